@@ -1,0 +1,1 @@
+"""Keys, envelopes, blind indexes, tokens, digests and certificates. No Django in this room."""

@@ -1,0 +1,65 @@
+"""Who signs: a certificate chain and the ability to sign, wherever the private key lives.
+
+Production brings its own implementation (PKCS#11 token, signature server GM/T 0029, cloud signing); development
+and demo use `development_ca`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+
+ECDSA_SHA256 = "ecdsa-sha256"
+
+
+class SigningIdentity(Protocol):
+    """One signer. `certificate_chain` is DER, the signer's first, the root left out."""
+
+    @property
+    def certificate_chain(self) -> tuple[bytes, ...]:
+        """Signer certificate, then intermediates."""
+
+    @property
+    def algorithm(self) -> str:
+        """`ecdsa-sha256` (curve P-256) today."""
+
+    def sign(self, data: bytes) -> bytes:
+        """DER ECDSA signature over SHA-256 of `data`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalIdentity:
+    """An identity whose private key is in this process."""
+
+    certificate_chain: tuple[bytes, ...]
+    private_key: ec.EllipticCurvePrivateKey
+    algorithm: str = ECDSA_SHA256
+
+    def sign(self, data: bytes) -> bytes:
+        """See `SigningIdentity`."""
+        return self.private_key.sign(data, ec.ECDSA(hashes.SHA256()))
+
+
+def signature_is_good(certificate: bytes, signature: bytes, data: bytes) -> bool:
+    """Whether `signature` (DER, ECDSA with SHA-256) over `data` was made with the certificate's key."""
+    key = x509.load_der_x509_certificate(certificate).public_key()
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        return False
+    try:
+        key.verify(signature, data, ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def common_name(certificate: bytes) -> str:
+    """The name of the certificate's subject, for people."""
+    names = x509.load_der_x509_certificate(certificate).subject.get_attributes_for_oid(
+        x509.NameOID.COMMON_NAME
+    )
+    return str(names[0].value) if names else ""
