@@ -1,0 +1,72 @@
+"""Kinds of identity documents (GA/T 2000.156) and which check each number gets."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from yiwang.identifiers import resident_id, uscc
+from yiwang.identifiers.errors import IdentifierError
+from yiwang.identifiers.typed import tidy
+
+NATURAL_PERSON: Mapping[str, str] = MappingProxyType(
+    {
+        "111": "居民身份证",
+        "112": "临时居民身份证",
+        "113": "户口簿",
+        "114": "中国人民解放军军官证",
+        "115": "中国人民武装警察部队警官证",
+        "414": "普通护照",
+        "511": "台湾居民来往大陆通行证",
+        "516": "港澳居民来往内地通行证",
+        "553": "外国人永久居留身份证",
+        "554": "外国人居留证",
+        "335": "机动车驾驶证",
+        "990": "其他证件",
+    }
+)
+LEGAL_PERSON: Mapping[str, str] = MappingProxyType({"001": "统一社会信用代码"})
+# Codes of provincial systems that arrive by exchange; add to it, never change the national code.
+LOCAL_TO_NATIONAL: Mapping[str, str] = MappingProxyType({"10": "111", "01": "111", "11": "414"})
+
+_OTHER = re.compile(r"[0-9A-Z()·/-]{3,40}", re.ASCII)
+_SHAPES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "414": (r"[0-9A-Z]{5,17}", "护照号码是 5 到 17 位的字母和数字，写在护照资料页。"),
+        "511": (r"\d{8}|\d{10}[A-Z]?|[A-Z]\d{8,10}", "台湾居民来往大陆通行证号码是 8 位数字。"),
+        "516": (r"[HM]\d{8}(\d{2})?", "港澳居民来往内地通行证号码以 H 或 M 开头，后面是 8 位数字。"),
+    }
+)
+
+
+def name(code: str) -> str:
+    """Chinese name of a certificate type; raises IdentifierError `certificate_type` for an unknown one."""
+    known = NATURAL_PERSON.get(code) or LEGAL_PERSON.get(code)
+    if not known:
+        raise IdentifierError("certificate_type", "证件类型不在目录里。请从列表中选择。")
+    return known
+
+
+def national(code: str) -> str:
+    """National code of a code used by a local system (unknown ones are given back)."""
+    return code if len(code) == 3 else LOCAL_TO_NATIONAL.get(code, code)
+
+
+def check(code: str, number: str) -> str:
+    """Check `number` by the rule of certificate type `code` and return it tidied.
+
+    Raises IdentifierError: those of the room that checks it, `certificate_type`, `certificate_number`.
+    """
+    name(code)
+    if code in {"111", "112"}:
+        return resident_id.check(number).number
+    if code == "001":
+        return uscc.check(number, fold_case=True).code
+    text = tidy(number).upper()
+    if code == "553" and len(text) == 18:
+        return resident_id.check(text).number
+    pattern, hint = _SHAPES.get(
+        code, (_OTHER.pattern, "证件号码不对。请照证件填写，只用字母、数字和短横线。")
+    )
+    if not re.fullmatch(pattern, text, re.ASCII):
+        raise IdentifierError("certificate_number", hint)
+    return text
