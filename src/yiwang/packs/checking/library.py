@@ -1,0 +1,167 @@
+"""A pack together with the packs it needs: one place where checks look definitions up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from yiwang.engines.flow import PlanRefused, compile_plan
+from yiwang.engines.forms import FormRefused, compile_form
+from yiwang.engines.rules import ModelRefused, compile_model
+
+from ..findings import Finding, Severity
+from ..model import Document, Pack
+from ..reading import PackUnreadable, read_pack
+
+MAX_NEEDS = 20
+
+
+@dataclass
+class Library:
+    """The checked pack, what it needs, and the compiled form of its models (None where refused)."""
+
+    pack: Pack
+    needed: tuple[Pack, ...] = ()
+    missing: tuple[str, ...] = ()
+    findings: list[Finding] = field(default_factory=list)
+
+    def find(self, section: str, key: str) -> Document | None:
+        """A definition in this pack or, failing that, in one it needs."""
+        for pack in (self.pack, *self.needed):
+            found = pack.get(section, key)
+            if found is not None:
+                return found
+        return None
+
+    def keys(self, section: str) -> list[str]:
+        """Every key of a section that may be referred to."""
+        return sorted({key for pack in (self.pack, *self.needed) for key in pack.sections.get(section, {})})
+
+    @cached_property
+    def parameters(self) -> dict[str, tuple[Document, int, dict[str, Any]]]:
+        """Parameter key -> (document, index in its list, definition)."""
+        found: dict[str, tuple[Document, int, dict[str, Any]]] = {}
+        for pack in (self.pack, *self.needed):
+            for document in pack.documents("parameters"):
+                for index, entry in enumerate(entries(document.data, "parameters")):
+                    if isinstance(entry, dict) and isinstance(entry.get("parameter"), str):
+                        found.setdefault(entry["parameter"], (document, index, entry))
+        return found
+
+    @cached_property
+    def plans(self) -> dict[str, Any]:
+        """Compiled flows of this pack by key; a refused one is None and its problems are in the refusals."""
+        return {d.key: self._plan(d) for d in self.pack.documents("flows")}
+
+    @cached_property
+    def models(self) -> dict[str, Any]:
+        """Compiled decision models of this pack by key."""
+        return {d.key: self._model(d) for d in self.pack.documents("rules")}
+
+    @cached_property
+    def forms(self) -> dict[str, Any]:
+        """Compiled forms of this pack by key."""
+        return {d.key: self._form(d) for d in self.pack.documents("forms")}
+
+    def duties(self) -> set[str]:
+        """The duties that this pack and the packs it needs declare."""
+        packs = (self.pack, *self.needed)
+        return {str(e.get("duty")) for p in packs for e in entries(p.manifest.data, "duties") if isinstance(e, dict)}
+
+    def roles(self) -> set[str]:
+        """The organization roles that this pack and the packs it needs declare."""
+        packs = (self.pack, *self.needed)
+        return {
+            str(e.get("role"))
+            for p in packs
+            for e in entries(p.manifest.data, "organizations")
+            if isinstance(e, dict)
+        }
+
+    def _plan(self, document: Document) -> Any:
+        try:
+            return compile_plan(document.data.encode())
+        except PlanRefused as refused:
+            for problem in refused.problems:
+                self.findings.append(
+                    Finding(
+                        document.file,
+                        max(problem.line, 1),
+                        "error",
+                        f"{problem.element_name or problem.element_id} {problem.reason_zh}".strip(),
+                        problem.remedy_zh,
+                        f"flow.{problem.code}",
+                    )
+                )
+            return None
+
+    def _model(self, document: Document) -> Any:
+        try:
+            return compile_model(document.data.encode())
+        except ModelRefused as refused:
+            self.findings.extend(model_findings(document, refused))
+            return None
+
+    def _form(self, document: Document) -> Any:
+        try:
+            return compile_form(document.data)
+        except FormRefused as refused:
+            for problem in refused.problems:
+                line = document.line(problem.pointer)
+                self.findings.append(
+                    Finding(document.file, line, "error", problem.message, problem.remedy, "form")
+                )
+            return None
+
+
+def model_findings(document: Document, refused: Any) -> Iterator[Finding]:
+    """Findings of a refused decision model."""
+    for problem in getattr(refused, "problems", (refused,)):
+        line = getattr(problem, "line", 0) or 1
+        what = getattr(problem, "reason_zh", "") or getattr(problem, "message", "") or str(problem)
+        yield Finding(document.file, line, "error", what, getattr(problem, "remedy_zh", ""), "rules")
+
+
+def entries(data: Any, name: str) -> list[Any]:
+    """The list under a name, or nothing when the document does not have the right shape."""
+    value = data.get(name) if isinstance(data, dict) else None
+    return value if isinstance(value, list) else []
+
+
+def mapping(data: Any, name: str) -> dict[str, Any]:
+    """The mapping under a name, or nothing when the document does not have the right shape."""
+    value = data.get(name) if isinstance(data, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def say(
+    document: Document, pointer: str, what: str, remedy: str, code: str, severity: Severity = "error"
+) -> Finding:
+    """A finding at a JSON pointer of a document."""
+    return Finding(document.file, document.line(pointer), severity, what, remedy, code)
+
+
+def open_library(path: Path, packs_root: Path | None = None) -> Library:
+    """Read a pack and, from the folder it lies in, every pack that it needs (transitively, bounded)."""
+    pack = read_pack(path)
+    root = packs_root or path.resolve().parent
+    needed: dict[str, Pack] = {}
+    missing: list[str] = []
+    waiting = list(pack.needs)
+    while waiting and len(needed) < MAX_NEEDS:
+        name = waiting.pop(0)
+        if name in needed or name in missing or name == pack.name:
+            continue
+        try:
+            needed[name] = read_pack(root / name) if name.replace("-", "").isalnum() else _refuse(name)
+            waiting.extend(needed[name].needs)
+        except PackUnreadable:
+            missing.append(name)
+    return Library(pack, tuple(needed.values()), tuple(missing))
+
+
+def _refuse(name: str) -> Pack:
+    raise PackUnreadable([Finding("pack.yaml", 1, "error", f"“{name}”不是包的代号", "", "needs")])
