@@ -19,6 +19,7 @@ ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
 SETS = {"base": ("base", "test"), "test": ("test",)}  # which complete sets satisfy the one asked for
 TRIES = 2
+OFFLINE = ("No matching distribution", "Could not find a version", "onnection", "timed out")
 COMMAND = """#!/bin/sh
 exec "{python}" -m yiwang.web.cli "$@"
 """
@@ -96,7 +97,7 @@ def run_pip(requirements: Path, total: int) -> str:
     return "" if pip.returncode == 0 else "\n".join(errors[-20:]) or f"pip ended with {pip.returncode}"
 
 
-def packages_in(lines: "Iterator[str] | list[str] | object", errors: list[str]) -> Iterator[tuple[int, str]]:
+def packages_in(lines: Iterable[str], errors: list[str]) -> Iterator[tuple[int, str]]:
     """Number the packages that pip takes up; collects its complaints in `errors`."""
     count = 0
     for line in lines:
@@ -113,11 +114,11 @@ def explain(said: str) -> str:
     if "No space left" in said or "quota" in said:
         return "磁盘已满：请清出至少 1 GB 空间后再试。\nThe disk is full: free at least 1 GB and try again."
     if "hash" in said.lower():
-        return f"下载的包与清单的校验值不符，未安装：{said}\nA downloaded package does not match its hash: {said}"
-    if any(
-        sign in said
-        for sign in ("No matching distribution", "Could not find a version", "onnection", "timed out")
-    ):
+        return (
+            f"下载的包与清单的校验值不符，没有安装：请再试一次，或检查 pip 的镜像。{last(said)}\n"
+            f"A package does not match its hash: try again, or check pip's mirror. {last(said)}"
+        )
+    if any(sign in said for sign in OFFLINE):
         return (
             f"包下载不了：请检查网络或 pip 的镜像设置（pip config list）。{last(said)}\n"
             f"Packages cannot be downloaded: check the network or pip's mirror (pip config list). "
