@@ -1,0 +1,17 @@
+/* Runs before the first paint: puts the person's display wishes on <html>, also on pages that come from a shared cache. */
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  function wish(name) {
+    var found = document.cookie.match(new RegExp("(?:^|; )" + name + "=([^;]*)"));
+    return found ? decodeURIComponent(found[1]) : null;
+  }
+  function put(attribute, value) {
+    if (value) root.setAttribute(attribute, value);
+    else if (value === "") root.removeAttribute(attribute);
+  }
+  root.classList.add("yw-js");
+  put("data-elder", wish("yw_elder"));
+  put("data-theme", wish("yw_theme"));
+  put("data-contrast", wish("yw_contrast"));
+})();
