@@ -1,61 +1,46 @@
-"""How this person wants pages shown: elder edition, theme, contrast, language. Kept in plain cookies, never in an account.
+"""How this person wants pages shown: elder edition, theme, contrast, language. Plain cookies, never an account.
 
-The cookies say nothing about who somebody is, so public pages stay cacheable: `display.js` puts the same wishes on the
-`<html>` element of a cached page before it is painted.
+The cookies say nothing about who somebody is, so public pages stay cacheable: `display.js` puts the same
+wishes on the `<html>` element of a cached page before it is painted.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import get_language
 
-ELDER_COOKIE = "yw_elder"
-THEME_COOKIE = "yw_theme"
-CONTRAST_COOKIE = "yw_contrast"
-COOKIES = {"elder": ELDER_COOKIE, "theme": THEME_COOKIE, "contrast": CONTRAST_COOKIE}
-CHOICES = {"elder": ("", "1"), "theme": ("", "light", "dark"), "contrast": ("", "more", "normal")}
+COOKIES = {"elder": "yw_elder", "theme": "yw_theme", "contrast": "yw_contrast", "language": "yw_lang"}
+CHOICES = {
+    "elder": ("0", "1"),
+    "theme": ("auto", "light", "dark"),
+    "contrast": ("normal", "high"),
+    "language": ("zh-hans", "en"),
+}
 COOKIE_SECONDS = 365 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """The wishes of one person; an empty text means "as the device says"."""
+    """The wishes of one person; the first choice of each means "as the device says"."""
 
     elder: bool = False
-    theme: str = ""
-    contrast: str = ""
-    language: str = "zh-Hans"
-
-
-def _allowed(name: str, value: str | None) -> str:
-    return value if value in CHOICES[name] and value is not None else ""
-
-
-def display_from_cookies(cookies: Mapping[str, str], language: str = "zh-Hans") -> Display:
-    """Read the wishes from cookies; anything unknown counts as no wish."""
-    return Display(
-        elder=cookies.get(ELDER_COOKIE) == "1",
-        theme=_allowed("theme", cookies.get(THEME_COOKIE)),
-        contrast=_allowed("contrast", cookies.get(CONTRAST_COOKIE)),
-        language=language,
-    )
+    theme: str = "auto"
+    contrast: str = "normal"
+    language: str = "zh-hans"
 
 
 def cookies_from_form(posted: Mapping[str, str]) -> dict[str, str]:
-    """Cookies to set for a posted `/settings/display` form: name to value; an empty value means delete the cookie.
+    """Cookies to set for a posted `/settings/display` form: cookie name to value.
 
-    Only what the form names and what is a known choice is returned, so one switch leaves the others as they are.
+    Only what the form names and what is a known choice comes back, so one switch leaves the others alone.
     """
-    chosen = {name: posted[name] for name in COOKIES if name in posted}
-    return {COOKIES[name]: value for name, value in chosen.items() if value in CHOICES[name]}
+    return {
+        cookie: posted[name]
+        for name, cookie in COOKIES.items()
+        if name in posted and posted[name] in CHOICES[name]
+    }
 
 
 def language_tag() -> str:
     """The active language as BCP 47 tag for `lang=`: `zh-Hans` or `en`."""
     return "en" if (get_language() or "").lower().startswith("en") else "zh-Hans"
-
-
-def display(request: Any) -> dict[str, Display]:
-    """Context processor: gives every page `display`."""
-    return {"display": display_from_cookies(request.COOKIES, language_tag())}

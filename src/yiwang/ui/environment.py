@@ -1,7 +1,6 @@
 """The Jinja2 environment of all pages: autoescape, gettext, and the few globals that templates need.
 
-Django settings name it: `"OPTIONS": {"environment": "yiwang.ui.environment.environment", "context_processors":
-["yiwang.ui.display.display"]}`.
+Django's Jinja2 backend names it, or a factory that adds to it, as its `environment` option.
 """
 
 from typing import Any
@@ -24,7 +23,7 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 
 
 def environment(**options: Any) -> jinja2.Environment:
-    """Factory for Django's Jinja2 backend; options are those of `jinja2.Environment`. Autoescape cannot be turned off."""
+    """Factory for Django's Jinja2 backend; takes the options of `jinja2.Environment`, autoescape is always on."""
     extensions = ["jinja2.ext.i18n", "jinja2.ext.do", *options.pop("extensions", [])]
     options["autoescape"] = True
     options.setdefault("trim_blocks", True)

@@ -11,7 +11,10 @@ from yiwang.ui.display import language_tag
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 THIN = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
-MONTHS = ("January February March April May June July August September October November December").split()
+MONTHS = [
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+]  # fmt: skip
 
 
 def legal_day(value: date | datetime) -> date:
@@ -39,7 +42,7 @@ def zh_datetime(value: datetime | None) -> str:
 
 
 def number(value: int | float | None, digits: int | None = None) -> str:
-    """Thin grouping by three from five digits on (`12 345`); `digits` fixes the decimal places."""
+    """Thin grouping by three from five digits on (12 345); `digits` fixes the decimal places."""
     if value is None:
         return ""
     text = f"{abs(value):,.{digits}f}" if digits is not None else f"{abs(value):,}"

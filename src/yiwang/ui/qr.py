@@ -1,4 +1,4 @@
-"""QR codes as inline SVG (ISO/IEC 18004), without a style attribute so that the content security policy holds."""
+"""QR codes as inline SVG (ISO/IEC 18004), without style attributes: the content security policy forbids them."""
 
 import segno
 from markupsafe import Markup, escape
@@ -7,9 +7,9 @@ QUIET = 4  # modules of quiet zone on each side, ISO/IEC 18004 §6.3.8
 
 
 def qr_svg(text: str, title: str = "", description: str = "") -> Markup:
-    """SVG of `text` with error correction M; always black on white, because scanners cannot read a dark theme.
+    """SVG of `text` with error correction M; black on white in every theme, for scanners.
 
-    `title` and `description` are read out by screen readers; without a title the picture counts as decoration.
+    Screen readers read `title` and `description`; without a title the picture counts as decoration.
     """
     code = segno.make(text, error="m", micro=False)
     size = code.symbol_size(border=0)[0]

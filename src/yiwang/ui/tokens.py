@@ -1,7 +1,7 @@
 """Design tokens: the one place where colours, type sizes and spacing are decided.
 
-`tokens.css` is written from here (`python -m yiwang.ui.tokens`) and a test holds file and source equal. `PAIRS`
-lists every pair of colours that the style sheets put on each other; each must reach its ratio in every theme
+`tokens.css` is written from here (`python -m yiwang.ui.tokens`); a test holds file and source equal. `PAIRS`
+lists the pairs of colours that the style sheets put on each other; each must reach its ratio in every theme
 (WCAG 2.2 §1.4.3 and §1.4.11, GB/T 37668-2019).
 """
 
@@ -145,7 +145,8 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
 )
 
 SHAPES = """\
-  --yw-font: -apple-system, BlinkMacSystemFont, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif;
+  --yw-font: -apple-system, BlinkMacSystemFont, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC",
+    sans-serif;
   --yw-paper-font: "Songti SC", SimSun, "Noto Serif CJK SC", serif;
   --yw-figure-font: ui-monospace, SFMono-Regular, Menlo, Consolas, "Noto Sans Mono CJK SC", monospace;
   --yw-small: 1rem; --yw-body: 1.125rem; --yw-lead: 1.3125rem; --yw-title: 1.3125rem; --yw-display: 1.6875rem;
@@ -175,19 +176,18 @@ def _colours(theme: str) -> str:
 def stylesheet() -> str:
     """The text of `tokens.css`: four themes, chosen by the system's wish or by the person's explicit choice."""
     system_dark, system_contrast = "(prefers-color-scheme: dark)", "(prefers-contrast: more)"
-    not_light, not_normal = ':not([data-theme="light"])', ':not([data-contrast="normal"])'
-    dark, more = '[data-theme="dark"]', '[data-contrast="more"]'
+    dark, not_light, high = '[data-theme="dark"]', ':not([data-theme="light"])', '[data-contrast="high"]'
+    light_high, dark_high = _colours("contrast"), _colours("contrast-dark")
     rules = [
         "/* Written by yiwang.ui.tokens: change the colours there. */",
         f":root {{\n{SHAPES}  {_colours('light')}\n}}",
         f"@media {system_dark} {{ :root{not_light} {{ {_colours('dark')} }} }}",
         f":root{dark} {{ {_colours('dark')} }}",
-        f"@media {system_contrast} {{ :root{not_normal} {{ {_colours('contrast')} }} }}",
-        f"@media {system_contrast} and {system_dark} {{ :root{not_normal}{not_light} {{ {_colours('contrast-dark')} }} }}",
-        f"@media {system_contrast} {{ :root{not_normal}{dark} {{ {_colours('contrast-dark')} }} }}",
-        f":root{more} {{ {_colours('contrast')} }}",
-        f"@media {system_dark} {{ :root{more}{not_light} {{ {_colours('contrast-dark')} }} }}",
-        f":root{more}{dark} {{ {_colours('contrast-dark')} }}",
+        f"@media {system_contrast} {{ :root {{ {light_high} }} :root{dark} {{ {dark_high} }} }}",
+        f"@media {system_contrast} and {system_dark} {{ :root{not_light} {{ {dark_high} }} }}",
+        f":root{high} {{ {light_high} }}",
+        f"@media {system_dark} {{ :root{high}{not_light} {{ {dark_high} }} }}",
+        f":root{high}{dark} {{ {dark_high} }}",
         f"@media print {{ :root:root:root:root {{ {_colours('light')} --yw-paper: #FFFFFF; }} }}",
         TYPE.rstrip(),
     ]

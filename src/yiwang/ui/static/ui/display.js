@@ -6,12 +6,12 @@
     var found = document.cookie.match(new RegExp("(?:^|; )" + name + "=([^;]*)"));
     return found ? decodeURIComponent(found[1]) : null;
   }
-  function put(attribute, value) {
-    if (value) root.setAttribute(attribute, value);
-    else if (value === "") root.removeAttribute(attribute);
+  function put(attribute, value, plain) {
+    if (value === plain) root.removeAttribute(attribute);
+    else if (value) root.setAttribute(attribute, value);
   }
   root.classList.add("yw-js");
-  put("data-elder", wish("yw_elder"));
-  put("data-theme", wish("yw_theme"));
-  put("data-contrast", wish("yw_contrast"));
+  put("data-elder", wish("yw_elder"), "0");
+  put("data-theme", wish("yw_theme"), "auto");
+  put("data-contrast", wish("yw_contrast"), "normal");
 })();
