@@ -1,0 +1,1 @@
+"""Ground floor: use cases, actors, the event log, revisions, files, refusals and everything that every room needs."""

@@ -1,0 +1,75 @@
+"""Who does something: every use case takes an actor and never a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+ASSURANCE_LEVELS = ("none", "registered", "real_name", "real_person", "certificate")
+
+
+@dataclass(frozen=True, slots=True)
+class PostHeld:
+    """A post that the actor holds now: where, and with which duties."""
+
+    post_id: UUID
+    title: str
+    organization_id: UUID
+    organization_name: str
+    division_id: UUID
+    duties: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person, an official, the system itself or a stranger, at the moment of acting.
+
+    ``kind`` is ``person``, ``official``, ``system`` or ``stranger``. ``party_id`` is the record of the
+    natural person behind the account; ``channel`` is where the action comes from (portal, window, api,
+    system). Identity, not authority: rights follow from the posts.
+    """
+
+    kind: str
+    account_id: UUID | None = None
+    name: str = ""
+    assurance: str = "none"
+    party_id: UUID | None = None
+    posts: tuple[PostHeld, ...] = ()
+    session_id: UUID | None = None
+    channel: str = "portal"
+    extra: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
+
+    @property
+    def signed_in(self) -> bool:
+        """True for people and officials with a living session."""
+        return self.account_id is not None
+
+    @property
+    def organization_ids(self) -> frozenset[UUID]:
+        """Organizations in which the actor holds any post."""
+        return frozenset(post.organization_id for post in self.posts)
+
+    @property
+    def duties(self) -> frozenset[str]:
+        """All duties of all posts."""
+        return frozenset().union(*(post.duties for post in self.posts))
+
+    def post_with(self, duty: str, organization_id: UUID | None = None) -> PostHeld | None:
+        """The post that carries ``duty`` (in ``organization_id`` if given), or None."""
+        for post in self.posts:
+            if duty in post.duties and (organization_id is None or post.organization_id == organization_id):
+                return post
+        return None
+
+    def organizations_with(self, duty: str) -> list[UUID]:
+        """Organizations in which the actor holds ``duty``; for SQL conditions."""
+        return [post.organization_id for post in self.posts if duty in post.duties]
+
+    def assured(self, level: str) -> bool:
+        """Whether the identity is proven at least at ``level``."""
+        return ASSURANCE_LEVELS.index(self.assurance) >= ASSURANCE_LEVELS.index(level)
+
+
+STRANGER = Actor(kind="stranger")
+SYSTEM = Actor(kind="system", name="系统", channel="system")

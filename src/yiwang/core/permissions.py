@@ -1,0 +1,65 @@
+"""The catalogue of permissions: a code, a sentence for people, and the duties that carry it.
+
+A permission is either public, for every signed-in person, or carried by duties of posts; ``require``
+is the only place that says no. Scope (which organization, which case) is a condition of the query:
+``visible_to(actor)``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from yiwang.core.actor import Actor
+from yiwang.core.errors import NotPermitted, NotSignedIn
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """``who`` is ``anyone``, ``signed_in`` or ``duty``; with ``duty`` one of ``duties`` is needed."""
+
+    code: str
+    sentence: str
+    who: str = "duty"
+    duties: frozenset[str] = frozenset()
+
+
+class Owned(Protocol):
+    """Something that belongs to an organization."""
+
+    organization_id: UUID
+
+
+CATALOGUE: dict[str, Permission] = {}
+
+
+def permission(code: str, sentence: str, *, who: str = "duty", duties: tuple[str, ...] = ()) -> Permission:
+    """Declare a permission once, at import of an app's ``permissions.py``."""
+    entry = Permission(code, sentence, who, frozenset(duties))
+    known = CATALOGUE.setdefault(code, entry)
+    if known != entry:
+        raise ValueError(f"permission {code!r} is declared twice")
+    return entry
+
+
+def allowed(actor: Actor, code: str, on: Owned | None = None) -> bool:
+    """Whether ``actor`` may do ``code`` (with the thing ``on``, in its organization)."""
+    entry = CATALOGUE[code]
+    if entry.who == "anyone" or actor.kind == "system":
+        return True
+    if entry.who == "signed_in":
+        return actor.signed_in
+    for post in actor.posts:
+        if post.duties & entry.duties and (on is None or post.organization_id == on.organization_id):
+            return True
+    return False
+
+
+def require(actor: Actor, code: str, on: Owned | None = None) -> None:
+    """Refuse with ``NotSignedIn`` or ``NotPermitted`` unless ``allowed``."""
+    if allowed(actor, code, on):
+        return
+    if not actor.signed_in:
+        raise NotSignedIn
+    raise NotPermitted

@@ -1,0 +1,8 @@
+"""Tables of proceedings, their flow, clocks, documents and receipts."""
+
+from yiwang.engines.proceedings.models.clock import Clock
+from yiwang.engines.proceedings.models.document import Document, Receipt
+from yiwang.engines.proceedings.models.flow import FlowTask, FlowToken
+from yiwang.engines.proceedings.models.proceeding import Proceeding
+
+__all__ = ["Clock", "Document", "FlowTask", "FlowToken", "Proceeding", "Receipt"]

@@ -1,0 +1,68 @@
+"""From a session token to an actor: one SQL function, to be combined with another read in one round trip."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from yiwang.core import generation
+from yiwang.core.actor import STRANGER, Actor, PostHeld
+
+ACTOR_SQL = "people_actor(%s)"
+
+
+def token_digest(token: str) -> bytes:
+    """What is stored of a session token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def actor_from(document: Any, channel: str = "portal") -> Actor:
+    """The actor in the JSON that ``people_actor`` gives; a stranger when the session is not alive."""
+    data = orjson.loads(document) if isinstance(document, str | bytes) else document
+    generation.note(data["generation"])
+    account = data["account"]
+    if account is None:
+        return STRANGER
+    posts = tuple(_post(row) for row in account["posts"])
+    return Actor(
+        kind=account["kind"],
+        account_id=UUID(account["id"]),
+        name=account["name"],
+        assurance=account["assurance"],
+        party_id=UUID(account["party"]) if account["party"] else None,
+        posts=posts,
+        session_id=UUID(account["session"]),
+        channel=channel,
+        extra={"language": account["language"]},
+    )
+
+
+def _post(row: dict[str, Any]) -> PostHeld:
+    return PostHeld(
+        post_id=UUID(row["id"]),
+        title=row["title"],
+        organization_id=UUID(row["organization"]),
+        organization_name=row["organization_name"],
+        division_id=UUID(row["division"]),
+        duties=frozenset(row["duties"]),
+    )
+
+
+def read_actor(token: str | None, channel: str = "portal") -> Actor:
+    """The actor behind a token: one round trip; no token, no question, a stranger."""
+    if not token:
+        return STRANGER
+    return read_actor_and(token, "NULL", [], channel)[0]
+
+
+def read_actor_and(token: str | None, sql: str, params: list[Any], channel: str = "portal") -> tuple[Actor, Any]:
+    """The actor and the value of a SQL expression (a call of a typed function) in one round trip."""
+    digest = token_digest(token) if token else b""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT people_actor(%s)::text, {sql}", [digest, *params])  # noqa: S608 - constant SQL of callers
+        document, value = cursor.fetchone()
+    return actor_from(document, channel), value

@@ -1,0 +1,15 @@
+"""Event types of people and organizations."""
+
+from yiwang.core.events import event_type
+
+SIGNED_IN = event_type("account.signed_in", "登录")
+SIGNED_OUT = event_type("account.signed_out", "退出登录")
+SIGN_IN_REFUSED = event_type("account.sign_in_refused", "登录失败")
+ACCOUNT_CREATED = event_type("account.created", "开立账号")
+ORGANIZATION_CREATED = event_type("organization.created", "登记机构")
+POST_ASSIGNED = event_type("post.assigned", "任职")
+DIVISIONS_LOADED = event_type("divisions.loaded", "载入行政区划")
+LOG_VIEWED = event_type("log.viewed", "查看办事日志")
+LOG_EXPORTED = event_type("log.exported", "导出办事日志")
+PERSONAL_DATA_VIEWED = event_type("personal_data.viewed", "查看个人信息", privacy="personal", applicant=True)
+ATTEMPT_REFUSED = event_type("attempt.refused", "被拒绝的操作")

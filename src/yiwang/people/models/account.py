@@ -1,0 +1,54 @@
+"""Accounts with local login, their sessions and failed attempts. Single sign-on plugs in beside the password."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from yiwang.core.ids import new_id
+
+
+class Account(AbstractBaseUser):
+    """Someone who can sign in. ``party_id`` is the natural person's record in the base register."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    login = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=8, choices=[("person", "个人"), ("official", "工作人员")])
+    assurance = models.CharField(max_length=12, default="registered")
+    party_id = models.UUIDField(null=True, db_index=True)
+    language = models.CharField(max_length=8, default="zh-hans")
+    is_active = models.BooleanField(default=True)
+    locked_until = models.DateTimeField(null=True)
+    demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "login"
+    subject_kind = "account"
+    objects = BaseUserManager()
+
+    class Meta:
+        db_table = "people_account"
+
+
+class Session(models.Model):
+    """A signed-in device. Only the digest of its token is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    token_digest = models.BinaryField(unique=True)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sessions")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(db_index=True)
+    ended_at = models.DateTimeField(null=True)
+    device = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        db_table = "people_session"
+
+
+class LoginAttempt(models.Model):
+    """A failed login, for rate limits; telemetry, kept for a day."""
+
+    key = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        db_table = "people_login_attempt"

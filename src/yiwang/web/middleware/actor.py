@@ -1,0 +1,26 @@
+"""Who asks: the session token of the cookie (pages) or of the Authorization header (API), resolved when needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from yiwang.people.actors import read_actor
+
+
+class ActorMiddleware:
+    """Sets ``request.token``, ``request.by_header`` and the lazy ``request.actor`` (one round trip on first use)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        header = request.META.get("HTTP_AUTHORIZATION", "")
+        request.by_header = header.startswith("Bearer ")
+        request.token = header[7:].strip() if request.by_header else request.COOKIES.get(settings.SESSION_COOKIE)
+        channel = "api" if request.path_info.startswith("/api/") else "portal"
+        request.actor = SimpleLazyObject(lambda: read_actor(request.token, channel))
+        return self.get_response(request)

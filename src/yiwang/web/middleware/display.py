@@ -1,0 +1,51 @@
+"""How a person wants to see the pages: elder mode, theme, contrast, language; kept in cookies without identity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+THEMES = ("auto", "light", "dark")
+CONTRASTS = ("normal", "high")
+LANGUAGES = ("zh-hans", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """The choices of one visitor."""
+
+    elder: bool = False
+    theme: str = "auto"
+    contrast: str = "normal"
+    language: str = "zh-hans"
+
+
+def display_of(request: HttpRequest) -> Display:
+    """The choices in the cookies; anything unknown falls back to the default."""
+    cookies = request.COOKIES
+
+    def pick(name: str, choices: tuple[str, ...]) -> str:
+        value = cookies.get(name, choices[0])
+        return value if value in choices else choices[0]
+
+    return Display(
+        elder=cookies.get("yw_elder") == "1",
+        theme=pick("yw_theme", THEMES),
+        contrast=pick("yw_contrast", CONTRASTS),
+        language=pick("yw_lang", LANGUAGES),
+    )
+
+
+class DisplayMiddleware:
+    """Sets ``request.display`` and activates the language."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.display = display_of(request)
+        with translation.override(request.display.language):
+            return self.get_response(request)

@@ -1,0 +1,70 @@
+"""The one translator: a refusal becomes RFC 9457 problem details for the API and a page for people."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import DataError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+
+from yiwang.core.errors import InvalidInput, NotFound, NotPermitted, NotReady, Refusal, TooLarge
+from yiwang.web.problems import answer
+
+logger = logging.getLogger(__name__)
+
+
+class Busy(Refusal):
+    """The database is away or restarting; nothing was stored, the same request may be sent again."""
+
+    code, status = "busy", 503
+    message = "系统正在恢复，您的操作还没有保存。请过一会儿再试，已填写的内容不会丢失。"
+
+
+class Broken(Refusal):
+    """A defect of the platform: logged with a number that the person can give to the help desk."""
+
+    code, status = "broken", 500
+    message = "系统出现问题，已自动记录。请稍后再试，或者把下面的编号告诉服务热线。"
+
+
+class RefusalMiddleware:
+    """Turns exceptions of views into answers; nobody sees a stack trace."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse:
+        """Called by Django for what a view raised."""
+        return answer(request, translate(exception))
+
+
+def translate(exception: Exception) -> Refusal:
+    """The refusal that an exception means."""
+    if isinstance(exception, Refusal):
+        return exception
+    if isinstance(exception, Http404):
+        return NotFound()
+    if isinstance(exception, PermissionDenied):
+        return NotPermitted()
+    if isinstance(exception, RequestDataTooBig):
+        return TooLarge()
+    if isinstance(exception, SuspiciousOperation | BadRequest | UnicodeDecodeError):
+        return InvalidInput("请求的内容不完整或格式不对，请返回上一页重新提交。")
+    if isinstance(exception, DataError):
+        return InvalidInput("有内容太长或含有不能使用的字符，请修改后再提交。")
+    if isinstance(exception, OperationalError) or type(exception).__name__ == "PoolTimeout":
+        logger.warning("database away: %s", exception)
+        return Busy()
+    pure = getattr(exception, "message", None)
+    if isinstance(getattr(exception, "code", None), str) and isinstance(pure, str) and type(exception).__module__.startswith("yiwang."):
+        missing = type(exception).__name__ == "CalendarMissing"
+        return NotReady(pure) if missing else InvalidInput(pure)
+    number = uuid4().hex[:8]
+    logger.error("defect %s", number, exc_info=exception)
+    return Broken(number=number)

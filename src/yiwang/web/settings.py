@@ -1,0 +1,152 @@
+"""Settings, all from the environment with sane defaults; ``docs/reference/settings.md`` is made from this file.
+
+``DATABASE_URL``      PostgreSQL server (default: the embedded one, whose address the launcher writes)
+``YIWANG_VAR``        folder for data, keys and files (default ``var`` beside the repository)
+``YIWANG_HOSTS``      host names that the site answers to, separated by commas
+``YIWANG_ORIGIN``     the public address, such as ``https://zwfw.example.gov.cn`` (for links and QR codes)
+``YIWANG_SECURE``     ``1`` behind HTTPS: cookies only over HTTPS, HSTS
+``YIWANG_DEBUG``      ``1`` for developers only
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from yiwang.web.secrets import application_secret
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+VAR = Path(os.environ.get("YIWANG_VAR") or REPOSITORY / "var")
+DEBUG = os.environ.get("YIWANG_DEBUG") == "1"
+SECURE = os.environ.get("YIWANG_SECURE") == "1"
+ORIGIN = os.environ.get("YIWANG_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = [h for h in os.environ.get("YIWANG_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h]
+SECRET_KEY = application_secret(VAR)
+PACKS_DIR = Path(os.environ.get("YIWANG_PACKS") or REPOSITORY / "packs")
+
+ROOT_URLCONF = "yiwang.web.urls"
+WSGI_APPLICATION = "yiwang.web.wsgi.application"
+AUTH_USER_MODEL = "people.Account"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "yiwang.core",
+    "yiwang.people",
+    "yiwang.engines.registers",
+    "yiwang.engines.parameters",
+    "yiwang.engines.proceedings",
+    "yiwang.support.licences",
+    "yiwang.support.messages",
+    "yiwang.support.workorders",
+    "yiwang.service.catalogue",
+    "yiwang.service.applications",
+    "yiwang.service.bundles",
+    "yiwang.service.ratings",
+    "yiwang.web",
+]
+
+MIDDLEWARE = [
+    "yiwang.web.middleware.errors.RefusalMiddleware",
+    "yiwang.web.middleware.security.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "yiwang.web.middleware.actor.ActorMiddleware",
+    "yiwang.web.middleware.display.DisplayMiddleware",
+    "yiwang.web.middleware.csrf.CsrfMiddleware",
+]
+
+
+def _database(url: str | None) -> dict[str, object]:
+    parts = urlsplit(url or _embedded_url())
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or query.get("host", "")),
+        "PORT": str(parts.port or query.get("port", "")),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {
+            "pool": {"min_size": 2, "max_size": int(os.environ.get("YIWANG_POOL", "16")), "timeout": 10},
+            "application_name": "yiwang",
+        },
+        "TEST": {"TEMPLATE": "template0"},
+    }
+
+
+def _embedded_url() -> str:
+    """The address that the launcher of the embedded PostgreSQL wrote on its last start."""
+    place = VAR / "postgres.url"
+    if place.is_file():
+        return place.read_text(encoding="utf-8").strip()
+    return "postgresql://yiwang@127.0.0.1:5432/yiwang"
+
+
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL"))}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+LOCALE_PATHS = [REPOSITORY / "src" / "yiwang" / "ui" / "locale", REPOSITORY / "src" / "yiwang" / "web" / "locale"]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "DIRS": [
+            REPOSITORY / "src" / "yiwang" / "ui" / "jinja2",
+            REPOSITORY / "src" / "yiwang" / "engines" / "forms" / "jinja2",
+        ],
+        "OPTIONS": {"environment": "yiwang.web.templates.environment"},
+    }
+]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [REPOSITORY / "src" / "yiwang" / "ui" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "yiwang.web.staticfiles.HashedStaticFiles"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+SESSION_COOKIE = "yw_session"
+CSRF_COOKIE_NAME = "yw_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = SECURE
+CSRF_FAILURE_VIEW = "yiwang.web.views.failures.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN.startswith("https") else []
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["yiwang.web.uploads.BoundedUploadHandler"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]

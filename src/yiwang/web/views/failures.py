@@ -1,0 +1,31 @@
+"""Pages for requests that never reached a view."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from yiwang.core.errors import NotFound, Refusal
+from yiwang.web.middleware.errors import Broken
+from yiwang.web.problems import answer
+
+
+class FormExpired(Refusal):
+    """The form's token is missing or old: another tab signed out, or the page came from elsewhere."""
+
+    code, status = "form_expired", 403
+    message = "页面停留太久或已在别处退出，请返回上一页，重新打开后再提交。您填写的内容已保存在草稿中。"
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's hook for a failed CSRF check."""
+    return answer(request, FormExpired())
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's hook for an unknown address."""
+    return answer(request, NotFound())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's hook of last resort."""
+    return answer(request, Broken())
