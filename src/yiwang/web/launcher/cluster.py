@@ -1,4 +1,5 @@
 """Make a database cluster, and read what its files say about a server that ran or runs on it."""
+# ruff: noqa: S603  starts PostgreSQL's own programs only
 
 import os
 import shutil
@@ -11,8 +12,8 @@ from yiwang.web.launcher.language import PostgresFailed
 from yiwang.web.launcher.log import explain
 from yiwang.web.launcher.place import Place
 from yiwang.web.launcher.processes import alive, command_line
+from yiwang.web.launcher.remembered import SUPERUSER
 
-SUPERUSER = "yiwang"
 NEEDED_BYTES = 300 * 1024 * 1024
 LOCALES = (
     "C.UTF-8",
@@ -32,7 +33,7 @@ class Postmaster:
 
 
 def make_cluster(place: Place, programs: Programs, password: str) -> None:
-    """Run initdb beside the final place and rename when it is complete, so that a killed start leaves nothing half."""
+    """Run initdb beside the final place and rename when complete: a killed start leaves nothing half."""
     _need_space(place)
     unfinished = place.root / "data.unfinished"
     password_file = place.root / "password.once"
@@ -111,9 +112,9 @@ def is_ours(postmaster: Postmaster, data: Path) -> bool:
 def clear_stale_lock(data: Path) -> None:
     """Remove a `postmaster.pid` that PostgreSQL itself would stumble over although no server is left.
 
-    That is so when the id of the dead server now belongs to a stranger, or when a full disk cut the file short.
-    The file stays wherever a process is still attached to the server's shared memory: it is the last guard against
-    two servers on the same data.
+    That is so when the id of the dead server now belongs to a stranger, or when a full disk cut the file
+    short. The file stays wherever a process is still attached to the server's shared memory: it is the last
+    guard against two servers on the same data.
     """
     lock = data / "postmaster.pid"
     if not lock.exists():

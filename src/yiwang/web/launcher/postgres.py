@@ -3,51 +3,45 @@
     with EmbeddedPostgres(var / "postgres") as server:
         os.environ["DATABASE_URL"] = server.url
 
-It survives every kind of death: a killed parent takes the server down cleanly (the kernel tells it), a server that
-lives on is taken over, a killed server recovers from its write-ahead log, a stale lock file is recognised. Nothing is
-repaired by hand. Data are durable (`fsync`) unless a test says otherwise.
+It survives every kind of death: a killed parent takes the server down cleanly (the kernel tells it), a
+server that lives on is taken over, a killed server recovers from its write-ahead log, a stale lock file is
+recognised. Nothing is repaired by hand. Data are durable (`fsync`) unless a test says otherwise.
 """
+# ruff: noqa: S603  starts PostgreSQL's own programs only
 
 import contextlib
 import fcntl
-import json
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 import psycopg
 
+from yiwang.web.launcher import remembered
 from yiwang.web.launcher.binaries import Programs, find_programs
-from yiwang.web.launcher.cluster import SUPERUSER, clear_stale_lock, is_ours, make_cluster, read_postmaster
+from yiwang.web.launcher.cluster import clear_stale_lock, is_ours, make_cluster, read_postmaster
+from yiwang.web.launcher.connection import answers, make_database
 from yiwang.web.launcher.language import PostgresFailed
 from yiwang.web.launcher.log import explain, make_room, tail
 from yiwang.web.launcher.place import Place, choose_place
 from yiwang.web.launcher.processes import alive, die_with_parent, free_port, port_is_free
+from yiwang.web.launcher.remembered import HOST, State
 from yiwang.web.launcher.tuning import settings_for_machine
 
-HOST = "127.0.0.1"
-LONGEST_SOCKET_PATH = 100  # sun_path holds 108 bytes, the server adds "/.s.PGSQL.65535"
+TRIES = 3
 RECOVERY_SECONDS = 300.0
 STOP_SECONDS = 60.0
 
 
-@dataclass
-class State:
-    """What is remembered between starts: port and password of the only account."""
-
-    port: int
-    password: str
-
-
 class EmbeddedPostgres:
-    """One server on one data directory. `start` and `stop` may be called from any process that owns the place."""
+    """One server on one data directory, started and stopped by whoever owns that directory."""
 
     def __init__(self, directory: Path, *, database: str = "yiwang", durable: bool = True) -> None:
         self.wanted = directory
@@ -56,38 +50,53 @@ class EmbeddedPostgres:
         self.place: Place | None = None
         self.process: subprocess.Popen[bytes] | None = None
         self._state: State | None = None
+        self._hold: IO[str] | None = None
 
     # -- public ---------------------------------------------------------------------------------------------
 
     @property
+    def held(self) -> bool:
+        """Whether this object keeps the server; False when another living process does."""
+        return self._hold is not None
+
+    @property
     def url(self) -> str:
         """Address for `DATABASE_URL`; only after `start`."""
-        if self._state is None:
+        if self._state is None or self.place is None:
             raise PostgresFailed("数据库还没有启动。", "The database has not been started.")
-        return _url(self._state, self.database)
+        return remembered.url(self.place, self._state, self.database)
 
     def start(self) -> Self:
-        """Start or take over the server and make sure its database exists. Raises PostgresFailed with a remedy."""
+        """Start or take over the server and make sure its database exists. Raises PostgresFailed."""
         try:
             place = self.place = choose_place(self.wanted)
             with _only_one(place):
-                self._start(place)
+                self._start_patiently(place)
         except OSError as fault:
             raise explain(self.place or Place(self.wanted, None), str(fault)) from fault
         return self
 
     def stop(self) -> None:
-        """Stop the server that this object started (fast: sessions end, everything is written). Idempotent."""
-        process, self.process = self.process, None
-        if process is None:
+        """Stop the server (sessions end, everything is written), unless another process holds it. Idempotent."""
+        hold, self._hold = self._hold, None
+        if hold is None or self.place is None:
             return
+        postmaster = read_postmaster(self.place.data)
+        if postmaster is not None and is_ours(postmaster, self.place.data):
+            self._end(postmaster.pid)
+        hold.close()
+
+    def _end(self, pid: int) -> None:
         for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-            process.send_signal(how)
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                continue
-            return
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, how)
+            deadline = time.monotonic() + STOP_SECONDS
+            while time.monotonic() < deadline:
+                if self.process is not None:
+                    self.process.poll()  # a dead child stays a zombie until somebody asks
+                if not alive(pid):
+                    return
+                time.sleep(0.02)
 
     def __enter__(self) -> Self:
         return self.start()
@@ -99,33 +108,53 @@ class EmbeddedPostgres:
 
     # -- steps ----------------------------------------------------------------------------------------------
 
+    def _start_patiently(self, place: Place) -> None:
+        """Try again when a server that answered a moment ago was on its way down."""
+        for attempt in range(TRIES):
+            try:
+                self._start(place)
+            except psycopg.OperationalError as fault:
+                if attempt == TRIES - 1:
+                    raise explain(place, str(fault)) from fault
+                time.sleep(0.5)
+            else:
+                self._hold = self._hold or _hold(place)
+                return
+
     def _start(self, place: Place) -> None:
         programs = find_programs(place)
         state = self._state = self._remembered(place)
-        if place.data.exists():
-            self._settle(place)
-        else:
-            make_cluster(place, programs, state.password)
+        self._settle(place)
         if not self._taken_over(place, state):
+            if not self.durable:
+                shutil.rmtree(place.data, ignore_errors=True)  # a crash may have broken it, nobody needs it
+            if not place.data.exists():
+                make_cluster(place, programs, state.password)
             self._launch(place, programs, state)
-        _make_database(state, self.database)
+        make_database(state, self.database)
+        self._tell_address(place, state)
 
     def _remembered(self, place: Place) -> State:
-        try:
-            return State(**json.loads(place.state.read_text(encoding="ascii")))
-        except (OSError, ValueError, TypeError):
-            if place.data.exists():
-                raise PostgresFailed(
-                    f"{place.state} 读不了：请用原来的用户启动，或从备份恢复这个文件。",
-                    f"{place.state} cannot be read: start as the user who made it, or restore it from a "
-                    f"backup.",
-                ) from None
+        if (state := remembered.load(place)) is not None:
+            return state
+        if place.data.exists() and self.durable:
+            raise PostgresFailed(
+                f"{place.state} 读不了：请用原来的用户启动，或从备份恢复这个文件。",
+                f"{place.state} cannot be read: start as the user who made it, or restore it from a backup.",
+            )
         state = State(free_port(HOST), secrets.token_urlsafe(24))
-        _save(place, state)
+        remembered.save(place, state)
         return state
 
+    def _tell_address(self, place: Place, state: State) -> None:
+        """Leave the address beside the wanted directory (`postgres.url`), where the settings look for it."""
+        address = remembered.url(place, state, self.database)
+        remembered.write_private(remembered.address_file(self.wanted), address + "\n")
+
     def _settle(self, place: Place) -> None:
-        """Wait for a server that is on its way down, and clear what a dead one left."""
+        """Clear what a dead server left."""
+        if not place.data.exists():
+            return
         with contextlib.suppress(PermissionError):
             place.data.chmod(0o700)  # a copied directory often lost it, and PostgreSQL insists
         clear_stale_lock(place.data)
@@ -139,8 +168,8 @@ class EmbeddedPostgres:
                 return False
             if postmaster.port:
                 state.port = postmaster.port
-                if _answers(state) and (again := read_postmaster(place.data)) and again.pid == postmaster.pid:
-                    _save(place, state)
+                if answers(state) and (again := read_postmaster(place.data)) and again.pid == postmaster.pid:
+                    remembered.save(place, state)
                     return True
             time.sleep(0.1)
         return False
@@ -151,7 +180,7 @@ class EmbeddedPostgres:
         while True:
             if not port_is_free(state.port, HOST):
                 state.port = free_port(HOST)
-            _save(place, state)
+            remembered.save(place, state)
             since = place.log.stat().st_size if place.log.exists() else 0
             process = self._spawn(place, programs, state)
             if _wait_ready(process, state, deadline):
@@ -166,7 +195,7 @@ class EmbeddedPostgres:
     def _spawn(self, place: Place, programs: Programs, state: State) -> "subprocess.Popen[bytes]":
         settings = settings_for_machine(durable=self.durable)
         settings |= {"port": str(state.port), "listen_addresses": HOST}
-        settings |= {"unix_socket_directories": _socket_directory(place)}
+        settings |= {"unix_socket_directories": remembered.socket_directory(place)}
         command = [programs.path("postgres"), "-D", str(place.data)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
@@ -177,7 +206,7 @@ class EmbeddedPostgres:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C at the terminal is for us: the database stops last
-                preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509  one prctl call, nothing that allocates
+                preexec_fn=die_with_parent(signal.SIGINT),
                 env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"},
                 **place.spawn_as(),  # type: ignore[call-overload]
             )
@@ -187,35 +216,13 @@ def running_url(directory: Path, database: str = "yiwang") -> str | None:
     """Address of a server that somebody else (the demo) runs on `directory` now, or None."""
     if not directory.exists():
         return None
-    try:
-        place = choose_place(directory)
-        state = State(**json.loads(place.state.read_text(encoding="ascii")))
-    except (OSError, ValueError, TypeError):
-        return None
+    place = choose_place(directory)
+    state = remembered.load(place)
     postmaster = read_postmaster(place.data)
-    if postmaster is None or not is_ours(postmaster, place.data):
+    if state is None or postmaster is None or not is_ours(postmaster, place.data):
         return None
     state.port = postmaster.port
-    return _url(state, database) if _answers(state) else None
-
-
-def _url(state: State, database: str) -> str:
-    return f"postgresql://{SUPERUSER}:{state.password}@{HOST}:{state.port}/{database}"
-
-
-def _save(place: Place, state: State) -> None:
-    """Write by rename, so that a kill leaves the old or the new state, never half of one."""
-    text = json.dumps(asdict(state))
-    if place.state.exists() and place.state.read_text(encoding="ascii") == text:
-        return
-    fresh = place.state.with_suffix(".new")
-    with os.fdopen(
-        os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii"
-    ) as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(place.state)
+    return remembered.url(place, state, database) if answers(state) else None
 
 
 @contextlib.contextmanager
@@ -226,37 +233,9 @@ def _only_one(place: Place) -> Iterator[None]:
         yield
 
 
-def _socket_directory(place: Place) -> str:
-    """Directory of the Unix socket; empty (TCP only) where its path would be too long for the system."""
-    directory = place.root / "run"
-    if len(os.fsencode(directory)) + len("/.s.PGSQL.65535") > LONGEST_SOCKET_PATH or "," in str(directory):
-        return ""
-    directory.mkdir(mode=0o755, exist_ok=True)
-    place.give(directory)
-    return str(directory)
-
-
-def _connect(state: State, database: str) -> "psycopg.Connection[tuple[object, ...]]":
-    return psycopg.connect(_url(state, database), autocommit=True, connect_timeout=5)
-
-
-def _answers(state: State) -> bool:
-    try:
-        with _connect(state, "postgres") as connection:
-            connection.execute("SELECT 1")
-    except psycopg.OperationalError as fault:
-        if "password authentication failed" in str(fault):
-            raise PostgresFailed(
-                "数据库的密码与 instance.json 里的不一致：请从备份恢复这个文件。",
-                "The password in instance.json is not the database's: restore that file from a backup.",
-            ) from fault
-        return False
-    return True
-
-
 def _wait_ready(process: "subprocess.Popen[bytes]", state: State, deadline: float) -> bool:
     while process.poll() is None and time.monotonic() < deadline:
-        if _answers(state):
+        if answers(state):
             return True
         time.sleep(0.05)
     if process.poll() is None and alive(process.pid):
@@ -264,8 +243,12 @@ def _wait_ready(process: "subprocess.Popen[bytes]", state: State, deadline: floa
     return False
 
 
-def _make_database(state: State, name: str) -> None:
-    with _connect(state, "postgres") as connection:
-        present = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
-        if present is None:
-            connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
+def _hold(place: Place) -> IO[str] | None:
+    """Become the keeper of the running server; None when another living process already is."""
+    keeper = (place.root / "keeper.lock").open("a")
+    try:
+        fcntl.flock(keeper, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        keeper.close()
+        return None
+    return keeper
