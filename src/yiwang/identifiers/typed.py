@@ -14,5 +14,9 @@ def tidy(value: str) -> str:
     """
     if value.isascii() and value.isalnum():
         return value
-    narrow = unicodedata.normalize("NFKC", value).translate(_DASHES)
-    return "".join(c for c in narrow if unicodedata.category(c) not in _DROPPED)
+    before = ""
+    while before != value:  # a dropped character can bring two others together that narrow further
+        before = value
+        narrow = unicodedata.normalize("NFKC", value).translate(_DASHES)
+        value = "".join(c for c in narrow if unicodedata.category(c) not in _DROPPED)
+    return value
