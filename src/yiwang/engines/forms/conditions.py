@@ -1,0 +1,141 @@
+"""`x-when`: FEEL conditions on answers, and the answers that remain when hidden parts are taken out.
+
+Names in a condition: the key of every page, `answers` (all of them) and, inside a repeating group, `row`.
+Dates are dates and numbers are exact decimals there; what has not been answered is null. A part whose
+condition cannot be evaluated is shown: asking too much loses nothing, hiding might.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from yiwang.engines.forms.errors import FormProblem
+from yiwang.engines.forms.model import Condition, Group, Leaf, Part, Repeat
+
+ConditionCompiler = Callable[[str, tuple[str, ...]], Condition]
+
+MAX_PASSES = 12
+"""Hiding one part may hide another; a chain longer than this stops with what it has."""
+
+
+@dataclass(slots=True)
+class Visibility:
+    """What is shown: `answers` is what remains of the answers, `hidden` the concrete pointers left out."""
+
+    answers: dict[str, Any]
+    hidden: frozenset[str]
+
+    def shows(self, pointer: str) -> bool:
+        """Whether neither this part nor any part around it is hidden."""
+        if not self.hidden:
+            return True
+        while pointer:
+            if pointer in self.hidden:
+                return False
+            pointer = pointer.rpartition("/")[0]
+        return True
+
+
+def visible(root: Group, answers: Mapping[str, Any]) -> Visibility:
+    """Evaluate every condition, until hiding one part hides no other; `answers` is not changed."""
+    current = dict(answers)
+    hidden: set[str] = set()
+    for _ in range(MAX_PASSES):
+        found: set[str] = set()
+        names = _names(root, current)
+        pruned = _prune(root, "", current, names, found)
+        if found <= hidden:
+            break
+        hidden |= found
+        current = pruned
+    return Visibility(current, frozenset(hidden))
+
+
+def _prune(
+    group: Group, pointer: str, value: Mapping[str, Any], names: Mapping[str, Any], found: set[str]
+) -> dict[str, Any]:
+    kept = dict(value)
+    for child in group.children:
+        where = f"{pointer}/{child.key}"
+        if child.when is not None and not child.when.holds(names):
+            found.add(where)
+            kept.pop(child.key, None)
+        elif isinstance(child, Group):
+            inner = kept.get(child.key)
+            below = _prune(child, where, inner if isinstance(inner, dict) else {}, names, found)
+            if isinstance(inner, dict):
+                kept[child.key] = below
+        elif isinstance(child, Repeat) and isinstance(kept.get(child.key), list):
+            kept[child.key] = _prune_rows(child, where, kept[child.key], names, found)
+    return kept
+
+
+def _prune_rows(
+    repeat: Repeat, pointer: str, rows: list[Any], names: Mapping[str, Any], found: set[str]
+) -> list[Any]:
+    kept = []
+    for index, row in enumerate(rows):
+        if isinstance(row, dict):
+            row_names = {**names, "row": typed(repeat.row, row)}
+            row = _prune(repeat.row, f"{pointer}/{index}", row, row_names, found)
+        kept.append(row)
+    return kept
+
+
+def _names(root: Group, answers: Mapping[str, Any]) -> dict[str, Any]:
+    values = typed(root, answers)
+    return {**{child.key: None for child in root.children}, **values, "answers": values}
+
+
+def typed(node: Part, value: Any) -> Any:
+    """The JSON value as FEEL should see it: dates as dates, numbers as exact decimals."""
+    if isinstance(node, Group) and isinstance(value, Mapping):
+        return {child.key: typed(child, value.get(child.key)) for child in node.children}
+    if isinstance(node, Repeat) and isinstance(value, list):
+        return [typed(node.row, row) for row in value]
+    if isinstance(node, Leaf):
+        if node.kind == "date" and isinstance(value, str):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                return value
+        if isinstance(value, float):
+            return Decimal(repr(value))
+    return value
+
+
+class FeelCondition:
+    """A condition that the rules engine evaluates."""
+
+    __slots__ = ("_evaluate", "_failure", "text")
+
+    def __init__(
+        self, text: str, evaluate: Callable[[Mapping[str, Any]], Any], failure: type[Exception]
+    ) -> None:
+        self.text = text
+        self._evaluate = evaluate
+        self._failure = failure
+
+    def holds(self, names: Mapping[str, Any]) -> bool:
+        try:
+            return self._evaluate(names) is True
+        except self._failure:
+            return True
+
+
+def check_when(text: str, pointer: str, reason: str) -> FormProblem:
+    """The problem of a condition that cannot be read."""
+    return FormProblem(
+        f"{pointer}/x-when",
+        f"条件“{text[:80]}”无法理解：{reason}",
+        '请按 FEEL 写条件，例如 payout.way = "bank"。',
+    )
+
+
+def names_of(keys: Iterable[str], *, in_row: bool) -> tuple[str, ...]:
+    """The names that a condition may use."""
+    return (*keys, "answers", *(("row",) if in_row else ()))
