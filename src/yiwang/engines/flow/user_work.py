@@ -1,0 +1,257 @@
+"""User tasks: opening them, 会签, people who act together, separation of duties, added signers (加签)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from yiwang.engines.flow import plan as p
+from yiwang.engines.flow.conditions import Condition, ConditionRefused
+from yiwang.engines.flow.plan import Multi, Node
+from yiwang.engines.flow.tokens import (
+    ADDED_OUTCOMES,
+    Count,
+    FlowRefused,
+    Move,
+    State,
+    Task,
+    Timer,
+    Token,
+)
+from yiwang.engines.flow.walk import Arrival, Walk
+
+MAX_ADDED = 20
+
+
+def enter_user(walk: Walk, node: Node, at: Arrival) -> None:
+    """Open the task, or the tasks of a 会签; the clock stands still where the law says so."""
+    assert node.user is not None
+    token = walk.enter(node, at, "task")
+    multi = node.user.multi
+    if multi is None:
+        _open(walk, node, token, 0)
+    else:
+        instances = _instances(walk, node, multi, at.outcome)
+        if instances == 0:
+            walk.incident(token, "no_people", "会签人数算不出来，或不在允许的范围内。")
+            return
+        opened = 1 if multi.sequential else instances
+        walk.counts[token.id] = Count(token.id, node.id, instances, opened)
+        for number in range(1, opened + 1):
+            _open(walk, node, token, number)
+    if node.user.pause:
+        walk.begin_pause(token, node.user.pause)
+
+
+def _instances(walk: Walk, node: Node, multi: Multi, outcome: str) -> int:
+    """How many people take part; 0 where that cannot be told."""
+    if multi.cardinality is None:
+        return multi.count
+    try:
+        value = multi.cardinality.evaluate(walk.context(node, outcome))
+    except ConditionRefused:
+        return 0
+    try:
+        number = int(str(value))
+    except ValueError:
+        return 0
+    needed = multi.count if multi.mode == "count" else 1
+    return number if needed <= number <= multi.max_instances else 0
+
+
+def _open(walk: Walk, node: Node, token: Token, instance_no: int) -> None:
+    user = node.user
+    assert user is not None
+    limit = user.limit
+    task = Task(
+        walk.turn.ids(),
+        token.id,
+        node.id,
+        node.name,
+        user.duty,
+        user.party,
+        user.organization,
+        user.separate,
+        user.pause,
+        tuple([outcome.name for outcome in user.outcomes]),
+        user.people,
+        instance_no,
+        limit.amount if limit else 0,
+        limit.unit if limit else "",
+        user.form,
+        user.batch,
+        opened_at=walk.since,
+    )
+    walk.tasks[task.id] = task
+    if limit:
+        timer = Timer(
+            walk.turn.ids(),
+            token.id,
+            node.id,
+            "reminder",
+            limit.amount,
+            limit.unit,
+            since=walk.since,
+            interrupting=False,
+            task_id=task.id,
+        )
+        walk.timers[timer.id] = timer
+
+
+def check_performer(state: State, task: Task, person: str) -> None:
+    """Whether this person may do this task at all; raises FlowRefused. Duties are checked by the caller."""
+    if not person:
+        raise FlowRefused("no_performer", "没有说明由谁办理。")
+    if task.kind != "task" and task.assignee != person:
+        raise FlowRefused("not_signer", "这个加签任务是给另一位同事的。")
+    if task.assignee and task.assignee != person:
+        raise FlowRefused("not_assignee", "这个任务已经交给另一位同事。")
+    for other in task.separate if task.kind == "task" else ():
+        if person in state.done_by.get(other, ()):
+            raise FlowRefused("separate", "您办理过前面的环节，这个环节要由另一位同事办理。")
+    count = state.counts.get(task.token_id)
+    if count is not None and task.kind == "task":
+        busy = {
+            other.assignee
+            for other in state.tasks.values()
+            if other.token_id == task.token_id and other.kind == "task" and other.id != task.id
+        }
+        if person in count.performers or person in busy:
+            raise FlowRefused("same_person", "会签要由不同的人办理，您已经办理过或另有一份。")
+
+
+def complete_task(walk: Walk, task: Task, outcome: str, performer: str) -> None:
+    """A person presses a button of a task."""
+    if outcome not in task.outcomes:
+        raise FlowRefused("unknown_outcome", f"这个任务没有“{outcome}”这个办理结果。")
+    if task.state != "open":
+        raise FlowRefused("task_held", "这个任务正在等待加签的同事，请稍后再办。")
+    if task.kind != "task":
+        _complete_added(walk, task, outcome, performer)
+        return
+    if task.people > 1:
+        signed = task.signed if task.outcome == outcome else ()
+        if performer in signed:
+            raise FlowRefused("same_person", f"这个任务要{task.people}个不同的人共同办理，请另一位同事确认。")
+        task = replace(task, signed=(*signed, performer), outcome=outcome)
+        walk.tasks[task.id] = task
+        if len(task.signed) < task.people:
+            return
+    else:
+        task = replace(task, signed=(performer,), outcome=outcome)
+    after = [t for t in walk.tasks.values() if t.for_task == task.id and t.kind == "after"]
+    if after:
+        walk.tasks[task.id] = replace(task, state="signing")
+        for added in after:
+            walk.tasks[added.id] = replace(added, state="open")
+        return
+    _finish(walk, task)
+
+
+def _finish(walk: Walk, task: Task) -> None:
+    """A task has all its signatures: count it and go on where that is enough."""
+    node, token = walk.plan.nodes[task.node], walk.tokens[task.token_id]
+    assert node.user is not None
+    walk.close_task(task, "done", task.outcome, task.signed)
+    known = walk.done_by.get(node.id, ())
+    walk.done_by[node.id] = known + tuple(person for person in task.signed if person not in known)
+    outcome = task.outcome
+    if node.user.multi is not None:
+        count = _counted(walk, token, task)
+        if not _enough(walk, node, count, outcome):
+            if node.user.multi.sequential:
+                walk.counts[token.id] = replace(count, opened=count.opened + 1)
+                _open(walk, node, token, count.opened + 1)
+            return
+        walk.votes[node.id] = count.votes
+        outcome = next(iter(count.votes)) if len(count.votes) == 1 else p.MIXED
+    walk.outcome = walk.outcomes[node.id] = outcome
+    button = node.user.outcome(outcome)
+    if button and button.move:
+        walk.moves.append(Move(button.move, node.id, outcome))
+    walk.leave(token, outcome)
+
+
+def _counted(walk: Walk, token: Token, task: Task) -> Count:
+    count = walk.counts[token.id]
+    votes = {**count.votes, task.outcome: count.votes.get(task.outcome, 0) + 1}
+    count = replace(
+        count, completed=count.completed + 1, votes=votes, performers=count.performers + task.signed
+    )
+    walk.counts[token.id] = count
+    return count
+
+
+def _enough(walk: Walk, node: Node, count: Count, outcome: str) -> bool:
+    multi = node.user.multi if node.user else None
+    assert multi is not None
+    if count.completed == count.instances or multi.mode == "any":
+        return True
+    if multi.mode == "count" and count.completed >= multi.count:
+        return True
+    return multi.completion is not None and _condition(walk, node, multi.completion, count, outcome)
+
+
+def _condition(walk: Walk, node: Node, completion: Condition, count: Count, outcome: str) -> bool:
+    """The model's own completion condition; one that fails is not met, so that all people are asked."""
+    context = walk.context(node, outcome)
+    local = node.id[len(node.prefix) :]
+    votes = context["votes"]
+    assert isinstance(votes, dict)
+    context.update(
+        votes={**votes, local: count.votes},
+        nrOfInstances=count.instances,
+        nrOfCompletedInstances=count.completed,
+        nrOfActiveInstances=count.opened - count.completed,
+    )
+    try:
+        return completion.evaluate(context) is True
+    except ConditionRefused:
+        return False
+
+
+def add_signer_to(walk: Walk, task: Task, person: str, position: str, by: str) -> Task:
+    """加签: `person` must act before or after this task; opens or prepares a task of their own."""
+    if position not in ("before", "after"):
+        raise FlowRefused("position", "加签只能在当前任务之前或之后。")
+    if task.kind != "task" or task.state == "signing":
+        raise FlowRefused("task_added", "这个任务不能再加签。")
+    if not person or person == by or person == task.assignee:
+        raise FlowRefused("same_person", "不能加签给自己或本任务的经办人。")
+    added = [other for other in walk.tasks.values() if other.for_task == task.id]
+    if any(other.assignee == person for other in added):
+        raise FlowRefused("already_added", "这位同事已经在加签名单里。")
+    if len(added) >= MAX_ADDED:
+        raise FlowRefused("too_many", f"一个任务最多加签{MAX_ADDED}人。")
+    signer = Task(
+        walk.turn.ids(),
+        task.token_id,
+        task.node,
+        f"{task.name}（加签）",
+        outcomes=ADDED_OUTCOMES,
+        kind=position,
+        for_task=task.id,
+        assignee=person,
+        state="open" if position == "before" else "held",
+        opened_at=walk.since,
+    )
+    walk.tasks[signer.id] = signer
+    if position == "before":
+        walk.tasks[task.id] = replace(task, state="held")
+    return signer
+
+
+def _complete_added(walk: Walk, signer: Task, outcome: str, performer: str) -> None:
+    """An added signer acts. Before: the task goes on. After: agree lets it go on, disagree gives it back."""
+    walk.close_task(signer, "done", outcome, (performer,))
+    task = walk.tasks[signer.for_task]
+    others = [t for t in walk.tasks.values() if t.for_task == task.id and t.kind == signer.kind]
+    if signer.kind == "before":
+        if not others:
+            walk.tasks[task.id] = replace(task, state="open")
+    elif outcome == "disagree":
+        walk.tasks[task.id] = replace(task, state="open", outcome="", signed=())
+        again = replace(signer, id=walk.turn.ids(), state="held", opened_at=walk.since)
+        for other in (*[replace(other, state="held") for other in others], again):
+            walk.tasks[other.id] = other
+    elif not others:
+        _finish(walk, task)
