@@ -1,7 +1,7 @@
 """Who signs: a certificate chain and the ability to sign, wherever the private key lives.
 
-Production brings its own implementation (PKCS#11 token, signature server GM/T 0029, cloud signing); development
-and demo use `development_ca`.
+Production brings its own implementation (PKCS#11 token, signature server GM/T 0029, cloud signing);
+development and demo use `development_ca`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from typing import Protocol
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 ECDSA_SHA256 = "ecdsa-sha256"
+RSA_SHA256 = "rsa-sha256"
 
 
 class SigningIdentity(Protocol):
@@ -26,10 +27,10 @@ class SigningIdentity(Protocol):
 
     @property
     def algorithm(self) -> str:
-        """`ecdsa-sha256` (curve P-256) today."""
+        """`ecdsa-sha256` (DER r and s) or `rsa-sha256` (PKCS #1 v1.5)."""
 
     def sign(self, data: bytes) -> bytes:
-        """DER ECDSA signature over SHA-256 of `data`."""
+        """The signature over SHA-256 of `data`, encoded as `algorithm` says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,18 @@ class LocalIdentity:
 
 
 def signature_is_good(certificate: bytes, signature: bytes, data: bytes) -> bool:
-    """Whether `signature` (DER, ECDSA with SHA-256) over `data` was made with the certificate's key."""
+    """Whether `signature` (with SHA-256) over `data` was made with the certificate's key.
+
+    Raises ValueError or UnsupportedAlgorithm when the certificate cannot be read.
+    """
     key = x509.load_der_x509_certificate(certificate).public_key()
-    if not isinstance(key, ec.EllipticCurvePublicKey):
-        return False
     try:
-        key.verify(signature, data, ec.ECDSA(hashes.SHA256()))
+        if isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(signature, data, ec.ECDSA(hashes.SHA256()))
+        elif isinstance(key, rsa.RSAPublicKey):
+            key.verify(signature, data, padding.PKCS1v15(), hashes.SHA256())
+        else:
+            return False
     except InvalidSignature:
         return False
     return True

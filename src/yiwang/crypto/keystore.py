@@ -145,7 +145,7 @@ class KeyStore:
                 if match := _KEY_FILE.match(entry.name):
                     found.setdefault(match["purpose"], []).append(int(match["version"]))
             self._listing = {purpose: tuple(sorted(seen, reverse=True)) for purpose, seen in found.items()}
-            # A folder changed just now may change again within one tick of its clock: list it again next time.
+            # A folder changed just now may change again within one tick of its clock: list it again.
             self._listed_at = changed_at if time.time_ns() - changed_at > _CLOCK_TICK_NS else -1
         return self._listing
 

@@ -1,0 +1,1 @@
+"""PDF: typesetting, signing (PAdES) and verifying."""
