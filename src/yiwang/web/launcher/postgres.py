@@ -77,7 +77,7 @@ class EmbeddedPostgres:
         return self
 
     def stop(self) -> None:
-        """Stop the server (sessions end, everything is written), unless another process holds it. Idempotent."""
+        """Stop the server (all is written, sessions end) unless another process holds it. Idempotent."""
         hold, self._hold = self._hold, None
         if hold is None or self.place is None:
             return

@@ -94,3 +94,12 @@ def free_port(host: str = "127.0.0.1") -> int:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as trial:
         trial.bind((host, 0))
         return int(trial.getsockname()[1])
+
+
+def started_at(pid: int) -> int:
+    """When the process began, in clock ticks since boot (0 where unknown): with the id, unique."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        return int(text.rpartition(")")[2].split()[19])
+    except (OSError, IndexError, ValueError):
+        return 0

@@ -1,0 +1,27 @@
+"""`yiwang divisions load`"""
+
+from pathlib import Path
+
+import click
+
+from yiwang.web.cli.words import Command, Group, help_text
+
+command = Group("divisions", help=help_text("行政区划。", "Administrative divisions."))
+
+
+@command.command(
+    "load",
+    cls=Command,
+    help=help_text(
+        "载入五级行政区划：不给文件时载入随程序附带的全国区划。",
+        "Load the five-level divisions; without FILE the shipped ones.",
+    ),
+)
+@click.argument("file", required=False, type=click.Path(exists=True, path_type=Path))
+def load(file: Path | None) -> None:
+    from yiwang.web.cli.surroundings import database
+
+    with database():
+        from yiwang.people import loading
+
+        click.echo(loading.load_divisions(file) if file else loading.load_divisions())

@@ -1,0 +1,53 @@
+"""The table of all commands. A module is imported when its command is called: help comes at once."""
+
+import click
+
+from yiwang.web.cli.words import Group, help_text
+
+MODULES = "yiwang.web.cli.commands."
+TABLE = {
+    "demo": (f"{MODULES}demo", "启动带演示数据的整套系统", "start the whole platform with demo data"),
+    "serve": (f"{MODULES}serve", "只启动网站", "run the web server only"),
+    "worker": (f"{MODULES}worker", "只启动后台进程", "run the background worker only"),
+    "migrate": (f"{MODULES}migrate", "建立或更新数据库结构", "create or update the database schema"),
+    "packs": (
+        f"{MODULES}packs",
+        "检查、测试、比较、试运行、发布、导出事项包",
+        "check, test, diff, dry-run, publish, export packs",
+    ),
+    "divisions": (f"{MODULES}divisions", "载入行政区划", "load administrative divisions"),
+    "calendar": (f"{MODULES}calendar", "载入节假日安排", "load the calendar of working days"),
+    "verify": (
+        f"{MODULES}verify",
+        "核验决定凭据，重演得到同样结果",
+        "replay a decision receipt to the same result",
+    ),
+    "dmn-tck": (
+        f"{MODULES}dmn_tck",
+        "运行 DMN TCK 目录，报告通过与未通过",
+        "run a folder of the DMN TCK and count",
+    ),
+    "doctor": (
+        f"{MODULES}doctor",
+        "检查安装，说明哪里不对、怎么处理",
+        "say what is wrong with an installation and how to mend it",
+    ),
+    "shell": (f"{MODULES}shell", "打开已载入系统的 Python", "open Python with the platform loaded"),
+    "bench": (f"{MODULES}bench", "在本机测速", "measure speed on this machine"),
+}
+
+
+@click.group(
+    cls=Group,
+    table=TABLE,
+    help=help_text(
+        "一网：一体化政务服务平台。从 yiwang demo 开始。",
+        "Yiwang: an integrated digital-government platform. Start with yiwang demo.",
+    ),
+)
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), help=help_text("说明用的语言。", "Language of the messages.")
+)
+@click.option("--debug", is_flag=True, help=help_text("出错时显示完整的调用过程。", "Show tracebacks."))
+def root(lang: str | None, debug: bool) -> None:
+    """Both options are read before the command is chosen, in `run`."""

@@ -1,0 +1,177 @@
+"""`yiwang demo`: database, schema, demo data, web and worker from one command, in the foreground.
+
+Starts in the order database, schema, data, web, worker and stops in the reverse one. Whatever is killed, the
+next start finds its way: children die with this process, left-over ones are ended, the database recovers.
+"""
+
+import os
+import signal
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import FrameType
+
+from yiwang.web.launcher import prepare, screen
+from yiwang.web.launcher.children import Child
+from yiwang.web.launcher.language import StartFailed, Told, tell
+from yiwang.web.launcher.postgres import EmbeddedPostgres
+from yiwang.web.launcher.processes import alive, follow_parent
+from yiwang.web.launcher.serve import require_port
+from yiwang.web.launcher.single import Single, identity
+from yiwang.web.launcher.tree import set_up_django, var_directory, web_port
+
+WEB_SECONDS = 60.0
+HEALTH_PATH = "/healthz"
+TURN_SECONDS = 0.2
+
+
+class Stopped(Exception):
+    """Somebody asked us to stop (Ctrl-C, SIGTERM, the terminal closed)."""
+
+
+def run(*, port: int | None = None) -> int:
+    """Run the demo until it is stopped. Returns the exit status."""
+    if os.environ.get("YIWANG_FOLLOW_PARENT"):
+        follow_parent(signal.SIGTERM)  # make was killed: nobody would see our messages any more
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _ask_to_stop)
+    demo = Demo(var_directory(), port or web_port())
+    try:
+        demo.start()
+        demo.watch()
+    except Stopped:
+        screen.say(tell("正在停止…", "Stopping…"))
+        return 0
+    except Told as told:
+        screen.fail(str(told))
+        return 1
+    finally:
+        demo.stop()
+    return 0
+
+
+def _ask_to_stop(number: int, frame: FrameType | None) -> None:
+    raise Stopped
+
+
+class Demo:
+    """The processes of one demo."""
+
+    def __init__(self, var: Path, port: int) -> None:
+        self.var, self.port = var, port
+        self.single = Single(var)
+        self.entered = False
+        self.server: EmbeddedPostgres | None = None
+        self.web = Child("web", ["serve", "--port", str(port)], var / "log" / "web.log")
+        self.worker = Child("worker", ["worker"], var / "log" / "worker.log")
+
+    def start(self) -> None:
+        """Bring everything up; raises Told with one sentence when something is in the way."""
+        self.single.enter()
+        self.entered = True
+        self.single.tell(port=self.port, pid=os.getpid(), stopping=False, children=[])
+        require_port(self.port)
+        os.environ.setdefault("YIWANG_ORIGIN", f"http://127.0.0.1:{self.port}")
+        with screen.steps() as step:
+            with step(tell("数据库", "database")):
+                self._start_database()
+        with step(tell("数据结构", "schema")):
+                set_up_django()
+                prepare.migrate()
+            with step(tell("演示数据", "demo data")) as progress:
+                prepare.load_demo(progress)
+            with step(tell("界面文件", "static files")):
+                prepare.make_files(self.var)
+                prepare.let_go()
+            with step(tell("网站和后台进程", "web and worker")):
+                for child in (self.web, self.worker):
+                    self._start_child(child)
+                self._wait_for_web()
+        screen.welcome(self.port, self.var)
+
+    def _start_database(self) -> None:
+        if os.environ.get("DATABASE_URL"):
+            return
+        self.server = EmbeddedPostgres(self.var / "postgres").start()
+        if not self.server.held:
+            raise StartFailed(
+                "另一个 yiwang 命令正在使用演示数据库：请先结束它（例如 yiwang shell），再启动。",
+                "Another yiwang command is using the demo's database: end it first (yiwang shell, for "
+                "one), then start.",
+            )
+        os.environ["DATABASE_URL"] = self.server.url
+
+    def _start_child(self, child: Child) -> None:
+        child.start()
+        self.single.tell(children=[identity(each.pid) for each in (self.web, self.worker) if each.pid])
+
+    def _wait_for_web(self) -> None:
+        deadline = time.monotonic() + WEB_SECONDS
+        while time.monotonic() < deadline:
+            for child in (self.web, self.worker):
+                if child.fell():
+                    raise _fallen(child)
+            if _answers(self.port):
+                return
+            time.sleep(0.05)
+        raise StartFailed(
+            f"网站 {WEB_SECONDS:.0f} 秒内没有应答：请看 {self.web.log}。",
+            f"The web server did not answer within {WEB_SECONDS:.0f} seconds: see {self.web.log}.",
+        )
+
+    def watch(self) -> None:
+        """Stay until stopped; start again what falls."""
+        while True:
+            time.sleep(TURN_SECONDS)
+            self._watch_database()
+            for child in (self.web, self.worker):
+                if child.fell():
+                    if not child.may_start_again():
+                        raise _fallen(child)
+                    screen.say(
+                        tell(
+                            f"{child.name} 意外退出，正在重新启动…", f"{child.name} fell, starting it again…"
+                        )
+                    )
+                    self._start_child(child)
+
+    def _watch_database(self) -> None:
+        server = self.server
+        if server is None or server.process is None or alive(server.process.pid):
+            return
+        screen.say(tell("数据库意外退出，正在恢复…", "The database fell, recovering…"))
+        server.process.poll()
+        server.start()  # same port, same address: web and worker connect again by themselves
+
+    def stop(self) -> None:
+        """Stop web, worker and database, in this order. A second Ctrl-C does not interrupt it."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        if not self.entered:
+            return
+        self.single.tell(stopping=True)
+        self.web.stop()
+        self.worker.stop()
+        if self.server is not None:
+            self.server.stop()
+        self.single.leave()
+
+
+def _fallen(child: Child) -> StartFailed:
+    words = child.last_words()
+    return StartFailed(
+        f"{child.name} 启动后又退出了：{words}（详见 {child.log}，或运行 yiwang doctor）。",
+        f"{child.name} does not stay up: {words} (see {child.log}, or run yiwang doctor).",
+    )
+
+
+def _answers(port: int) -> bool:
+    """Whether the site answers; any page will do, but a broken one does not count."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{HEALTH_PATH}", timeout=5):
+            return True
+    except urllib.error.HTTPError as answer:
+        return answer.code < 500
+    except OSError:
+        return False

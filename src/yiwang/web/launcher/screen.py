@@ -1,0 +1,85 @@
+"""What the demo shows on the terminal: steps with progress, the address, the accounts."""
+
+import contextlib
+import importlib.util
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from yiwang.web.launcher.language import tell
+
+CONSOLE = Console(highlight=False)
+Report = Callable[[str, float], None]
+Step = Callable[[str], contextlib.AbstractContextManager[Report]]
+
+
+def say(text: str) -> None:
+    """One line."""
+    CONSOLE.print(text, markup=False)
+
+
+def fail(text: str) -> None:
+    """One line about what went wrong."""
+    CONSOLE.print(text, style="bold red", markup=False)
+
+
+@contextlib.contextmanager
+def steps() -> Iterator[Step]:
+    """Steps one after the other: each shows that it works, and how long it took when it is done."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=CONSOLE, transient=True) as progress:
+
+        @contextlib.contextmanager
+        def step(name: str) -> Iterator[Report]:
+            task = progress.add_task(name, total=None)
+            began = time.monotonic()
+
+            def report(what: str, share: float) -> None:
+                progress.update(
+                    task, description=f"{name}：{what}", total=1.0, completed=min(max(share, 0.0), 1.0)
+                )
+
+            yield report
+            progress.remove_task(task)
+            progress.console.print(f"  ✓ {name}  {time.monotonic() - began:.1f} s", markup=False)
+
+        yield step
+
+
+def welcome(port: int, var: Path) -> None:
+    """Address and accounts."""
+    say("")
+    say(tell(f"一网已启动：http://127.0.0.1:{port}", f"Yiwang is running: http://127.0.0.1:{port}"))
+    rows = accounts()
+    if rows:
+        table = Table(title=tell("演示账号", "Demo accounts"), title_justify="left")
+        for heading in (
+            tell("角色", "role"),
+            tell("姓名", "name"),
+            tell("账号", "login"),
+            tell("密码", "password"),
+        ):
+            table.add_column(heading)
+        table.add_column(tell("可以做什么", "what for"))
+        for row in rows:
+            table.add_row(*(str(row.get(key, "")) for key in ("role", "name", "login", "password", "what")))
+        CONSOLE.print(table)
+    say(tell(f"日志：{var / 'log'}　按 Ctrl-C 停止。", f"Logs: {var / 'log'}. Ctrl-C stops it."))
+
+
+def accounts() -> "list[dict[str, object]]":
+    """The demo accounts, one for each role."""
+    if importlib.util.find_spec("yiwang.web.demo") is None:
+        return []
+    from yiwang.web.demo.accounts import ROWS
+
+    return list(ROWS)
