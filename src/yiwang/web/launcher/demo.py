@@ -76,7 +76,7 @@ class Demo:
         with screen.steps() as step:
             with step(tell("数据库", "database")):
                 self._start_database()
-        with step(tell("数据结构", "schema")):
+            with step(tell("数据结构", "schema")):
                 set_up_django()
                 prepare.migrate()
             with step(tell("演示数据", "demo data")) as progress:

@@ -1,7 +1,8 @@
 """The web server: granian with as many processes as cores.
 
 granian counts open connections, not requests, against `backpressure`; browsers keep theirs open, so it is
-large, while `threads` limits how many requests a process works on at once (each may hold a database connection).
+large, while `threads` limits how many requests a process works on at once (each may hold a connection to
+the database).
 """
 
 import os
@@ -29,7 +30,7 @@ def serve(
     workers: int | None = None,
     threads: int | None = None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM. The database is `DATABASE_URL`'s or the one whose address lies in `var`."""
+    """Serve until SIGINT or SIGTERM, on `DATABASE_URL` or the database whose address lies in `var`."""
     port = port or web_port()
     require_port(port, host)
     make_static_files()
