@@ -13,6 +13,9 @@ from typing import TypeVar
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
+from yiwang.crypto.errors import CertificateUnreadable
+from yiwang.crypto.identities import READING_FAILS, load_certificate
+
 LONGEST_CHAIN = 5
 
 Kind = TypeVar("Kind", bound=x509.ExtensionType)
@@ -41,16 +44,16 @@ def chain_problem(chain: Sequence[bytes], trust: Sequence[bytes], *, moment: dat
     certificate to sign certificates.
     """
     try:
-        held = [x509.load_der_x509_certificate(der) for der in chain]
-        roots = [x509.load_der_x509_certificate(der) for der in trust]
+        held = [load_certificate(der) for der in chain]
+        roots = [load_certificate(der) for der in trust]
         if not held:
             return ChainProblem("chain", "签名里没有证书")
         path = _path(held, roots)
         if path is None:
             return ChainProblem("chain", "证书不是由受信任的机构签发")
         return _usage_problem(path) or _validity_problem(path, moment)
-    except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension) as problem:
-        return ChainProblem("chain", f"证书无法读取：{type(problem).__name__}")
+    except (CertificateUnreadable, *READING_FAILS):
+        return ChainProblem("chain", CertificateUnreadable.message)
 
 
 def _path(held: list[x509.Certificate], roots: list[x509.Certificate]) -> list[x509.Certificate] | None:

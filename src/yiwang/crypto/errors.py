@@ -54,3 +54,10 @@ class NotCanonical(CryptoProblem):
 
     code = "crypto.not_canonical"
     message = "数据无法写成规范格式"
+
+
+class CertificateUnreadable(CryptoProblem):
+    """The bytes are no certificate, or one with a key of a kind that is not supported."""
+
+    code = "crypto.certificate_unreadable"
+    message = "证书无法读取"

@@ -10,12 +10,25 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
+from yiwang.crypto.errors import CertificateUnreadable
+
 ECDSA_SHA256 = "ecdsa-sha256"
 RSA_SHA256 = "rsa-sha256"
+
+# What `cryptography` raises on malformed certificates; it reads names, keys and extensions only when asked.
+READING_FAILS = (
+    ValueError,
+    TypeError,
+    OverflowError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
 
 
 class SigningIdentity(Protocol):
@@ -46,12 +59,23 @@ class LocalIdentity:
         return self.private_key.sign(data, ec.ECDSA(hashes.SHA256()))
 
 
+def load_certificate(der: bytes) -> x509.Certificate:
+    """The certificate, or `CertificateUnreadable`."""
+    try:
+        return x509.load_der_x509_certificate(der)
+    except READING_FAILS as problem:
+        raise CertificateUnreadable from problem
+
+
 def signature_is_good(certificate: bytes, signature: bytes, data: bytes) -> bool:
     """Whether `signature` (with SHA-256) over `data` was made with the certificate's key.
 
-    Raises ValueError or UnsupportedAlgorithm when the certificate cannot be read.
+    Raises `CertificateUnreadable`.
     """
-    key = x509.load_der_x509_certificate(certificate).public_key()
+    try:
+        key = load_certificate(certificate).public_key()
+    except READING_FAILS as problem:
+        raise CertificateUnreadable from problem
     try:
         if isinstance(key, ec.EllipticCurvePublicKey):
             key.verify(signature, data, ec.ECDSA(hashes.SHA256()))
@@ -65,8 +89,9 @@ def signature_is_good(certificate: bytes, signature: bytes, data: bytes) -> bool
 
 
 def common_name(certificate: bytes) -> str:
-    """The name of the certificate's subject, for people."""
-    names = x509.load_der_x509_certificate(certificate).subject.get_attributes_for_oid(
-        x509.NameOID.COMMON_NAME
-    )
+    """The name of the certificate's subject, for people. Raises `CertificateUnreadable`."""
+    try:
+        names = load_certificate(certificate).subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+    except READING_FAILS as problem:
+        raise CertificateUnreadable from problem
     return str(names[0].value) if names else ""

@@ -70,9 +70,7 @@ def _decoded(token: str) -> bytes:
     if len(token) > _LONGEST:
         raise TokenInvalid
     try:
-        raw = base64.b64decode(
-            token.encode("ascii") + b"=" * (-len(token) % 4), altchars=b"-_", validate=True
-        )
+        raw = base64.b64decode(token.encode("ascii") + b"=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as problem:
         raise TokenInvalid from problem
     if base64.urlsafe_b64encode(raw).rstrip(b"=").decode() != token:

@@ -10,7 +10,5 @@ import segno
 def svg(content: str, *, border: int = 2) -> str:
     """An SVG image of `content` with error correction M; black on nothing, `border` modules wide."""
     stream = io.BytesIO()
-    segno.make(content, error="m", micro=False).save(
-        stream, kind="svg", border=border, xmldecl=False, scale=4
-    )
+    segno.make(content, error="m", micro=False).save(stream, kind="svg", border=border, xmldecl=False, scale=4)
     return stream.getvalue().decode()

@@ -85,9 +85,7 @@ def render_png(template: str, data: Mapping[str, Any], *, ppi: float = 110) -> l
     return made if isinstance(made, list) else [made]
 
 
-def _inputs(
-    data: Mapping[str, Any], attachment: Attachment | None, *, replace_missing: bool
-) -> dict[str, str]:
+def _inputs(data: Mapping[str, Any], attachment: Attachment | None, *, replace_missing: bool) -> dict[str, str]:
     filled = dict(data)
     missing = missing_characters("".join(_texts(filled)), _font_folders())
     if missing and not replace_missing:
@@ -141,6 +139,4 @@ def _font_folders() -> tuple[Path, ...]:
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=list(_font_folders())
-    )
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(_font_folders()))
