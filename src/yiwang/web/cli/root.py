@@ -45,9 +45,7 @@ TABLE = {
         "Yiwang: an integrated digital-government platform. Start with yiwang demo.",
     ),
 )
-@click.option(
-    "--lang", type=click.Choice(["zh", "en"]), help=help_text("说明用的语言。", "Language of the messages.")
-)
+@click.option("--lang", type=click.Choice(["zh", "en"]), help=help_text("说明用的语言。", "Language of the messages."))
 @click.option("--debug", is_flag=True, help=help_text("出错时显示完整的调用过程。", "Show tracebacks."))
 def root(lang: str | None, debug: bool) -> None:
     """Both options are read before the command is chosen, in `run`."""

@@ -58,9 +58,7 @@ def outcome(command: click.Command, given: "list[str]") -> int:
 def usage_sentence(wrong: click.UsageError) -> str:
     """What was wrong with the way the command was typed."""
     if isinstance(wrong, click.MissingParameter):
-        name = (
-            wrong.param.make_metavar(wrong.ctx) if wrong.param is not None and wrong.ctx is not None else ""
-        )
+        name = wrong.param.make_metavar(wrong.ctx) if wrong.param is not None and wrong.ctx is not None else ""
         return tell(f"缺少 {name}。", f"{name} is missing.")
     if isinstance(wrong, click.NoSuchOption):
         return tell(f"没有 {wrong.option_name} 这个选项。", f"There is no option {wrong.option_name}.")

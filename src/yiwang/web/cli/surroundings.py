@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 
+from yiwang.web.launcher.connection import require_reachable
 from yiwang.web.launcher.postgres import EmbeddedPostgres, running_url
 from yiwang.web.launcher.tree import set_up_django, var_directory
 
@@ -18,5 +19,7 @@ def database() -> Iterator[None]:
             directory = var_directory() / "postgres"
             url = running_url(directory) or stack.enter_context(EmbeddedPostgres(directory)).url
             os.environ["DATABASE_URL"] = url
+        else:
+            require_reachable(os.environ["DATABASE_URL"])
         set_up_django()
         yield

@@ -33,9 +33,7 @@ class Command(click.Command):
 class Group(click.Group):
     """A group that imports a command only when it is called: `table` maps a name to (module, zh, en)."""
 
-    def __init__(
-        self, *args: Any, table: "dict[str, tuple[str, str, str]] | None" = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, table: "dict[str, tuple[str, str, str]] | None" = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.table = table or {}
 
@@ -90,8 +88,7 @@ def described(option: click.Option | None) -> click.Option | None:
 def write_usage(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     """The usage line with its heading."""
     pieces = [
-        tell("[选项]", "[OPTIONS]") if piece == "[OPTIONS]" else piece
-        for piece in command.collect_usage_pieces(ctx)
+        tell("[选项]", "[OPTIONS]") if piece == "[OPTIONS]" else piece for piece in command.collect_usage_pieces(ctx)
     ]
     formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=tell("用法：", "Usage: "))
 

@@ -42,9 +42,7 @@ def compile_catalogues() -> int:
 def collect_static(var: Path) -> bool:
     """Collect static files into `var/static`; needs Django's settings. Returns whether anything was done."""
     stamp = var / "static.stamp"
-    wanted = fingerprint(
-        path for root in SOURCES.rglob("static") if root.is_dir() for path in root.rglob("*")
-    )
+    wanted = fingerprint(path for root in SOURCES.rglob("static") if root.is_dir() for path in root.rglob("*"))
     if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
         return False
     set_up_django()

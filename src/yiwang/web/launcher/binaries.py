@@ -40,15 +40,13 @@ def find_programs(place: Place) -> Programs:
         found.append(programs)
     if found:
         raise PostgresFailed(
-            f"{place.data} 是 PostgreSQL {present} 的数据，这里装的是 {found[0].major}："
-            f"请先按“备份与恢复”导出再导入。",
+            f"{place.data} 是 PostgreSQL {present} 的数据，这里装的是 {found[0].major}：请先按“备份与恢复”导出再导入。",
             f"{place.data} holds data of PostgreSQL {present}, here is {found[0].major}: dump and restore "
             f"as the guide "
             "“Back up and restore” says.",
         )
     raise PostgresFailed(
-        "这台机器上跑不了自带的 PostgreSQL：请运行 sudo apt-get install postgresql，或用 DATABASE_URL "
-        "指定服务器。",
+        "这台机器上跑不了自带的 PostgreSQL：请运行 sudo apt-get install postgresql，或用 DATABASE_URL 指定服务器。",
         "The PostgreSQL that comes along does not run on this machine: run sudo apt-get install "
         "postgresql, or name a "
         "server in DATABASE_URL.",
@@ -126,9 +124,7 @@ def _copy(place: Place) -> Path:
         for directory in (place.programs, unfinished):
             directory.chmod(0o755)  # whatever the umask: the server's account has to get in
         leave_out = shutil.ignore_patterns("include", "*.a", "doc", "pgxs", "pkgconfig")
-        shutil.copytree(
-            wheel / "pginstall", unfinished / wheel.name / "pginstall", symlinks=True, ignore=leave_out
-        )
+        shutil.copytree(wheel / "pginstall", unfinished / wheel.name / "pginstall", symlinks=True, ignore=leave_out)
         libraries = wheel.parent / LIBRARIES
         if libraries.is_dir():
             shutil.copytree(libraries, unfinished / LIBRARIES)

@@ -3,7 +3,7 @@
 import psycopg
 from psycopg import sql
 
-from yiwang.web.launcher.language import PostgresFailed
+from yiwang.web.launcher.language import PostgresFailed, StartFailed
 from yiwang.web.launcher.remembered import HOST, SUPERUSER, State
 
 
@@ -40,3 +40,15 @@ def make_database(state: State, name: str) -> None:
         present = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if present is None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+def require_reachable(url: str) -> None:
+    """Connect once and say at once why it fails; a pool would only wait. Never shows the password."""
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.Error as fault:
+        why = (str(fault).strip().splitlines() or ["-"])[0].rpartition("failed: ")[2]
+        raise StartFailed(
+            f"连不上 DATABASE_URL 指定的数据库（{why}）：请检查地址、密码，以及服务器是否在运行。",
+            f"The database of DATABASE_URL cannot be reached ({why}): check address and password, and that it runs.",
+        ) from fault

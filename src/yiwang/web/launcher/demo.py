@@ -14,6 +14,7 @@ from types import FrameType
 
 from yiwang.web.launcher import prepare, screen
 from yiwang.web.launcher.children import Child
+from yiwang.web.launcher.connection import require_reachable
 from yiwang.web.launcher.language import StartFailed, Told, tell
 from yiwang.web.launcher.postgres import EmbeddedPostgres
 from yiwang.web.launcher.processes import alive, follow_parent
@@ -30,13 +31,13 @@ class Stopped(Exception):
     """Somebody asked us to stop (Ctrl-C, SIGTERM, the terminal closed)."""
 
 
-def run(*, port: int | None = None) -> int:
+def run(*, port: int | None = None, empty: bool = False) -> int:
     """Run the demo until it is stopped. Returns the exit status."""
     if os.environ.get("YIWANG_FOLLOW_PARENT"):
         follow_parent(signal.SIGTERM)  # make was killed: nobody would see our messages any more
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _ask_to_stop)
-    demo = Demo(var_directory(), port or web_port())
+    demo = Demo(var_directory(), port or web_port(), empty=empty)
     try:
         demo.start()
         demo.watch()
@@ -58,8 +59,8 @@ def _ask_to_stop(number: int, frame: FrameType | None) -> None:
 class Demo:
     """The processes of one demo."""
 
-    def __init__(self, var: Path, port: int) -> None:
-        self.var, self.port = var, port
+    def __init__(self, var: Path, port: int, *, empty: bool = False) -> None:
+        self.var, self.port, self.empty = var, port, empty
         self.single = Single(var)
         self.entered = False
         self.server: EmbeddedPostgres | None = None
@@ -79,8 +80,9 @@ class Demo:
             with step(tell("数据结构", "schema")):
                 set_up_django()
                 prepare.migrate()
-            with step(tell("演示数据", "demo data")) as progress:
-                prepare.load_demo(progress)
+            if not self.empty:
+                with step(tell("演示数据", "demo data")) as progress:
+                    prepare.load_demo(progress)
             with step(tell("界面文件", "static files")):
                 prepare.make_files(self.var)
                 prepare.let_go()
@@ -88,10 +90,11 @@ class Demo:
                 for child in (self.web, self.worker):
                     self._start_child(child)
                 self._wait_for_web()
-        screen.welcome(self.port, self.var)
+        screen.welcome(self.port, self.var, with_accounts=not self.empty)
 
     def _start_database(self) -> None:
         if os.environ.get("DATABASE_URL"):
+            require_reachable(os.environ["DATABASE_URL"])
             return
         self.server = EmbeddedPostgres(self.var / "postgres").start()
         if not self.server.held:
@@ -129,11 +132,7 @@ class Demo:
                 if child.fell():
                     if not child.may_start_again():
                         raise _fallen(child)
-                    screen.say(
-                        tell(
-                            f"{child.name} 意外退出，正在重新启动…", f"{child.name} fell, starting it again…"
-                        )
-                    )
+                    screen.say(tell(f"{child.name} 意外退出，正在重新启动…", f"{child.name} fell, starting it again…"))
                     self._start_child(child)
 
     def _watch_database(self) -> None:

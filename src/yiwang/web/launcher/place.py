@@ -82,8 +82,7 @@ def choose_place(wanted: Path) -> Place:
             _leave_note(wanted, root)
             return Place(root, _account(root))
     raise PostgresFailed(
-        f"用户 {account.name} 进不了 {wanted}，/var/lib 也写不了：请把程序放到 /srv 或 /opt 下，"
-        f"或改用普通用户运行。",
+        f"用户 {account.name} 进不了 {wanted}，/var/lib 也写不了：请把程序放到 /srv 或 /opt 下，或改用普通用户运行。",
         f"The account {account.name} cannot reach {wanted} and /var/lib is not writable: put the tree "
         f"under /srv or "
         "/opt, or run as an ordinary user.",
@@ -96,8 +95,7 @@ def _make(directory: Path) -> None:
     except OSError as fault:
         raise PostgresFailed(
             f"{directory} 建不了（{fault.strerror}）：请换一个可写的位置，用 YIWANG_VAR=/可写/目录 指定。",
-            f"{directory} cannot be made ({fault.strerror}): choose a writable place with "
-            f"YIWANG_VAR=/writable/dir.",
+            f"{directory} cannot be made ({fault.strerror}): choose a writable place with YIWANG_VAR=/writable/dir.",
         ) from fault
 
 
@@ -113,8 +111,7 @@ def _account(root: Path) -> Account:
             continue
         return Account(entry.pw_uid, entry.pw_gid, name)
     raise PostgresFailed(
-        "PostgreSQL 不能以 root 运行，系统里又没有 nobody 用户：请改用普通用户运行，或用 DATABASE_URL "
-        "指定服务器。",
+        "PostgreSQL 不能以 root 运行，系统里又没有 nobody 用户：请改用普通用户运行，或用 DATABASE_URL 指定服务器。",
         "PostgreSQL does not run as root and there is no account nobody: run as an ordinary user, or name "
         "a server in "
         "DATABASE_URL.",
@@ -143,8 +140,7 @@ def _reaches(account: Account, directory: Path) -> bool:
         )
     except PermissionError as fault:
         raise PostgresFailed(
-            "这里不许切换用户，PostgreSQL 又不能以 root 运行：请改用普通用户运行，或用 DATABASE_URL "
-            "指定服务器。",
+            "这里不许切换用户，PostgreSQL 又不能以 root 运行：请改用普通用户运行，或用 DATABASE_URL 指定服务器。",
             "This system does not let root switch accounts, and PostgreSQL does not run as root: run as "
             "an ordinary "
             "user, or name a server in DATABASE_URL.",

@@ -13,8 +13,7 @@ from yiwang.web.launcher.language import StartFailed
 
 Progress = Callable[[str, float], None]  # (what is being done, share of it that is done, 0 to 1)
 MARKS = (
-    "CREATE TABLE IF NOT EXISTS yiwang_start "
-    "(name text PRIMARY KEY, version text NOT NULL, done timestamptz NOT NULL)"
+    "CREATE TABLE IF NOT EXISTS yiwang_start (name text PRIMARY KEY, version text NOT NULL, done timestamptz NOT NULL)"
 )
 
 
@@ -75,8 +74,7 @@ def make_files(var: Path) -> None:
         collect_static(var)
     except OSError as fault:
         raise StartFailed(
-            f"{fault.filename or var} 写不了（{fault.strerror}）：请清出磁盘空间，或用 YIWANG_VAR "
-            f"换一个可写的位置。",
+            f"{fault.filename or var} 写不了（{fault.strerror}）：请清出磁盘空间，或用 YIWANG_VAR 换一个可写的位置。",
             f"{fault.filename or var} cannot be written ({fault.strerror}): free some space, or choose a "
             f"writable place "
             "with YIWANG_VAR.",

@@ -44,9 +44,7 @@ def steps() -> Iterator[Step]:
             began = time.monotonic()
 
             def report(what: str, share: float) -> None:
-                progress.update(
-                    task, description=f"{name}：{what}", total=1.0, completed=min(max(share, 0.0), 1.0)
-                )
+                progress.update(task, description=f"{name}：{what}", total=1.0, completed=min(max(share, 0.0), 1.0))
 
             yield report
             progress.remove_task(task)
@@ -55,11 +53,11 @@ def steps() -> Iterator[Step]:
         yield step
 
 
-def welcome(port: int, var: Path) -> None:
+def welcome(port: int, var: Path, *, with_accounts: bool = True) -> None:
     """Address and accounts."""
     say("")
     say(tell(f"一网已启动：http://127.0.0.1:{port}", f"Yiwang is running: http://127.0.0.1:{port}"))
-    rows = accounts()
+    rows = accounts() if with_accounts else []
     if rows:
         table = Table(title=tell("演示账号", "Demo accounts"), title_justify="left")
         for heading in (

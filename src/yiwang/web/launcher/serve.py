@@ -68,8 +68,7 @@ def require_port(port: int, host: str = "127.0.0.1") -> None:
     if not port_is_free(port, host):
         raise StartFailed(
             f"端口 {port} 已被别的程序占用：请换一个，例如 YIWANG_PORT={port + 1} make demo。",
-            f"Port {port} is taken by another program: choose another one, such as YIWANG_PORT={port + 1} "
-            f"make demo.",
+            f"Port {port} is taken by another program: choose another one, such as YIWANG_PORT={port + 1} make demo.",
         )
 
 

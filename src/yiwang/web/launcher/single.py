@@ -29,8 +29,7 @@ class Single:
             self._lock = self.path.open("a")
         except OSError as fault:
             raise StartFailed(
-                f"{self.path} 写不了（{fault.strerror}）：请清出空间，或用 YIWANG_VAR=/可写/目录 "
-                f"换一个位置。",
+                f"{self.path} 写不了（{fault.strerror}）：请清出空间，或用 YIWANG_VAR=/可写/目录 换一个位置。",
                 f"{self.path} cannot be written ({fault.strerror}): free some space, or choose a place with "
                 "YIWANG_VAR=/writable/dir.",
             ) from fault
@@ -40,8 +39,7 @@ class Single:
             if not note.get("stopping") or time.monotonic() > deadline:
                 port = note.get("port", 8000)
                 raise StartFailed(
-                    f"演示已经在运行：http://127.0.0.1:{port}。要再开一套，请用 YIWANG_VAR 和 YIWANG_PORT "
-                    f"另指定。",
+                    f"演示已经在运行：http://127.0.0.1:{port}。要再开一套，请用 YIWANG_VAR 和 YIWANG_PORT 另指定。",
                     f"The demo is running already: http://127.0.0.1:{port}. For a second one set "
                     f"YIWANG_VAR and "
                     "YIWANG_PORT.",
@@ -89,9 +87,7 @@ def end_left_over(children: object) -> None:
     pids = [
         int(pid)
         for pid, began in (children if isinstance(children, list) else [])
-        if alive(int(pid))
-        and started_at(int(pid)) == began
-        and "yiwang" in " ".join(command_line(int(pid)) or [])
+        if alive(int(pid)) and started_at(int(pid)) == began and "yiwang" in " ".join(command_line(int(pid)) or [])
     ]
     for how, patience in ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0)):
         for pid in pids:

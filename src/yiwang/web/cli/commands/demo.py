@@ -16,7 +16,8 @@ from yiwang.web.cli.words import help_text
     type=click.IntRange(1, 65535),
     help=help_text("网站端口（默认 YIWANG_PORT 或 8000）。", "Web port."),
 )
-def command(port: int | None) -> int:
+@click.option("--empty", is_flag=True, help=help_text("不载入演示数据。", "Load no demo data."))
+def command(port: int | None, empty: bool) -> int:
     from yiwang.web.launcher.demo import run
 
-    return run(port=port)
+    return run(port=port, empty=empty)

@@ -71,9 +71,7 @@ def dry_run(folder: Path, as_json: bool) -> int:
     return call("dry_run", folder, json=as_json)
 
 
-@subcommand(
-    "publish", "发布为新版本；在办件继续用原来的版本。", "Publish a new revision; running cases keep theirs."
-)
+@subcommand("publish", "发布为新版本；在办件继续用原来的版本。", "Publish a new revision; running cases keep theirs.")
 @FOLDER
 @click.option("--reason", default="", help=help_text("发布的理由，会留痕。", "Why; it is recorded."))
 @AS_JSON

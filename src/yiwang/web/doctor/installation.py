@@ -1,0 +1,94 @@
+"""Checks of this installation: data folder, disk, keys, port."""
+
+import os
+import shutil
+import stat
+import tempfile
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from yiwang.web.doctor.finding import Check, Finding, bad, ok, warn
+from yiwang.web.launcher.language import tell
+from yiwang.web.launcher.processes import port_is_free
+from yiwang.web.launcher.tree import var_directory, web_port
+
+GIB = 1024**3
+LEAST_FREE, LITTLE_FREE = 1 * GIB, 5 * GIB
+
+
+def writable() -> Finding:
+    """Data can really be written (rights, read-only mounts and quotas all show)."""
+    var = var_directory()
+    place = var if var.exists() else var.parent
+    try:
+        with tempfile.NamedTemporaryFile(dir=place) as trial:
+            trial.write(bytes(4096))
+            trial.flush()
+            os.fsync(trial.fileno())
+    except OSError as fault:
+        return bad(
+            f"{place}：{fault.strerror}",
+            tell("请换一个可写的位置：YIWANG_VAR=/可写/目录。", "Choose a writable place: YIWANG_VAR=/writable/dir."),
+        )
+    return ok(str(var))
+
+
+def disk() -> Finding:
+    """Space left for data."""
+    var = var_directory()
+    free = shutil.disk_usage(var if var.exists() else var.parent).free
+    message = f"{free / GIB:.1f} GiB"
+    if free < LEAST_FREE:
+        return bad(message, tell("请清出至少 1 GiB 空间。", "Free at least 1 GiB."))
+    if free < LITTLE_FREE:
+        return warn(message, tell("空间不多了，请尽快清理。", "Little is left: tidy up soon."))
+    return ok(message)
+
+
+def keys() -> Finding:
+    """Key files are readable by their owner only."""
+    folder = var_directory() / "keys"
+    if not folder.is_dir():
+        return warn(
+            tell("还没有密钥", "no keys yet"), tell("第一次启动时会生成。", "They are made at the first start.")
+        )
+    try:
+        open_to_others = [path for path in (folder, *folder.rglob("*")) if not private(path)]
+    except PermissionError as fault:
+        return bad(f"{fault.filename}", tell("请用启动一网的用户运行。", "Run as the user who starts Yiwang."))
+    if open_to_others:
+        names = ", ".join(str(path) for path in open_to_others[:3])
+        return bad(
+            tell(f"别的用户能读：{names}", f"others can read: {names}"),
+            f"chmod -R go-rwx {folder}",
+        )
+    return ok(tell("权限正确", "rights are correct"))
+
+
+def private(path: Path) -> bool:
+    """Whether nobody but the owner has any right on it."""
+    return stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
+
+
+def port() -> Finding:
+    """The web port is free, or it is our own site that answers there."""
+    number = web_port()
+    if port_is_free(number):
+        return ok(tell(f"{number} 空闲", f"{number} is free"))
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{number}/healthz", timeout=5):
+            return ok(tell(f"{number} 上网站正在运行", f"the site runs on {number}"))
+    except (urllib.error.URLError, OSError):
+        return warn(
+            tell(f"{number} 被占用，却没有健康的网站应答", f"{number} is taken, but no healthy site answers"),
+            tell(f"看 {var_directory() / 'log'}，或换端口 YIWANG_PORT。", "See the logs, or choose YIWANG_PORT."),
+        )
+
+
+CHECKS = (
+    Check("writable", "数据目录", "data folder", writable),
+    Check("disk", "磁盘空间", "disk space", disk),
+    Check("keys", "密钥文件", "key files", keys),
+    Check("port", "网站端口", "web port", port),
+)
