@@ -99,9 +99,7 @@ class Deadline:
         return _moved(self._add(self.start, used), self.pauses, self) if used else self.start
 
     def _counted(self, after: date, upto: date) -> int:
-        return self._between(after, upto) - sum(
-            self._paused(since, until, after, upto) for since, until in self.pauses
-        )
+        return self._between(after, upto) - sum(self._paused(since, until, after, upto) for since, until in self.pauses)
 
     def _paused(self, since: date, until: date | None, after: date, upto: date) -> int:
         low = max(after, since - _ONE)

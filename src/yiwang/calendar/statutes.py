@@ -39,9 +39,7 @@ _MEANINGS = (
     ),
     DayMeaning("政府信息公开条例", "条文逐条写明", "写“工作日”的是工作日，写“日”的是自然日", lambda n: False),
     DayMeaning("信访工作条例", "条文逐条写明", "写“工作日”的是工作日，写“日”的是自然日", lambda n: False),
-    DayMeaning(
-        "市场主体登记管理条例", "条文逐条写明", "写“工作日”的是工作日，写“日”的是自然日", lambda n: False
-    ),
+    DayMeaning("市场主体登记管理条例", "条文逐条写明", "写“工作日”的是工作日，写“日”的是自然日", lambda n: False),
     DayMeaning("民法典", "第二百零一条", "按公历年、月、日计算", lambda n: False),
 )
 DAY_MEANINGS: Mapping[str, DayMeaning] = MappingProxyType({m.law: m for m in _MEANINGS})
@@ -121,9 +119,7 @@ _PERMITS = (
         extension=Duration(15, Unit.WORKING_DAY),
         extension_by="本级人民政府负责人",
     ),
-    _permit(
-        "first_review", "下级机关审查", 20, "第四十三条", pauses=SPECIAL_PROCEDURES, pause_basis=_SPECIAL
-    ),
+    _permit("first_review", "下级机关审查", 20, "第四十三条", pauses=SPECIAL_PROCEDURES, pause_basis=_SPECIAL),
     _permit("deliver", "颁发、送达许可证件", 10, "第四十四条"),
     _permit("ask_hearing", "申请听证", 5, "第四十七条第一款", silence=Silence.RIGHT_LOST),
     _permit("hold_hearing", "组织听证", 20, "第四十七条第一款"),
@@ -170,9 +166,7 @@ _RECONSIDERATION = (
         "第二十条第一款",
         silence=Silence.RIGHT_LOST,
     ),
-    _law(
-        "reconsider.review", "审查复议申请", "行政复议法", "5日", "第三十条", silence=Silence.DEEMED_ACCEPTED
-    ),
+    _law("reconsider.review", "审查复议申请", "行政复议法", "5日", "第三十条", silence=Silence.DEEMED_ACCEPTED),
     _law("reconsider.correct", "通知补正", "行政复议法", "5日", "第三十一条第一款"),
     _law(
         "reconsider.supplement",
@@ -245,9 +239,7 @@ _PETITIONS = (
     ),
     _law("petition.ask_review", "请求复查", "信访工作条例", "30日", "第三十五条", silence=Silence.RIGHT_LOST),
     _law("petition.review", "提出复查意见", "信访工作条例", "30日", "第三十五条", rolls=False),
-    _law(
-        "petition.ask_recheck", "请求复核", "信访工作条例", "30日", "第三十六条", silence=Silence.RIGHT_LOST
-    ),
+    _law("petition.ask_recheck", "请求复核", "信访工作条例", "30日", "第三十六条", silence=Silence.RIGHT_LOST),
     _law("petition.recheck", "提出复核意见", "信访工作条例", "30日", "第三十六条", rolls=False),
 )
 _REGISTRATION = (

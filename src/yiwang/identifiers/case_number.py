@@ -41,9 +41,7 @@ def check(value: str, layout: CaseNumberLayout = STANDARD) -> CaseNumber:
     """Read a number. Raises IdentifierError: length, date, serial, and those of the item code."""
     number = tidy(value)
     if len(number) != layout.length:
-        raise IdentifierError(
-            "length", f"办件编号要 {layout.length} 位，您填了 {len(number)} 位。请完整复制。"
-        )
+        raise IdentifierError("length", f"办件编号要 {layout.length} 位，您填了 {len(number)} 位。请完整复制。")
     item, day, serial = (
         number[: layout.prefix],
         number[layout.prefix : -layout.serial],

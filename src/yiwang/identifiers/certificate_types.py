@@ -64,9 +64,7 @@ def check(code: str, number: str) -> str:
     text = tidy(number).upper()
     if code == "553" and len(text) == 18:
         return resident_id.check(text).number
-    pattern, hint = _SHAPES.get(
-        code, (_OTHER.pattern, "证件号码不对。请照证件填写，只用字母、数字和短横线。")
-    )
+    pattern, hint = _SHAPES.get(code, (_OTHER.pattern, "证件号码不对。请照证件填写，只用字母、数字和短横线。"))
     if not re.fullmatch(pattern, text, re.ASCII):
         raise IdentifierError("certificate_number", hint)
     return text

@@ -28,6 +28,11 @@ class DivisionLevel(IntEnum):
     VILLAGE = 5
 
     @property
+    def key(self) -> str:
+        """Name as stored: country, province, city, county, town, village."""
+        return ("country", "province", "city", "county", "town", "village")[self]
+
+    @property
     def label(self) -> str:
         """Chinese name of the level."""
         return ("国家", "省级", "市级", "县级", "乡级", "村级")[self]
@@ -116,9 +121,7 @@ def parent_code(code: str, system: DivisionSystem = DivisionSystem.NBS) -> str:
         return COUNTRY
     for width in (9, 6, 4, 2):
         above = pad(code[:width])
-        if above != code and not (
-            system is DivisionSystem.MCA and width == 4 and is_nominal_prefecture(code)
-        ):
+        if above != code and not (system is DivisionSystem.MCA and width == 4 and is_nominal_prefecture(code)):
             return above
     return COUNTRY
 

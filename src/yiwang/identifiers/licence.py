@@ -71,9 +71,7 @@ def make(type_code: str, issuer: str, serial: str, version: int = 1) -> LicenceI
     uscc.check(issuer)
     if not 1 <= version <= 999:
         raise IdentifierError("version", "电子证照的版本号只能是 1 到 999。")
-    return LicenceIdentifier(
-        type_code, issuer, serial, version, mod37_36(f"{type_code}{issuer}{serial}{version:03d}")
-    )
+    return LicenceIdentifier(type_code, issuer, serial, version, mod37_36(f"{type_code}{issuer}{serial}{version:03d}"))
 
 
 def _check_parts(type_code: str, issuer: str, serial: str) -> None:

@@ -83,9 +83,7 @@ def check(value: str, *, fold_case: bool = False) -> Uscc:
     if fold_case:
         code = code.upper()
     if len(code) != 18:
-        raise IdentifierError(
-            "length", f"统一社会信用代码要 18 位，您填了 {len(code)} 位。请对照营业执照或证书填写。"
-        )
+        raise IdentifierError("length", f"统一社会信用代码要 18 位，您填了 {len(code)} 位。请对照营业执照或证书填写。")
     if code.upper() != code:
         raise IdentifierError("lower_case", "统一社会信用代码里的字母要用大写。")
     for position, letter in enumerate(code, 1):
@@ -94,9 +92,7 @@ def check(value: str, *, fold_case: bool = False) -> Uscc:
     if not code[2:8].isdigit():
         raise IdentifierError("division", "统一社会信用代码第 3 到 8 位是地区代码，只能是数字。")
     if mod31_3(code[:17]) != code[17]:
-        raise IdentifierError(
-            "check_digit", "统一社会信用代码有误，可能填错了一位或颠倒了两位。请对照证书核对。"
-        )
+        raise IdentifierError("check_digit", "统一社会信用代码有误，可能填错了一位或颠倒了两位。请对照证书核对。")
     if not organization_code_is_valid(code[8:17]):
         raise IdentifierError("organization_code", "统一社会信用代码第 9 到 17 位有误。请对照证书核对。")
     return Uscc(code, code[0], code[1], code[2:8], code[8:17])

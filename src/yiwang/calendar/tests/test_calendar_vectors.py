@@ -39,7 +39,5 @@ def test_working_days(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", VECTORS["natural_day_deadlines"]["cases"], ids=lambda c: c["start"])
 def test_natural_days(case: dict[str, Any]) -> None:
     for rolls, expected in ((True, case["deadline"]), (False, case["raw_end"])):
-        limit = Limit(
-            "x", "试", Duration(case["natural_days"], Unit.DAY), Basis("民法典", "第二百零三条"), rolls=rolls
-        )
+        limit = Limit("x", "试", Duration(case["natural_days"], Unit.DAY), Basis("民法典", "第二百零三条"), rolls=rolls)
         assert deadline(limit, day(case["start"]), calendar=CALENDAR).due_on == day(expected)

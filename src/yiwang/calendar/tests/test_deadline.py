@@ -144,9 +144,7 @@ def test_only_what_the_statute_lists_stops_a_clock() -> None:
         deadline(DECIDE, date(2026, 3, 2), [Pause(PauseKind.SUPPLEMENT, date(2026, 3, 3))], calendar=CALENDAR)
     assert "补正" in caught.value.message and "听证" in caught.value.message
     with pytest.raises(PauseNotAllowed):
-        deadline(
-            LIMITS["permit.deliver"], date(2026, 3, 2), [Pause(TEST, date(2026, 3, 3))], calendar=CALENDAR
-        )
+        deadline(LIMITS["permit.deliver"], date(2026, 3, 2), [Pause(TEST, date(2026, 3, 3))], calendar=CALENDAR)
     with pytest.raises(CalendarError):
         Pause(TEST, date(2026, 3, 3), date(2026, 3, 2))
 

@@ -48,3 +48,4 @@ def test_under() -> None:
 
 def test_labels() -> None:
     assert [level.label for level in DivisionLevel] == ["国家", "省级", "市级", "县级", "乡级", "村级"]
+    assert [level.key for level in DivisionLevel][1:3] == ["province", "city"]

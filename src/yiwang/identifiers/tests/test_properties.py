@@ -13,9 +13,7 @@ BIRTHS = st.dates(min_value=date(1900, 1, 1), max_value=date(2026, 1, 1))
 
 
 @given(BIRTHS, st.integers(0, 999), st.integers(0, 17), st.sampled_from("0123456789X"))
-def test_one_changed_character_of_a_resident_id_is_found(
-    birth: date, sequence: int, place: int, other: str
-) -> None:
+def test_one_changed_character_of_a_resident_id_is_found(birth: date, sequence: int, place: int, other: str) -> None:
     number = resident_id.make("440304", birth, sequence)
     assert resident_id.check(number).birth == birth
     changed = number[:place] + other + number[place + 1 :]

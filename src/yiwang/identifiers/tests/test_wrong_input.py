@@ -73,9 +73,7 @@ ITEM = "12441500196720244T3442199806003"
         (certificate_types.name, "999", "certificate_type"),
     ],
 )
-def test_wrong_values_are_refused_with_their_reason(
-    check: Callable[[str], Any], value: str, code: str
-) -> None:
+def test_wrong_values_are_refused_with_their_reason(check: Callable[[str], Any], value: str, code: str) -> None:
     with pytest.raises(IdentifierError) as caught:
         check(value)
     assert caught.value.code == code

@@ -1,0 +1,1 @@
+"""Shipped lists of administrative divisions and the pure readers that go with them."""

@@ -1,0 +1,1 @@
+"""Data files of the catalogue and the readers that go with them."""
