@@ -38,8 +38,6 @@ def _store(rows: list, source: str) -> int:  # type: ignore[type-arg]
     with transaction.atomic():
         years = {row.day.year for row in rows}
         CalendarDay.objects.filter(day__year__in=years).delete()
-        CalendarDay.objects.bulk_create(
-            [CalendarDay(day=r.day, kind=r.kind, name=r.name, source=source) for r in rows]
-        )
+        CalendarDay.objects.bulk_create([CalendarDay(day=r.day, kind=r.kind, name=r.name, source=source) for r in rows])
         generation.bump()
     return len(rows)

@@ -38,9 +38,7 @@ def once(scope: str, key: str | None, request: Any, work: Callable[[], Any]) -> 
         return work()
     digest = digest_of(request)
     with transaction.atomic():
-        row, created = IdempotencyKey.objects.get_or_create(
-            scope=scope, key=key, defaults={"request_digest": digest}
-        )
+        row, created = IdempotencyKey.objects.get_or_create(scope=scope, key=key, defaults={"request_digest": digest})
         if created:
             answer = work()
             row.answer = answer

@@ -32,9 +32,7 @@ def consumer(name: str) -> Callable[[Handler], Handler]:
 
 def prepare(name: str) -> None:
     """Create the positions of a consumer once."""
-    Consumer.objects.bulk_create(
-        [Consumer(name=name, lane=lane) for lane in range(LANES)], ignore_conflicts=True
-    )
+    Consumer.objects.bulk_create([Consumer(name=name, lane=lane) for lane in range(LANES)], ignore_conflicts=True)
 
 
 def run_consumers(names: list[str] | None = None) -> int:
@@ -71,9 +69,7 @@ def _lanes_with_news(name: str) -> list[int]:
 
 def _run_lane(name: str, lane: int) -> int:
     with transaction.atomic():
-        position = (
-            Consumer.objects.select_for_update(skip_locked=True).filter(name=name, lane=lane).first()
-        )
+        position = Consumer.objects.select_for_update(skip_locked=True).filter(name=name, lane=lane).first()
         if position is None:
             return 0
         rows = read_lane(lane, position.txid, str(position.event_id or _NO_EVENT), BATCH)

@@ -1,4 +1,4 @@
-"""Typed plug-in tables, one per extension point: frozen unique codes, a demo and a failing plug-in beside the real ones."""
+"""Typed plug-in tables, one per extension point, with frozen unique codes."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ SECTIONS: dict[str, Section] = {}
 def section(
     code: str,
     title: str,
-    compile: Callable[[Mapping[str, Any]], Any],  # noqa: A002 - the field's word
+    compile: Callable[[Mapping[str, Any]], Any],
     after_publish: Callable[[Revision], None] | None = None,
 ) -> Section:
     """Register a section at start-up."""
@@ -129,3 +129,42 @@ def compiled(revision_id: UUID) -> Any:
     """What the section's engine makes of the revision's content."""
     published = revision(revision_id)
     return SECTIONS[published.section].compile(published.content)
+
+
+@lru_cache(maxsize=512)
+def _members(release_id: UUID) -> tuple[Mapping[str, str], tuple[UUID, ...]]:
+    content = Release.objects.filter(pk=release_id).values_list("content", flat=True).first()
+    if content is None:
+        raise NotFound
+    return content.get("members", {}), tuple(UUID(needed) for needed in content.get("needs", []))
+
+
+def member(release_id: UUID, section_code: str, key: str) -> Published:
+    """The revision of (section, key) that a release runs with: its own, or that of a release it needs.
+
+    This is how a proceeding finds its form, flow and rules years later: through the release it began on.
+    """
+    found = find_member(release_id, section_code, key)
+    if found is None:
+        raise NotFound(f"这个版本里没有“{key}”。")
+    return found
+
+
+def find_member(release_id: UUID, section_code: str, key: str) -> Published | None:
+    """Like ``member``, None where there is none."""
+    members, needs = _members(release_id)
+    revision_id = members.get(f"{section_code}/{key}")
+    if revision_id is not None:
+        return revision(UUID(revision_id))
+    for needed in needs:
+        found = find_member(needed, section_code, key)
+        if found is not None:
+            return found
+    return None
+
+
+def forget_immutable() -> None:
+    """Drop the caches of immutable revisions (between tests, whose databases are rolled back)."""
+    _members.cache_clear()
+    revision.cache_clear()
+    compiled.cache_clear()

@@ -70,7 +70,7 @@ def _run_one(now: datetime) -> bool:
                 return False
             HANDLERS[timer.kind](timer)
             timer.delete()
-    except Exception as failure:  # noqa: BLE001 - the outermost runner: the failure is stored on the row
+    except Exception as failure:
         if timer is None or timer.pk is None:
             raise
         _postpone(timer, failure, now)

@@ -9,6 +9,15 @@ from yiwang.core.models.revision import Definition, Release, Revision
 from yiwang.core.models.timer import Timer
 
 __all__ = [
-    "Blob", "CalendarDay", "Consumer", "Definition", "Event", "File", "IdempotencyKey", "NumberSeries",
-    "Release", "Revision", "Timer",
+    "Blob",
+    "CalendarDay",
+    "Consumer",
+    "Definition",
+    "Event",
+    "File",
+    "IdempotencyKey",
+    "NumberSeries",
+    "Release",
+    "Revision",
+    "Timer",
 ]

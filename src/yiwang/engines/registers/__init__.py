@@ -1,0 +1,1 @@
+"""Registers: typed records with two clocks (valid, recorded), provenance and encrypted personal fields."""

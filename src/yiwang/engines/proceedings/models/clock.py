@@ -21,6 +21,7 @@ class Clock(models.Model):
     basis = models.CharField(max_length=200, blank=True)
     started_on = models.DateField()
     due_on = models.DateField()
+    yellow_on = models.DateField(null=True)
     paused_on = models.DateField(null=True)
     pauses = models.JSONField(default=list)
     stopped_on = models.DateField(null=True)
@@ -30,5 +31,9 @@ class Clock(models.Model):
         db_table = "proceedings_clock"
         indexes = [
             models.Index(fields=["proceeding"], name="proceedings_clock_of"),
-            models.Index(fields=["due_on"], name="proceedings_clock_due", condition=models.Q(stopped_on=None)),
+            models.Index(
+                fields=["yellow_on", "card"],
+                name="proceedings_clock_due",
+                condition=models.Q(stopped_on=None, paused_on=None),
+            ),
         ]

@@ -71,10 +71,13 @@ class FlowTask(models.Model):
         db_table = "proceedings_task"
         indexes = [
             models.Index(
-                fields=["organization_id", "duty", "due_on", "id"], name="proceedings_worklist",
+                fields=["organization_id", "duty", "due_on", "id"],
+                name="proceedings_worklist",
                 condition=Q(state="open"),
             ),
             models.Index(fields=["proceeding", "created_at"], name="proceedings_task_of"),
             models.Index(fields=["account_id"], name="proceedings_task_mine", condition=Q(state="open")),
-            models.Index(fields=["assignee_id", "due_on", "id"], name="proceedings_task_taken", condition=Q(state="open")),
+            models.Index(
+                fields=["assignee_id", "due_on", "id"], name="proceedings_task_taken", condition=Q(state="open")
+            ),
         ]

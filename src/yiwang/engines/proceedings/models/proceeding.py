@@ -67,7 +67,9 @@ class Proceeding(models.Model):
         indexes = [
             models.Index(fields=["account_id", "-submitted_at", "id"], name="proceedings_mine"),
             models.Index(fields=["organization_id", "-submitted_at", "id"], name="proceedings_office"),
-            models.Index(fields=["organization_id", "due_on", "id"], name="proceedings_due", condition=Q(ended_at=None)),
+            models.Index(
+                fields=["organization_id", "due_on", "id"], name="proceedings_due", condition=Q(ended_at=None)
+            ),
             models.Index(fields=["item_revision"], name="proceedings_live", condition=Q(ended_at=None)),
             models.Index(fields=["applicant_id"], name="proceedings_applicant"),
         ]

@@ -83,24 +83,21 @@ BEGIN
             done_by = r.done_by, done_post = r.done_post, done_at = now(), data = t.data || coalesce(r.data, '{}')
         FROM jsonb_to_recordset(change -> 'tasks_close')
             AS r(id uuid, state text, outcome text, reason text, done_by uuid, done_post uuid, data jsonb)
-        WHERE t.id = r.id AND t.state = 'open';
+        WHERE t.id = r.id AND t.state NOT IN ('done', 'cancelled');
     END IF;
     IF change ? 'tasks' THEN
         INSERT INTO proceedings_task (id, proceeding_id, token_id, node, name, party, organization_id, duty, account_id,
             assignee_id, state, due_on, created_at, outcome, reason, data)
         SELECT r.id, wanted, r.token_id, r.node, r.name, r.party, r.organization_id, coalesce(r.duty, ''), r.account_id,
-            r.assignee_id, 'open', r.due_on, now(), '', '', coalesce(r.data, '{}')
+            r.assignee_id, coalesce(r.state, 'open'), r.due_on, now(), '', '', coalesce(r.data, '{}')
         FROM jsonb_to_recordset(change -> 'tasks') AS r(id uuid, token_id uuid, node text, name text, party text,
-            organization_id uuid, duty text, account_id uuid, assignee_id uuid, due_on date, data jsonb);
-    END IF;
-    IF change ? 'tasks_update' THEN
-        UPDATE proceedings_task AS t SET assignee_id = r.assignee_id, due_on = coalesce(r.due_on, t.due_on),
-            data = t.data || coalesce(r.data, '{}')
-        FROM jsonb_to_recordset(change -> 'tasks_update') AS r(id uuid, assignee_id uuid, due_on date, data jsonb)
-        WHERE t.id = r.id AND t.state = 'open';
+            organization_id uuid, duty text, account_id uuid, assignee_id uuid, state text, due_on date, data jsonb)
+        ON CONFLICT (id) DO UPDATE SET state = excluded.state, assignee_id = excluded.assignee_id, data = excluded.data,
+            due_on = excluded.due_on;
     END IF;
     IF change ? 'tasks_due' THEN
-        UPDATE proceedings_task SET due_on = (change ->> 'tasks_due')::date WHERE proceeding_id = wanted AND state = 'open';
+        UPDATE proceedings_task SET due_on = (change ->> 'tasks_due')::date WHERE proceeding_id = wanted AND party = 'office'
+            AND state NOT IN ('done', 'cancelled');
     END IF;
 END $$;
 
@@ -108,13 +105,14 @@ END $$;
 CREATE FUNCTION proceedings_commit_rest(change jsonb, wanted uuid) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF change ? 'clocks' THEN
-        INSERT INTO proceedings_clock (id, proceeding_id, kind, unit, amount, extension, basis, started_on, due_on, paused_on,
+        INSERT INTO proceedings_clock (id, proceeding_id, kind, unit, amount, extension, basis, started_on, due_on, yellow_on, paused_on,
             pauses, stopped_on, card)
         SELECT r.id, wanted, r.kind, r.unit, r.amount, coalesce(r.extension, 0), coalesce(r.basis, ''), r.started_on, r.due_on,
-            r.paused_on, coalesce(r.pauses, '[]'), r.stopped_on, coalesce(r.card, '')
+            r.yellow_on, r.paused_on, coalesce(r.pauses, '[]'), r.stopped_on, coalesce(r.card, '')
         FROM jsonb_to_recordset(change -> 'clocks') AS r(id uuid, kind text, unit text, amount integer, extension integer,
-            basis text, started_on date, due_on date, paused_on date, pauses jsonb, stopped_on date, card text)
-        ON CONFLICT (id) DO UPDATE SET extension = excluded.extension, due_on = excluded.due_on, paused_on = excluded.paused_on,
+            basis text, started_on date, due_on date, yellow_on date, paused_on date, pauses jsonb, stopped_on date, card text)
+        ON CONFLICT (id) DO UPDATE SET extension = excluded.extension, due_on = excluded.due_on,
+            yellow_on = excluded.yellow_on, paused_on = excluded.paused_on,
             pauses = excluded.pauses, stopped_on = excluded.stopped_on, card = excluded.card;
     END IF;
     IF change ? 'timers_remove' THEN

@@ -1,0 +1,123 @@
+"""What happens when a timer of a case is due: flow timers, jobs, deemed acceptance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from yiwang.core.actor import SYSTEM
+from yiwang.core.models import Timer
+from yiwang.core.timers import handler
+from yiwang.engines.flow import semantics
+from yiwang.engines.flow.plan import Plan
+from yiwang.engines.flow.tokens import State, Step, Turn
+from yiwang.engines.proceedings.change import commit
+from yiwang.engines.proceedings.context import Context, load_context
+from yiwang.engines.proceedings.flowing import walk
+from yiwang.engines.proceedings.jobs import JOBS, JobFailed
+from yiwang.engines.proceedings.moves import Moment, apply
+from yiwang.engines.proceedings.rules import ENDED_STATES
+
+Command = Callable[[Plan, State, Turn], Step]
+
+
+def _go_on(context: Context, command: Command, event: str, payload: dict[str, Any]) -> None:
+    moment = Moment.at(context, SYSTEM, datetime.now(UTC))
+    moment.change.record(event, actor=SYSTEM, payload=payload)
+    walk(moment, command)
+    moment.settle()
+    commit(moment.change)
+
+
+@handler("flow.timer")
+def fire_flow_timer(timer: Timer) -> None:
+    """A boundary, catch or reminder timer of the flow; a timer that is gone by now is no error."""
+    context = load_context(proceeding_id=timer.subject_id)
+    if context.state in ENDED_STATES or str(timer.pk) not in context.flow_state().timers:
+        return
+
+    def command(plan: Plan, state: State, turn: Turn) -> Step:
+        return semantics.fire_timer(plan, state, str(timer.pk), turn)
+
+    event = "task.reminded" if timer.payload.get("kind") == "reminder" else "flow.timer_fired"
+    _go_on(context, command, event, {"node": timer.payload.get("node"), "task": timer.payload.get("task")})
+
+
+@handler("flow.job")
+def run_flow_job(timer: Timer) -> None:
+    """A service task: run its plug-in (safe to repeat), then let the token go on, or take the error path."""
+    context = load_context(proceeding_id=timer.subject_id)
+    if str(timer.pk) not in context.flow_state().jobs:
+        return
+    job = JOBS.get(timer.payload["job"])
+    try:
+        result = job.run(context, str(timer.pk))
+    except JobFailed as failed:
+        reason, words = failed.code, str(failed)
+
+        def fail(plan: Plan, state: State, turn: Turn) -> Step:
+            return semantics.fail_job(plan, state, str(timer.pk), reason, words, turn)
+
+        _go_on(load_context(proceeding_id=timer.subject_id), fail, "flow.job_failed", {"job": job.code, "code": reason})
+        return
+
+    def finish(plan: Plan, state: State, turn: Turn) -> Step:
+        return semantics.finish_job(plan, state, str(timer.pk), turn)
+
+    fresh = load_context(proceeding_id=timer.subject_id)
+    if result:
+        fresh.row["facts"] = {**fresh.facts, **result}
+    moment = Moment.at(fresh, SYSTEM, datetime.now(UTC))
+    if result:
+        moment.set(facts=fresh.row["facts"])
+    moment.change.record("flow.job_done", actor=SYSTEM, payload={"job": job.code})
+    walk(moment, finish)
+    moment.settle()
+    commit(moment.change)
+
+
+@handler("proceeding.deem_accepted")
+def deem_accepted(timer: Timer) -> None:
+    """The notice period passed in silence: the application counts as accepted (行政许可法 第三十二条)."""
+    context = load_context(proceeding_id=timer.subject_id)
+    if context.state != "received":
+        return
+    moment = Moment.at(context, SYSTEM, datetime.now(UTC))
+    apply(moment, "deem_accepted")
+    _pass_intake(moment)
+    moment.settle()
+    commit(moment.change)
+
+
+def _pass_intake(moment: Moment) -> None:
+    """Let the flow leave the open intake task by its accepting outcome, without applying the move twice."""
+    context = moment.context
+    plan = context.kind.plan(context)
+    for task in context.tasks:
+        node = plan.nodes.get(task["node"])
+        if task["state"] != "open" or node is None or node.user is None:
+            continue
+        accepting = next((o.name for o in node.user.outcomes if o.move == "accept"), None)
+        if accepting is None:
+            continue
+
+        walk_without_moves(moment, _completing(task["id"], accepting))
+        return
+
+
+def _completing(task_id: str, outcome: str) -> Command:
+    def command(plan: Plan, state: State, turn: Turn) -> Step:
+        return semantics.complete(plan, state, task_id, outcome, "system", turn)
+
+    return command
+
+
+def walk_without_moves(moment: Moment, command: Command) -> None:
+    """Walk the flow where the move has happened by law already."""
+
+    def quiet(plan: Plan, state: State, turn: Turn) -> Step:
+        return replace(command(plan, state, turn), moves=())
+
+    walk(moment, quiet)

@@ -1,0 +1,127 @@
+"""Taking, giving back and transferring a task (转办), and adding a signer (加签)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yiwang.core.actor import Actor
+from yiwang.core.errors import InvalidInput, NotFound, NotPermitted
+from yiwang.core.permissions import allowed, require
+from yiwang.engines.flow import semantics
+from yiwang.engines.flow.plan import Plan
+from yiwang.engines.flow.tokens import FlowRefused, State, Step, Turn
+from yiwang.engines.proceedings.actions.access import check_task
+from yiwang.engines.proceedings.change import commit
+from yiwang.engines.proceedings.context import CLOSED, Context, load_context
+from yiwang.engines.proceedings.errors import ReasonNeeded, TaskClosed
+from yiwang.engines.proceedings.flowing import walk
+from yiwang.engines.proceedings.moves import Moment
+from yiwang.people.models import PostHolding
+
+
+def take_task(*, actor: Actor, task_id: UUID, now: datetime) -> None:
+    """Take a task of the own posts, so that colleagues see who works on it; records ``task.taken``."""
+    require(actor, "task.work")
+    context = load_context(task_id=task_id)
+    task = context.task(task_id)
+    check_task(actor, context, task)
+    if task["assignee_id"] == str(actor.account_id):
+        return
+    _assign(actor, context, task, str(actor.account_id), "task.taken", {}, now)
+
+
+def release_task(*, actor: Actor, task_id: UUID, now: datetime) -> None:
+    """Give a taken task back to the pool of the post; records ``task.released``."""
+    require(actor, "task.work")
+    context = load_context(task_id=task_id)
+    task = context.task(task_id)
+    check_task(actor, context, task)
+    if task["assignee_id"] is not None:
+        _assign(actor, context, task, None, "task.released", {}, now)
+
+
+def transfer_task(*, actor: Actor, task_id: UUID, to: UUID, reason: str, now: datetime) -> None:
+    """Give a task to a named colleague who holds the duty; the holder or a supervisor, with a reason."""
+    context = load_context(task_id=task_id)
+    task = context.task(task_id)
+    if task["party"] != "office" or task["organization_id"] is None:
+        raise NotFound
+    if task["state"] in CLOSED:
+        raise TaskClosed
+    if not _may_transfer(actor, task):
+        raise NotPermitted
+    if not reason.strip():
+        raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
+    _check_colleague(task, to)
+    _assign(actor, context, task, str(to), "task.transferred", {"to": str(to), "reason": reason.strip()}, now)
+
+
+def add_signer(*, actor: Actor, task_id: UUID, signer: UUID, when: str, reason: str, now: datetime) -> None:
+    """Let another person act ``before`` or ``after`` this task (加签); records ``task.signer_added``."""
+    require(actor, "task.work")
+    if when not in ("before", "after"):
+        raise InvalidInput("请选择加签方式。", fields={"when": "请选择“先由他办理”或“我办理后再由他办理”。"})
+    context = load_context(task_id=task_id)
+    task = context.task(task_id)
+    check_task(actor, context, task)
+    _check_member(task, signer)
+    moment = Moment.at(context, actor, now)
+    moment.reason = reason.strip()
+    moment.change.record(
+        "task.signer_added", actor=actor, payload={"task": str(task_id), "signer": str(signer), "when": when}
+    )
+
+    def command(plan: Plan, state: State, turn: Turn) -> Step:
+        return semantics.add_signer(plan, state, str(task_id), str(signer), when, str(actor.account_id), turn)
+
+    try:
+        walk(moment, command)
+    except FlowRefused as refused:
+        raise InvalidInput(refused.message) from refused
+    moment.settle()
+    commit(moment.change)
+
+
+def _may_transfer(actor: Actor, task: dict[str, Any]) -> bool:
+    organization = UUID(task["organization_id"])
+    supervises = any(post.organization_id == organization and "supervise" in post.duties for post in actor.posts)
+    works_on_it = task["assignee_id"] in (None, str(actor.account_id)) and bool(
+        actor.post_with(task["duty"], organization)
+    )
+    return (supervises and allowed(actor, "task.reassign")) or works_on_it
+
+
+def _check_colleague(task: dict[str, Any], to: UUID) -> None:
+    held = PostHolding.objects.filter(
+        account_id=to, until=None, post__organization_id=task["organization_id"], post__duties__contains=[task["duty"]]
+    )
+    if not held.exists():
+        raise InvalidInput("接办人没有这个岗位职责。", fields={"to": "请选择同一机构中有相应岗位职责的同事。"})
+
+
+def _check_member(task: dict[str, Any], signer: UUID) -> None:
+    if not PostHolding.objects.filter(
+        account_id=signer, until=None, post__organization_id=task["organization_id"]
+    ).exists():
+        raise InvalidInput("加签人不在本机构。", fields={"signer": "请选择本机构的同事。"})
+
+
+def _assign(
+    actor: Actor,
+    context: Context,
+    task: dict[str, Any],
+    assignee: str | None,
+    event: str,
+    payload: dict[str, Any],
+    now: datetime,
+) -> None:
+    moment = Moment.at(context, actor, now)
+    data = dict(task["data"])
+    data["flow"] = {**data.get("flow", {}), "assignee": assignee or ""}
+    row = {key: task[key] for key in ("id", "token_id", "node", "name", "party", "organization_id", "duty")}
+    row.update({key: task[key] for key in ("account_id", "state", "due_on")}, assignee_id=assignee, data=data)
+    moment.change.add("tasks", row)
+    moment.change.record(event, actor=actor, payload={"task": task["id"], **payload})
+    commit(moment.change)

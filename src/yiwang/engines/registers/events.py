@@ -1,0 +1,6 @@
+"""Event types of registers."""
+
+from yiwang.core.events import event_type
+
+RECORDED = event_type("register.recorded", "登记", privacy="office")
+CORRECTED = event_type("register.corrected", "更正登记", privacy="office")

@@ -1,0 +1,83 @@
+"""Applications as a kind of proceeding: what the shared legal life asks of the service net."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from yiwang.calendar import legal_day
+from yiwang.core import generation
+from yiwang.engines.flow.plan import Plan
+from yiwang.engines.flow.tokens import DecisionFailed
+from yiwang.engines.proceedings.context import Context
+from yiwang.engines.proceedings.kinds import Limits, Paper
+from yiwang.people.models import Division
+from yiwang.service.applications.items import Item, item_of, limits_of, text_of
+
+
+class ApplicationKind:
+    """Registered at start-up under the code ``application``."""
+
+    code = "application"
+    title = "办件"
+
+    def item(self, context: Context) -> Item:
+        """The item revision that the case runs on."""
+        return item_of(context.item_revision)
+
+    def plan(self, context: Context) -> Plan:
+        """See ``Kind.plan``."""
+        return self.item(context).plan
+
+    def limits(self, context: Context) -> Limits:
+        """See ``Kind.limits``; asked for at the day of submission."""
+        on = legal_day(datetime.fromisoformat(context.row["submitted_at"]))
+        code = division_code(context.row["division_id"])
+        key = ("limits", context.item_revision, code, on)
+        return generation.cached(key, lambda: limits_of(self.item(context), code, on))
+
+    def decide(self, context: Context, decision: str, variables: Mapping[str, object]) -> object:
+        """Evaluate a decision of the item's release; a value that rules may not give is an incident."""
+        model = self.item(context).model(decision)
+        evaluation = model.evaluate(main_decision(model, decision), dict(variables))
+        if evaluation.value is None and evaluation.problems:
+            raise DecisionFailed("rule_gave_nothing", "决策表没有给出结果，请人工处理。")
+        return evaluation.value
+
+    def variables(self, context: Context) -> dict[str, object]:
+        """Answers (public part), scenario answers and facts by name, and all of them under their group."""
+        answers = dict(context.row["answers"])
+        facts = context.facts
+        scenario = facts.get("scenario", {})
+        day = legal_day(datetime.fromisoformat(context.row["submitted_at"]))
+        return {**scenario, **answers, "scenario": scenario, "answers": answers, "facts": facts, "submitted_on": day}
+
+    def papers(self, context: Context, move: str, reason: str) -> list[Paper]:
+        """The document that the pack names for a move."""
+        item = self.item(context)
+        text = item.content.get("documents", {}).get(move)
+        if text is None:
+            return []
+        title = text_of(item.member("texts", text).content["title"])
+        return [Paper(text, title, {"move": move})]
+
+
+def division_code(division_id: str) -> str:
+    """The 12-digit code of a division (cached for the generation)."""
+
+    def read() -> str:
+        return str(Division.objects.values_list("code", flat=True).get(pk=division_id))
+
+    return generation.cached(("division code", str(division_id)), read)
+
+
+def main_decision(model: Any, name: str) -> str:
+    """A rules file is named after the decision that it makes; a model with one decision needs no name."""
+    names = list(model.decisions)
+    return name if name in names or len(names) != 1 else names[0]
+
+
+def today_of(context: Context) -> date:
+    """The legal day of submission."""
+    return legal_day(datetime.fromisoformat(context.row["submitted_at"]))

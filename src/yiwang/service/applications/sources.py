@@ -1,0 +1,75 @@
+"""Where government already holds an answer: registers and licences of the applicant, the account, the item's place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+from uuid import UUID
+
+from yiwang.core.actor import Actor
+from yiwang.engines.forms import Found
+from yiwang.engines.forms.sources import Source
+from yiwang.engines.registers import records
+
+
+class LicenceSource(Protocol):
+    """Port that the licence room fills: the holder's valid licence of a type, as printed values."""
+
+    def __call__(self, licence_type: str, holders: tuple[UUID, ...]) -> Mapping[str, Any] | None: ...
+
+
+_licences: list[LicenceSource] = []
+
+
+def use_licences(source: LicenceSource) -> None:
+    """Fill the port at start-up."""
+    _licences[:] = [source]
+
+
+@dataclass(slots=True)
+class Holder:
+    """Whose data may be read for this application: the person behind the account, and the firm acted for."""
+
+    person_id: UUID | None
+    firm_id: UUID | None = None
+    on: date = field(default_factory=date.today)
+
+    def subject_for(self, register: str) -> UUID | None:
+        """The subject of a register: legal-persons is about the firm, everything else about the person."""
+        return self.firm_id if register == "legal-persons" else self.person_id
+
+
+def reader(actor: Actor, holder: Holder) -> Callable[[Source], Found | None]:
+    """The function that ``prefill`` asks; each register and licence is read once."""
+    seen: dict[tuple[str, str], Any] = {}
+
+    def read(source: Source) -> Found | None:
+        key = (source.kind, source.name)
+        if key not in seen:
+            seen[key] = _fetch(source, holder)
+        held = seen[key]
+        if source.kind == "account":
+            value = {"name": actor.name}.get(source.field)
+            return Found(value, "您的账号", holder.on) if value else None
+        if held is None:
+            return None
+        values, title, as_of = held
+        return Found(values.get(source.field), title, as_of) if values.get(source.field) is not None else None
+
+    return read
+
+
+def _fetch(source: Source, holder: Holder) -> tuple[Mapping[str, Any], str, date | None] | None:
+    if source.kind == "register":
+        subject = holder.subject_for(source.name)
+        found = records.in_force(source.name, subject, holder.on) if subject else None
+        return None if found is None else (found.values, found.source, found.as_of)
+    if source.kind == "licence" and _licences:
+        holders = tuple(party for party in (holder.person_id, holder.firm_id) if party is not None)
+        values = _licences[0](source.name, holders)
+        if values is None:
+            return None
+        return values, str(values.get("licence_title", "电子证照")), None
+    return None
