@@ -24,12 +24,14 @@ from yiwang.calendar.errors import (
     PauseNotAllowed,
 )
 from yiwang.calendar.legal_day import day_bounds, legal_day
+from yiwang.calendar.limit_data import EXCHANGE_UNITS, LimitDataError, read_limit
 from yiwang.calendar.limits import Basis, Limit, PauseKind, Silence
 from yiwang.calendar.statutes import DAY_MEANINGS, LIMITS, unit_of_days
 from yiwang.calendar.working import WorkingCalendar, load_builtin
 
 __all__ = [
     "DAY_MEANINGS",
+    "EXCHANGE_UNITS",
     "LIMITS",
     "Basis",
     "CalendarDataError",
@@ -43,6 +45,7 @@ __all__ = [
     "Extension",
     "ExtensionNotAllowed",
     "Limit",
+    "LimitDataError",
     "Pause",
     "PauseKind",
     "PauseNotAllowed",
@@ -60,6 +63,7 @@ __all__ = [
     "legal_day",
     "load_builtin",
     "read_calendar_csv",
+    "read_limit",
     "red_from",
     "unit_of_days",
     "yellow_from",

@@ -8,7 +8,7 @@ import io
 import lzma
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from yiwang.identifiers.division import (
@@ -53,8 +53,8 @@ def read_divisions(
     so this is a start for the upper three levels only.
     """
     packed = files(__package__).joinpath("nbs_2023.csv.xz")
-    with packed.open("rb") as raw, lzma.open(raw, "rt", encoding="utf-8", newline="") as text:
-        yield from parse_divisions(text, levels, under, system)
+    with packed.open("rb") as raw, lzma.open(raw) as unpacked:
+        yield from parse_divisions(io.TextIOWrapper(unpacked, "utf-8", newline=""), levels, under, system)
 
 
 def parse_divisions(
@@ -182,3 +182,26 @@ def _periods(name: str) -> Iterator[NamePeriod]:
     next(rows)
     for code, label, since, until in rows:
         yield NamePeriod(code, label, since, until)
+
+
+def registered_place(region: str, year: int) -> str:
+    """Full name of the place a citizen number begins with, as it was called in `year` (of birth, say).
+
+    "" for a code nobody knows. Names of levels without a government are left out.
+    """
+    names = _addresses()
+    parts = []
+    for code in dict.fromkeys((region[:2] + "0000", region[:4] + "00", region)):
+        fitting = [p for p in names.get(code, ()) if (p.since or "0") <= str(year) <= (p.until or "9999")]
+        # Numbers outlive their codes: with no name for that year the nearest known one serves.
+        chosen = fitting[:1] or list(names.get(code, ()))[-1:]
+        parts += [p.name for p in chosen if not is_nominal_prefecture(pad(code)) or code == region]
+    return "".join(parts) if region in names else ""
+
+
+@cache
+def _addresses() -> dict[str, list[NamePeriod]]:
+    names: dict[str, list[NamePeriod]] = {}
+    for period in read_idcard_addresses():
+        names.setdefault(period.code, []).append(period)
+    return names

@@ -13,6 +13,7 @@ from yiwang.people.data.divisions import (
     read_divisions,
     read_gbt2260_history,
     read_idcard_addresses,
+    registered_place,
 )
 
 
@@ -118,3 +119,17 @@ def test_pinyin_sorts_as_people_expect() -> None:
     assert sorted(names, key=pinyin_key) == ["安徽省", "北京市", "重庆市", "深圳市"]
     assert pinyin_key("北京市") == "bei3 jing1 shi4"
     assert pinyin_key("IT家园社区").startswith("it ")
+
+
+@pytest.mark.parametrize(
+    ("region", "year", "place"),
+    [
+        ("110103", 1990, "北京市崇文区"),
+        ("120110", 1990, "天津市东郊区"),
+        ("120110", 1995, "天津市东丽区"),
+        ("440304", 1991, "广东省深圳市福田区"),
+        ("999999", 1991, ""),
+    ],
+)
+def test_places_have_the_name_of_their_time(region: str, year: int, place: str) -> None:
+    assert registered_place(region, year) == place
