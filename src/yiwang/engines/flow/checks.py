@@ -39,9 +39,7 @@ def _check_scope(draft: Draft, members: list[Node], label: str, name: str) -> No
     starts = [node for node in members if node.kind == p.START]
     if len(starts) != 1:
         where = starts[1] if starts else p.Node(label, "", name)
-        draft.refuse_node(
-            where, "starts", f"流程有{len(starts)}个开始事件。", "每个流程和子流程只要一个开始事件。"
-        )
+        draft.refuse_node(where, "starts", f"流程有{len(starts)}个开始事件。", "每个流程和子流程只要一个开始事件。")
     if not any(node.kind in p.ENDS for node in members):
         draft.refuse_node(p.Node(label, "", name), "no_end", "流程没有结束事件。", "请画上结束事件。")
 
@@ -66,9 +64,7 @@ def _check_boundary(draft: Draft, nodes: Nodes, node: Node) -> None:
     if host is None or host.parent != node.parent:
         draft.refuse_node(node, "dangling", "边界事件没有附在活动上。", "请拖到一个活动的边上。")
     elif node.kind == p.BOUNDARY_ERROR and host.kind not in _FAILING_HOSTS:
-        draft.refuse_node(
-            node, "host", "错误边界事件附在不会报错的节点上。", "请附在服务任务、规则任务或子流程上。"
-        )
+        draft.refuse_node(node, "host", "错误边界事件附在不会报错的节点上。", "请附在服务任务、规则任务或子流程上。")
     elif node.kind != p.BOUNDARY_ERROR and host.kind not in _TIMED_HOSTS:
         draft.refuse_node(
             node, "host", "定时或消息边界事件附在不会等待的节点上。", "请附在用户任务、服务任务或子流程上。"
@@ -80,9 +76,7 @@ def _check_gateway(draft: Draft, nodes: Nodes, node: Node) -> None:
     conditional = [flow for flow in ways if flow.condition]
     if node.kind not in (p.EXCLUSIVE, p.INCLUSIVE):
         for flow in conditional:
-            draft.refuse_flow(
-                flow, "condition_place", "条件只能写在排他或包容网关的连线上。", "请在前面加一个网关。"
-            )
+            draft.refuse_flow(flow, "condition_place", "条件只能写在排他或包容网关的连线上。", "请在前面加一个网关。")
         return
     if node.default and node.default not in node.outgoing:
         draft.refuse_node(node, "dangling", "默认连线不是从这个网关出去的。", "请重新设置默认连线。")
@@ -93,11 +87,7 @@ def _check_gateway(draft: Draft, nodes: Nodes, node: Node) -> None:
             draft.refuse_flow(flow, "default", "默认连线上写了条件。", "请删除条件。")
         if flow.id != node.default and not flow.condition and node.kind == p.EXCLUSIVE:
             draft.refuse_flow(flow, "default", "排他网关的连线没有条件。", "请写条件，或设为默认连线。")
-    if (
-        not node.default
-        and len(conditional) == len(ways)
-        and not _covers_all(draft, nodes, node, conditional)
-    ):
+    if not node.default and len(conditional) == len(ways) and not _covers_all(draft, nodes, node, conditional):
         draft.refuse_node(node, "no_default", "可能没有一个条件成立，流程会停住。", "请设一条默认连线。")
 
 
@@ -219,8 +209,7 @@ def join_reach(nodes: Nodes, flows: Flows) -> dict[str, dict[str, frozenset[str]
     for join in nodes.values():
         if join.kind == p.INCLUSIVE and len(join.incoming) > 1:
             reach[join.id] = {
-                flow_id: frozenset(_back_to(join.id, flows[flow_id].source, backward))
-                for flow_id in join.incoming
+                flow_id: frozenset(_back_to(join.id, flows[flow_id].source, backward)) for flow_id in join.incoming
             }
     return reach
 

@@ -25,12 +25,32 @@ class ConditionRefused(ValueError):
     code = "flow_condition_refused"
 
 
-def compile_feel(text: str, names: Sequence[str]) -> Compiled:
-    """Compile with the platform's own FEEL (DMN 1.3 §10)."""
-    from yiwang.engines.rules import compile_expression
+class Feel:
+    """One expression of the platform's own FEEL (DMN 1.3 §10), its refusals in the words of this seam."""
 
-    compiled: Compiled = compile_expression(text, names=tuple(names))
-    return compiled
+    __slots__ = ("_expression",)
+
+    def __init__(self, text: str, names: Sequence[str]) -> None:
+        from yiwang.engines.rules import RulesError, compile_expression
+
+        try:
+            self._expression: Compiled = compile_expression(text, names=tuple(names))
+        except RulesError as error:
+            raise ConditionRefused(error.message) from error
+
+    def evaluate(self, context: Mapping[str, object], /) -> object:
+        """The value, null for bad data; raises ConditionRefused beyond the bounds of an evaluation."""
+        from yiwang.engines.rules import RulesError
+
+        try:
+            return self._expression.evaluate(context)
+        except RulesError as error:
+            raise ConditionRefused(error.message) from error
+
+
+def compile_feel(text: str, names: Sequence[str]) -> Compiled:
+    """The default of the seam: imported late, so that the flow can be read and tested without rules."""
+    return Feel(text, names)
 
 
 class Condition:

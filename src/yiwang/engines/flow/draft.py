@@ -80,7 +80,9 @@ class Draft:
         try:
             condition.compiled()
         except ConditionRefused as error:
-            self.refuse(where, "condition", f"条件“{text[:80]}”读不懂：{error}", "请按FEEL语法修改。")
+            self.refuse(
+                where, "condition", f"条件“{text[:80]}”读不懂：{str(error).rstrip('。')}。", "请按FEEL语法修改。"
+            )
             return None
         return condition
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yiwang.engines.flow import plan as p
@@ -78,7 +79,7 @@ def drawing(plan: Plan, state: State, call: str = "") -> dict[str, object]:
 
 
 def step_lines(plan: Plan, state: State) -> list[StepLine]:
-    """The steps in the order of the model, with who holds each: the text beside (or instead of) the drawing."""
+    """The steps in the order of the model, with who holds each: the text beside or instead of the drawing."""
     status = node_status(plan, state)
     return [_line(state, plan.nodes[node_id], status[node_id]) for node_id in _in_order(plan)]
 
@@ -126,11 +127,20 @@ def _after(plan: Plan, node_id: str) -> list[str]:
 
 
 def _in_order(plan: Plan) -> list[str]:
-    """Work steps breadth first from the start, so that parallel branches stand side by side."""
-    seen, order = {plan.start}, [plan.start]
-    for node_id in order:
-        for following in _following(plan, node_id):
-            if following not in seen:
-                seen.add(following)
-                order.append(following)
-    return [node_id for node_id in order if plan.nodes[node_id].kind in _LISTED]
+    """Work steps so that each stands behind what leads to it (reverse post-order; loops go by their way in)."""
+    seen, finished = {plan.start}, []
+    pending = [(plan.start, _ways_last_first(plan, plan.start))]
+    while pending:
+        node_id, ways = pending[-1]
+        following = next((way for way in ways if way not in seen), None)
+        if following is None:
+            finished.append(node_id)
+            pending.pop()
+        else:
+            seen.add(following)
+            pending.append((following, _ways_last_first(plan, following)))
+    return [node_id for node_id in reversed(finished) if plan.nodes[node_id].kind in _LISTED]
+
+
+def _ways_last_first(plan: Plan, node_id: str) -> Iterator[str]:
+    return reversed(_following(plan, node_id))

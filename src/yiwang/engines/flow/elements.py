@@ -108,9 +108,7 @@ def _end(draft: Draft, element: etree._Element, node: Node) -> Node:
 def _catch(draft: Draft, element: etree._Element, node: Node) -> Node:
     kind, definition = _definition(draft, element)
     if definition is None:
-        draft.refuse(
-            element, "event", "中间事件没有写等待什么。", "请写timerEventDefinition或messageEventDefinition。"
-        )
+        draft.refuse(element, "event", "中间事件没有写等待什么。", "请写timerEventDefinition或messageEventDefinition。")
         return replace(node, kind=p.CATCH_MESSAGE)
     if kind == "messageEventDefinition":
         return replace(node, kind=p.CATCH_MESSAGE, message=_message(draft, element, definition))

@@ -36,9 +36,7 @@ def first_open_inclusive(plan: Plan, tokens: Collection[Token]) -> list[Token]:
         if token.kind == "join" and plan.nodes[token.node].kind == p.INCLUSIVE:
             groups.setdefault((token.scope_id, token.node), []).append(token)
     for (scope_id, node_id), waiting in groups.items():
-        others = [
-            t for t in tokens if t.scope_id == scope_id and not (t.kind == "join" and t.node == node_id)
-        ]
+        others = [t for t in tokens if t.scope_id == scope_id and not (t.kind == "join" and t.node == node_id)]
         if inclusive_ready(plan, plan.nodes[node_id], waiting, others):
             first: dict[str, Token] = {}
             for token in waiting:

@@ -92,9 +92,7 @@ def _open(draft: Draft, root: etree._Element) -> etree._Element | None:
         draft.refuse(root, "language", "条件语言不是FEEL。", "请删除expressionLanguage并用FEEL写条件。")
     processes = root.findall(f"{{{BPMN}}}process")
     if len(processes) != 1:
-        draft.refuse(
-            root, "processes", f"文件里有{len(processes)}个流程。", "一个文件只放一个流程，用调用活动相连。"
-        )
+        draft.refuse(root, "processes", f"文件里有{len(processes)}个流程。", "一个文件只放一个流程，用调用活动相连。")
         return None
     process = processes[0]
     if process.get("isExecutable") not in ("true", "1"):
@@ -132,9 +130,7 @@ def _read_process(draft: Draft, process: etree._Element) -> None:
     draft.results = tuple(dict.fromkeys(yw(rule, "result") for rule in rules if yw(rule, "result")))
     count = sum(1 for element in process.iter(etree.Element) if local_name(element)[1] in READERS)
     if count > draft.limits.max_nodes:
-        draft.refuse(
-            process, "too_many", f"流程有{count}个节点，超过{draft.limits.max_nodes}个。", "请拆分流程。"
-        )
+        draft.refuse(process, "too_many", f"流程有{count}个节点，超过{draft.limits.max_nodes}个。", "请拆分流程。")
         return
     for lane_set in process.findall(f"{{{BPMN}}}laneSet"):
         _read_lanes(draft, lane_set, None)
@@ -151,9 +147,7 @@ def _read_process(draft: Draft, process: etree._Element) -> None:
 def _read_lanes(draft: Draft, lane_set: etree._Element, outer: Lane | None) -> None:
     placed: set[str] = set()
     for element in lane_set.findall(f"{{{BPMN}}}lane"):
-        lane = Lane(
-            element.get("id") or "", yw(element, "duty"), yw(element, "party"), yw(element, "organization")
-        )
+        lane = Lane(element.get("id") or "", yw(element, "duty"), yw(element, "party"), yw(element, "organization"))
         inner = child(element, "childLaneSet")
         if bool(lane.duty) == bool(lane.party) and inner is None:
             draft.refuse(

@@ -115,9 +115,7 @@ def cancel(plan: Plan, state: State, turn: Turn) -> Step:
     return walk.finish()
 
 
-def add_signer(
-    plan: Plan, state: State, task_id: str, person: str, position: str, by: str, turn: Turn
-) -> Step:
+def add_signer(plan: Plan, state: State, task_id: str, person: str, position: str, by: str, turn: Turn) -> Step:
     """加签 before or after the current task; `by` is who asks for it."""
     walk = _walk(plan, state, turn)
     task = _task(state, task_id)
@@ -136,18 +134,14 @@ def transfer(plan: Plan, state: State, task_id: str, person: str, by: str, turn:
         raise FlowRefused("same_person", "任务已经在这位同事手里。")
     changed = replace(task, assignee=person)
     check_performer(state, replace(changed, kind="task"), person)
-    if person in task.signed or any(
-        t.for_task == task_id and t.assignee == person for t in state.tasks.values()
-    ):
+    if person in task.signed or any(t.for_task == task_id and t.assignee == person for t in state.tasks.values()):
         raise FlowRefused("same_person", "这位同事已经在这个任务里签过或等待签署。")
     walk.tasks[task_id] = changed
     walk.trail.append(Passed(task.node, "transferred", f"{by}>{person}"))
     return walk.finish()
 
 
-def resolve(
-    plan: Plan, state: State, incident_id: str, action: str, by: str, turn: Turn, *, flow: str = ""
-) -> Step:
+def resolve(plan: Plan, state: State, incident_id: str, action: str, by: str, turn: Turn, *, flow: str = "") -> Step:
     """A person resolves an incident: `retry` does the node again, `skip` goes on past it.
 
     Where several ways lead on, `flow` names the one to take. Refused: incident_gone, choose_flow.

@@ -79,9 +79,7 @@ def _outcomes(draft: Draft, element: etree._Element) -> tuple[Outcome, ...]:
         values = {name: (item.get(name) or "").strip() for name in OUTCOME_ATTRIBUTES}
         name, move = values["name"], values["move"]
         if not _OUTCOME.fullmatch(name) or name in found or name == MIXED:
-            draft.refuse(
-                element, "outcome", f"办理结果“{name}”的名称缺少、重复或写错。", "请用字母、数字、下划线。"
-            )
+            draft.refuse(element, "outcome", f"办理结果“{name}”的名称缺少、重复或写错。", "请用字母、数字、下划线。")
         if not values["label"]:
             draft.refuse(element, "outcome", f"办理结果“{name}”没有按钮文字。", "请写label。")
         if move and move not in MOVES:
@@ -96,9 +94,7 @@ def _outcomes(draft: Draft, element: etree._Element) -> tuple[Outcome, ...]:
         reason = "" if values["reason"] == "none" else values["reason"]
         found[name] = Outcome(name, values["label"], move, reason, values["form"])
     if not found:
-        draft.refuse(
-            element, "outcome", "用户任务没有办理结果，办不下去。", "请在extensionElements里写yw:outcome。"
-        )
+        draft.refuse(element, "outcome", "用户任务没有办理结果，办不下去。", "请在extensionElements里写yw:outcome。")
     return tuple(found.values())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from yiwang.engines.flow import plan as p
 from yiwang.engines.flow.conditions import Condition, ConditionRefused
@@ -50,12 +51,10 @@ def _instances(walk: Walk, node: Node, multi: Multi, outcome: str) -> int:
         value = multi.cardinality.evaluate(walk.context(node, outcome))
     except ConditionRefused:
         return 0
-    try:
-        number = int(str(value))
-    except ValueError:
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         return 0
     needed = multi.count if multi.mode == "count" else 1
-    return number if needed <= number <= multi.max_instances else 0
+    return int(value) if needed <= value <= multi.max_instances and value == int(value) else 0
 
 
 def _open(walk: Walk, node: Node, token: Token, instance_no: int) -> None:
@@ -174,9 +173,7 @@ def _finish(walk: Walk, task: Task) -> None:
 def _counted(walk: Walk, token: Token, task: Task) -> Count:
     count = walk.counts[token.id]
     votes = {**count.votes, task.outcome: count.votes.get(task.outcome, 0) + 1}
-    count = replace(
-        count, completed=count.completed + 1, votes=votes, performers=count.performers + task.signed
-    )
+    count = replace(count, completed=count.completed + 1, votes=votes, performers=count.performers + task.signed)
     walk.counts[token.id] = count
     return count
 

@@ -87,9 +87,7 @@ class Walk:
             while self.queue:
                 self.visits += 1
                 if self.visits > self.turn.max_visits:
-                    raise FlowRefused(
-                        "too_many_steps", "流程一次走了太多步，可能有死循环。请联系流程管理员。"
-                    )
+                    raise FlowRefused("too_many_steps", "流程一次走了太多步，可能有死循环。请联系流程管理员。")
                 at = self.queue.popleft()
                 node = self.plan.nodes[at.node]
                 self.handlers[node.kind](self, node, at)

@@ -41,9 +41,7 @@ def check_wording(draft: Draft, root: etree._Element) -> None:
                 _refuse_element(draft, kid, element, namespace, name)
 
 
-def _refuse_element(
-    draft: Draft, element: etree._Element, parent: etree._Element, namespace: str, name: str
-) -> None:
+def _refuse_element(draft: Draft, element: etree._Element, parent: etree._Element, namespace: str, name: str) -> None:
     draft.refused_ids.update(e.get("id") or "" for e in element.iter(etree.Element))
     where = element if element.get("id") else parent
     if namespace == BPMN and name in REFUSED:
@@ -71,20 +69,12 @@ def _check_attributes(draft: Draft, element: etree._Element, local: str) -> None
         name = etree.QName(key)
         if name.namespace == YW:
             if name.localname not in YW_ATTRIBUTES.get(local, set()):
-                draft.refuse(
-                    element, "extension", f"属性yw:{name.localname}不能用在{local}上。", "请删除或改名。"
-                )
+                draft.refuse(element, "extension", f"属性yw:{name.localname}不能用在{local}上。", "请删除或改名。")
         elif name.namespace is not None:
             if not foreign_attribute_allowed(local, name.namespace):
-                draft.refuse(
-                    element, "foreign", f"属性“{name.localname}”来自别的系统，本平台不认识。", "请删除。"
-                )
+                draft.refuse(element, "foreign", f"属性“{name.localname}”来自别的系统，本平台不认识。", "请删除。")
         elif name.localname in NEUTRAL:
             if value != NEUTRAL[name.localname]:
-                draft.refuse(
-                    element, "attribute", f'不支持{name.localname}="{value[:40]}"。', "请删除这个属性。"
-                )
+                draft.refuse(element, "attribute", f'不支持{name.localname}="{value[:40]}"。', "请删除这个属性。")
         elif name.localname not in known and name.localname not in ("id", "name"):
-            draft.refuse(
-                element, "attribute", f"属性“{name.localname}”不能用在{local}上。", "请删除这个属性。"
-            )
+            draft.refuse(element, "attribute", f"属性“{name.localname}”不能用在{local}上。", "请删除这个属性。")

@@ -34,9 +34,7 @@ def user(id: str, outcomes: str = "ok", *, inside: str = "", name: str = "", **y
     )
 
 
-def multi(
-    mode: str = "all", cardinality: str = "3", count: str = "", until: str = "", one_by_one: bool = False
-) -> str:
+def multi(mode: str = "all", cardinality: str = "3", count: str = "", until: str = "", one_by_one: bool = False) -> str:
     """会签."""
     inner = f"<bpmn:loopCardinality>{cardinality}</bpmn:loopCardinality>" if cardinality else ""
     inner += f"<bpmn:completionCondition>{until}</bpmn:completionCondition>" if until else ""
@@ -109,10 +107,7 @@ def lines(text: str, prefix: str = "f") -> str:
         inner = ""
         if condition:
             text = condition.replace("&", "&amp;").replace("<", "&lt;")
-            inner = (
-                '<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">'
-                f"{text}</bpmn:conditionExpression>"
-            )
+            inner = f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{text}</bpmn:conditionExpression>'
         flow_id = name or f"{prefix}_{source}_{target}"
         out += f'<bpmn:sequenceFlow id="{flow_id}" sourceRef="{source}" targetRef="{target}">'
         out += f"{inner}</bpmn:sequenceFlow>"
@@ -157,6 +152,4 @@ def model(
     lane_set = f'<bpmn:laneSet id="lanes">{lane_set}</bpmn:laneSet>' if lane_set else ""
     process = f'<bpmn:process id="{key}" name="测试" isExecutable="true">{lane_set}{body}</bpmn:process>'
     common = '<bpmn:message id="m1" name="paid"/><bpmn:error id="e1" errorCode="E1"/>'
-    return (
-        HEAD + common + above + process + (drawing(body) if drawn else "") + "</bpmn:definitions>"
-    ).encode()
+    return (HEAD + common + above + process + (drawing(body) if drawn else "") + "</bpmn:definitions>").encode()

@@ -1,0 +1,84 @@
+"""Files that mean harm: refused quickly, and nothing in them is expanded, fetched or run."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yiwang.engines.flow.plan import PlanRefused
+from yiwang.engines.flow.tests.models_xml import end, gate, model, start, user
+from yiwang.engines.flow.tests.play import compiled
+
+GOOD = model(start(), user("a"), end(), flows="start>a;a>end")
+HEAD, _, BODY = GOOD.partition(b"\n")
+LAUGHS = b'<!DOCTYPE d [<!ENTITY l0 "ha">' + b"".join(
+    b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 10)
+)
+
+HOSTILE = {
+    "billion laughs": (HEAD + LAUGHS + b"]>" + BODY.replace(b"\xe6\xb5\x8b", b"&l9;"), "doctype"),
+    "external entity": (
+        HEAD + b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + BODY, "doctype"),
+    "external DTD": (HEAD + b'<!DOCTYPE d SYSTEM "http://127.0.0.1:9/x.dtd">' + BODY, "doctype"),
+    "undeclared entity": (GOOD.replace(b'id="defs"', b'id="&x;"'), "not_xml"),
+    "utf-16 to hide a DOCTYPE": (GOOD.decode().replace("UTF-8", "UTF-16").encode("utf-16"), "encoding"),
+    "utf-7": (GOOD.replace(b"UTF-8", b"UTF-7"), "encoding"),
+    "wrong bytes": (GOOD.replace(b"\xe6\xb5\x8b", b"\xff\xfe"), "not_xml"),
+    "empty": (b"", "not_xml"),
+    "half a file": (GOOD[: len(GOOD) // 2], "not_xml"),
+    "no BPMN": (b"<html/>", "not_bpmn"),
+    "nul": (b"\0" * 100, "encoding"),
+    "too many elements": (b"<a>" + b"<b/>" * 400_000 + b"</a>", "too_large"),
+    "too large": (b"<a>" + b" " * 3_000_000 + b"</a>", "too_large"),
+    "millions of elements": (b"<a>" + b"<b/>" * 3_000_000 + b"</a>", "too_large"),
+    "a thousand deep": (b"<a>" * 1000 + b"</a>" * 1000, "not_xml"),
+    "a hundred deep": (b"<a>" * 100 + b"</a>" * 100, "too_deep"),
+    "million attributes": (b"<a " + b" ".join(b'a%d=""' % n for n in range(200_000)) + b"/>", "any"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_hostile_file_is_refused_in_a_moment(case):
+    xml, code = HOSTILE[case]
+    began = time.process_time()
+    with pytest.raises(PlanRefused) as refused:
+        compiled(xml)
+    assert time.process_time() - began < 3
+    codes = {problem.code for problem in refused.value.problems}
+    assert code == "any" or codes == {code}
+
+
+def test_the_largest_model_allowed_compiles_in_bounded_time():
+    names = [f"g{n}" for n in range(240)]
+    parts, flows, before = [], [], "start"
+    for name in names:
+        parts += [gate(name, "inclusive"), user(f"u{name}")]
+        flows += [f"{before}>{name}", f"{name}>u{name}", f"u{name}>{name}"]
+        before = name
+    xml = model(start(), *parts, end(), flows=";".join([*flows, f"{before}>end"]))
+    began = time.process_time()
+    plan = compiled(xml)
+    assert len(plan.nodes) == 482
+    assert time.process_time() - began < 5
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_damaged_file_is_refused_or_read_but_never_crashes(data):
+    xml = bytearray(GOOD)
+    for _ in range(data.draw(st.integers(1, 6))):
+        place = data.draw(st.integers(0, len(xml) - 1))
+        action = data.draw(st.sampled_from(["cut", "change", "double"]))
+        if action == "cut":
+            del xml[place : place + data.draw(st.integers(1, 40))]
+        elif action == "change":
+            xml[place] = data.draw(st.integers(0, 255))
+        else:
+            xml[place:place] = xml[place : place + data.draw(st.integers(1, 200))]
+        if not xml:
+            break
+    try:
+        compiled(bytes(xml))
+    except PlanRefused as refused:
+        assert refused.problems
