@@ -70,8 +70,9 @@ class Limit:
     """One limit.
 
     `pauses` are the reasons for which the clock may stand still; `extension` is the longest extension,
-    granted once by `extension_by`. `rolls`: a last day that is a day off moves to the next working day;
-    set for periods within which a party must act, and where the statute points to civil procedure.
+    granted once by `extension_by`. `rolls`: a last day that is a day off moves to the next working day
+    (民法典 第二百零三条, 民事诉讼法 第八十五条, and the procedural rules of the organs); a locality that reads a
+    statute more strictly sets it to False.
     """
 
     key: str

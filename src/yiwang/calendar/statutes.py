@@ -135,14 +135,7 @@ _PERMITS = (
     _permit("assign_inspectors", "指派检验检测检疫人员", 5, "第五十五条第二款"),
 )
 _PENALTIES = (
-    _law(
-        "penalty.decide",
-        "作出处罚决定",
-        "行政处罚法",
-        "90日",
-        "第六十条",
-        rolls=False,
-    ),
+    _law("penalty.decide", "作出处罚决定", "行政处罚法", "90日", "第六十条"),
     _law("penalty.evidence", "处理先行登记保存的证据", "行政处罚法", "7日", "第五十六条"),
     _law("penalty.deliver", "送达处罚决定书", "行政处罚法", "7日", "第六十一条"),
     _law(
@@ -225,7 +218,7 @@ _DISCLOSURE = (
     ),
 )
 _PETITIONS = (
-    _law("petition.forward", "登记后转送或告知", "信访工作条例", "15日", "第二十二条", rolls=False),
+    _law("petition.forward", "登记后转送或告知", "信访工作条例", "15日", "第二十二条"),
     _law("petition.object", "对转送提出异议", "信访工作条例", "5工作日", "第二十三条第三款"),
     _law(
         "petition.decide",
@@ -235,12 +228,11 @@ _PETITIONS = (
         "第三十四条",
         extension=Duration(30, Unit.DAY),
         extension_by="本机关、单位负责人",
-        rolls=False,
     ),
     _law("petition.ask_review", "请求复查", "信访工作条例", "30日", "第三十五条", silence=Silence.RIGHT_LOST),
-    _law("petition.review", "提出复查意见", "信访工作条例", "30日", "第三十五条", rolls=False),
+    _law("petition.review", "提出复查意见", "信访工作条例", "30日", "第三十五条"),
     _law("petition.ask_recheck", "请求复核", "信访工作条例", "30日", "第三十六条", silence=Silence.RIGHT_LOST),
-    _law("petition.recheck", "提出复核意见", "信访工作条例", "30日", "第三十六条", rolls=False),
+    _law("petition.recheck", "提出复核意见", "信访工作条例", "30日", "第三十六条"),
 )
 _REGISTRATION = (
     _law(
