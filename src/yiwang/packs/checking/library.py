@@ -8,9 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from yiwang.engines.flow import PlanRefused, compile_plan
-from yiwang.engines.forms import FormRefused, compile_form
-from yiwang.engines.rules import ModelRefused, compile_model
+from yiwang.engines.flow.plan import PlanRefused
+from yiwang.engines.flow.reader import compile_plan
+from yiwang.engines.forms.compiler import compile_form
+from yiwang.engines.forms.errors import FormRefused
+from yiwang.engines.rules import compile_model
+from yiwang.engines.rules.errors import ModelRefused
 
 from ..findings import Finding, Severity
 from ..model import Document, Pack

@@ -1,0 +1,46 @@
+"""Rules may grant but never refuse; every rule says on which article it stands.
+
+个人信息保护法 第二十四条 (a person may refuse a decision made by machine alone), 行政许可法 第三十八条
+(a refusal states its reasons and how to appeal).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..findings import Finding
+from .library import Library, mapping, say
+from .tables import tables_of
+
+ADVERSE = {"refuse", "refused", "deny", "denied", "reject", "rejected", "revoke", "stop", "不予", "拒绝", "驳回", "停发"}
+_BASIS = re.compile(r"第[一二三四五六七八九十百零]+条|〔\d{4}〕\d+号")
+
+
+def check_decisions(library: Library) -> Iterator[Finding]:
+    """Adverse results without a person behind them, and rules without a basis."""
+    adverse: dict[str, list[tuple[str, int, str]]] = {}
+    for document in library.pack.documents("rules"):
+        for table in tables_of(document):
+            for rule in table.rules:
+                label = f"决策表“{table.name or table.decision}”的第{rule.number}条规则"
+                if not _BASIS.search(rule.annotation):
+                    remedy = "在这条规则的批注里写: 法律名称 第几条"
+                    yield Finding(document.file, rule.line, "error", f"{label}没有写依据", remedy, "rule.basis")
+                for literal in rule.literals():
+                    if literal.lower() in ADVERSE:
+                        adverse.setdefault(document.key, []).append((document.file, rule.line, label))
+    for document in library.pack.documents("items"):
+        decide = mapping(document.data, "decide")
+        if "rules" not in decide:
+            continue
+        if decide.get("otherwise") != "person":
+            for file, line, label in adverse.get(str(decide["rules"]), []):
+                what = f"{label}会作出不利决定, 事项“{document.key}”却没有转人工"
+                remedy = f"在 {document.file} 的 decide 里写 otherwise: person"
+                yield Finding(file, line, "error", what, remedy, "rules.refuse")
+            if str(decide["rules"]) not in adverse:
+                what = "规则没有满足时由谁办没有写"
+                yield say(document, "/decide", what, "补上 otherwise: person", "rules.otherwise")
+        if mapping(document.data, "recheck") and mapping(document.data, "recheck").get("lapse") != "person":
+            yield say(document, "/recheck", "复核不符合时要转人工", "写 lapse: person", "rules.recheck")

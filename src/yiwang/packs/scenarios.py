@@ -1,0 +1,129 @@
+"""Scenarios as a typed model: given, when, then. What a runner over the public actions needs, and no more.
+
+A scenario file is a list of stories, or an object with what its stories share (``item``, ``given``) and
+``stories``. Shared and own ``given`` are merged key by key; mappings are merged one level deep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .model import Document
+
+SUBJECTS = ("item", "bundle", "rules")
+SHORT = ("start", "apply", "recheck", "decide")
+# What anybody may do besides pressing a button of a task in a flow.
+PUBLIC_ACTIONS: dict[str, str] = {
+    "start": "打开事项, 系统先判断能不能办",
+    "answer": "填写表单的一部分",
+    "submit": "提交申请",
+    "apply": "打开、填写并提交",
+    "present_at_window": "到窗口提交, 由窗口人员录入",
+    "supplement": "按一次性告知补正",
+    "resubmit": "用同一个幂等键再提交一次",
+    "withdraw": "撤回申请",
+    "dispute_prefill": "对预填的内容提出异议",
+    "request_hearing": "要求听证",
+    "appeal": "查看怎样申请行政复议和提起行政诉讼",
+    "rate": "评价(level 1 到 5, 5 是非常满意)",
+    "take": "办理人领取任务",
+    "pause": "进入特别程序",
+    "resume": "特别程序结束",
+    "extend": "申请延长期限",
+    "deliver": "送达",
+    "recheck": "定期复核",
+    "death_reported": "登记簿里登记了死亡",
+    "revoke": "撤销或者吊销证照",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: somebody does something, or time passes, or an intermediate expectation.
+
+    ``task`` is set when ``does`` is a button of a user task. ``who`` holds one or several personas such as
+    ``applicant``, ``food.accept`` or ``food.inspect#2`` (a second, different person of that duty).
+    """
+
+    pointer: str
+    who: tuple[str, ...] = ()
+    does: str = ""
+    task: str = ""
+    part: str = ""
+    reason: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    passes: Mapping[str, Any] | None = None
+    to: str = ""
+    then: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One scenario with the shared part of its file merged in. ``then`` is what must hold at the end."""
+
+    document: Document
+    pointer: str
+    title: str
+    subject: str
+    key: str
+    given: Mapping[str, Any]
+    steps: tuple[Step, ...]
+    then: Mapping[str, Any]
+
+    @property
+    def line(self) -> int:
+        return self.document.line(self.pointer)
+
+
+def stories_of(document: Document) -> Iterator[Story]:
+    """The stories of a scenario document that has passed its schema."""
+    data = document.data
+    shared: Mapping[str, Any] = data if isinstance(data, dict) else {}
+    listing = shared.get("stories", []) if isinstance(data, dict) else data
+    prefix = "/stories" if isinstance(data, dict) else ""
+    for index, raw in enumerate(listing if isinstance(listing, list) else []):
+        if isinstance(raw, dict):
+            yield _story(document, f"{prefix}/{index}", raw, shared)
+
+
+def _story(document: Document, pointer: str, raw: Mapping[str, Any], shared: Mapping[str, Any]) -> Story:
+    own = next((s for s in SUBJECTS if s in raw), "")
+    subject = own or next((s for s in SUBJECTS if s in shared), "")
+    key = str((raw if own else shared).get(subject, ""))
+    given = merged(shared.get("given", {}), raw.get("given", {}))
+    when = raw.get("when")
+    if isinstance(when, str):
+        who = ("system",) if when in ("recheck", "decide") else ("applicant",)
+        steps: tuple[Step, ...] = (Step(f"{pointer}/when", who, when),)
+    else:
+        listing = when if isinstance(when, list) else []
+        steps = tuple(_step(f"{pointer}/when/{i}", s) for i, s in enumerate(listing) if isinstance(s, dict))
+    return Story(document, pointer, str(raw.get("story", "")), subject, key, given, steps, raw.get("then", {}))
+
+
+def merged(shared: Any, own: Any) -> dict[str, Any]:
+    """``own`` over ``shared``; a mapping under the same key is merged, everything else replaced."""
+    result = dict(shared) if isinstance(shared, dict) else {}
+    for name, value in (own if isinstance(own, dict) else {}).items():
+        below = result.get(name)
+        result[name] = {**below, **value} if isinstance(below, dict) and isinstance(value, dict) else value
+    return result
+
+
+def _step(pointer: str, raw: Mapping[str, Any]) -> Step:
+    who = raw.get("who", ())
+    data = {k: raw[k] for k in ("answers", "choices", "files", "fills", "items", "level") if k in raw}
+    return Step(
+        pointer,
+        tuple(who) if isinstance(who, list) else (who,) if who else (),
+        str(raw.get("does", "")),
+        str(raw.get("task", "")),
+        str(raw.get("part", "")),
+        str(raw.get("reason", "")),
+        data,
+        raw.get("pass"),
+        str(raw.get("to", "")),
+        raw.get("then"),
+    )
