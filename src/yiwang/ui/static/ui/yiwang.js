@@ -260,6 +260,15 @@
         const drawing = viewer.get("canvas"), known = viewer.get("elementRegistry");
         Object.keys(status.elements || {}).forEach((id) => { if (known.get(id)) drawing.addMarker(id, "yw-flow-" + status.elements[id]); });
         drawing.zoom("fit-viewport", "auto");
+        drawing.zoom(drawing.zoom() * 0.94, "auto");
+        const bar = figure.querySelector(".yw-diagram__tools");
+        bar.hidden = false;
+        bar.onclick = (event) => {
+          const tool = event.target.closest("[data-zoom]");
+          if (!tool) return;
+          if (tool.dataset.zoom === "fit") drawing.zoom("fit-viewport", "auto");
+          else drawing.zoom(drawing.zoom() * Number(tool.dataset.zoom), "auto");
+        };
         figure.dataset.drawn = "1";
       });
     }).catch(() => {
