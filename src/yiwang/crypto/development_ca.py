@@ -128,15 +128,21 @@ def _builder(
 
 
 def _name(name: str, code: str = "") -> x509.Name:
+    """The full name stands in the organization; the common name holds 64 bytes and may be cut."""
     parts = [
         x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
-        x509.NameAttribute(NameOID.ORGANIZATION_NAME, name[:_MAX_NAME]),
-        x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, MARK),
-        x509.NameAttribute(NameOID.COMMON_NAME, f"{name[: _MAX_NAME - len(MARK) - 3]} ({MARK})"),
+        x509.NameAttribute(NameOID.ORGANIZATION_NAME, f"{name[: _MAX_NAME - len(MARK) - 3]} ({MARK})"),
+        x509.NameAttribute(NameOID.COMMON_NAME, _cut(name, _MAX_NAME - len(MARK.encode()) - 3) + f" ({MARK})"),
     ]
     if code:
         parts.insert(2, x509.NameAttribute(NameOID.SERIAL_NUMBER, code[:_MAX_NAME]))
     return x509.Name(parts)
+
+
+def _cut(text: str, most_bytes: int) -> str:
+    if len(text.encode()) <= most_bytes:
+        return text
+    return text.encode()[: most_bytes - 3].decode(errors="ignore") + "…"
 
 
 def _usage(*, authority: bool) -> x509.KeyUsage:

@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
+from yiwang.crypto.der import end_of_value
 from yiwang.crypto.errors import CertificateUnreadable
 
 ECDSA_SHA256 = "ecdsa-sha256"
@@ -60,8 +61,10 @@ class LocalIdentity:
 
 
 def load_certificate(der: bytes) -> x509.Certificate:
-    """The certificate, or `CertificateUnreadable`."""
+    """The certificate, or `CertificateUnreadable`; strictly encoded, so that no byte of it may differ."""
     try:
+        if end_of_value(der) != len(der):
+            raise CertificateUnreadable
         return x509.load_der_x509_certificate(der)
     except READING_FAILS as problem:
         raise CertificateUnreadable from problem
@@ -88,10 +91,15 @@ def signature_is_good(certificate: bytes, signature: bytes, data: bytes) -> bool
     return True
 
 
-def common_name(certificate: bytes) -> str:
-    """The name of the certificate's subject, for people. Raises `CertificateUnreadable`."""
+def subject_name(certificate: bytes) -> str:
+    """Who the certificate is for, for people: the organization, else the common name.
+
+    Raises `CertificateUnreadable`.
+    """
     try:
-        names = load_certificate(certificate).subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+        subject = load_certificate(certificate).subject
+        names = subject.get_attributes_for_oid(x509.NameOID.ORGANIZATION_NAME)
+        names = names or subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
     except READING_FAILS as problem:
         raise CertificateUnreadable from problem
     return str(names[0].value) if names else ""

@@ -18,7 +18,7 @@ import orjson
 from yiwang.crypto.chains import chain_problem
 from yiwang.crypto.digests import canonical, canonical_digest
 from yiwang.crypto.errors import CertificateUnreadable, NotCanonical
-from yiwang.crypto.identities import SigningIdentity, common_name, signature_is_good
+from yiwang.crypto.identities import SigningIdentity, signature_is_good, subject_name
 from yiwang.formats.verdicts import Verdict, failed
 
 KIND: Final = "yiwang.decision-receipt"
@@ -144,7 +144,7 @@ def _check_signature(told: Mapping[str, Any], trust: Sequence[bytes], now: datet
         value = _bytes(held["value"])
         decided_at = datetime.fromisoformat(told["decided_at"]).astimezone(UTC)
         good = bool(chain) and signature_is_good(chain[0], value, _SIGNED + canonical(content))
-        signer = common_name(chain[0]) if chain else ""
+        signer = subject_name(chain[0]) if chain else ""
     except CertificateUnreadable as problem:
         return failed("chain", problem.message)
     except (binascii.Error, ValueError, TypeError, KeyError, AttributeError):
@@ -153,8 +153,8 @@ def _check_signature(told: Mapping[str, Any], trust: Sequence[bytes], now: datet
         return failed("signature", "签名与内容不符，内容已被改动", signer=signer, signed_at=decided_at)
     if decided_at > now + timedelta(minutes=10):
         return failed("validity", "决定时间晚于当前时间", signer=signer, signed_at=decided_at)
-    if problem := chain_problem(chain, trust, moment=decided_at):
-        return failed(problem.kind, problem.reason, signer=signer, signed_at=decided_at)
+    if broken := chain_problem(chain, trust, moment=decided_at):
+        return failed(broken.kind, broken.reason, signer=signer, signed_at=decided_at)
     reason = "签名有效，内容未被改动"
     return Verdict(True, "all", reason, signer=signer, signed_at=decided_at, covers_whole_document=True)
 

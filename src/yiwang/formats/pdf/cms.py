@@ -8,13 +8,11 @@ from typing import Any
 
 from asn1crypto import cms
 
+from yiwang.crypto.der import end_of_value
 from yiwang.crypto.digests import same, sha256
 from yiwang.crypto.identities import signature_is_good
 
 _MECHANISMS = {"sha256_ecdsa", "sha256_rsa", "rsassa_pkcs1v15"}
-
-_CONSTRUCTED = 0x20
-_DEEPEST = 40
 
 
 class CmsBroken(Exception):
@@ -40,7 +38,7 @@ def read_detached(padded: bytes) -> DetachedSignature:
     """The signature in `padded`: DER followed by zeros only. Raises `CmsBroken`."""
     try:
         content = cms.ContentInfo.load(padded)
-        end = _der_end(padded, 0, len(padded))
+        end = end_of_value(padded)
         if padded[end:].strip(b"\0"):
             raise CmsBroken("签名数据之后有多余内容")
         if content["content_type"].native != "signed_data":
@@ -120,26 +118,3 @@ def _check_signing_certificate(attributes: dict[str, Any], signer: bytes) -> Non
         raise CmsBroken("签名证书的摘要算法不受支持")
     if not same(named["cert_hash"].native, sha256(signer)):
         raise CmsBroken("签名证书与签名属性不符")
-
-
-def _der_end(data: bytes, start: int, limit: int, depth: int = 0) -> int:
-    """Where the value at `start` ends, all that it holds checked: definite shortest lengths, nothing left over.
-
-    Without this a reader may pass over a changed length (X.690 §10.1).
-    """
-    if depth > _DEEPEST or start + 2 > limit:
-        raise CmsBroken("签名数据的结构不完整")
-    tag, length, begin = data[start], data[start + 1], start + 2
-    if length >= 0x80:
-        size = length & 0x7F
-        length = int.from_bytes(data[begin : begin + size], "big")
-        begin += size
-        if size == 0 or length < 0x80 or length >> (8 * (size - 1)) == 0:
-            raise CmsBroken("签名数据的长度写法不规范")
-    end = begin + length
-    if end > limit:
-        raise CmsBroken("签名数据的结构不完整")
-    if tag & _CONSTRUCTED:
-        while begin < end:
-            begin = _der_end(data, begin, end, depth + 1)
-    return end

@@ -20,12 +20,14 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from yiwang.crypto.chains import chain_problem
 from yiwang.crypto.digests import same, sha256
 from yiwang.crypto.errors import CertificateUnreadable
-from yiwang.crypto.identities import common_name
+from yiwang.crypto.identities import subject_name
 from yiwang.formats.pdf.cms import CmsBroken, DetachedSignature, read_detached
 from yiwang.formats.verdicts import Verdict, failed
 
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")
-_TIME = re.compile(rb"/M\s*\(D(?::|\\072)(\d{14})(?:Z|([+-])(\d\d)'(\d\d)'?)?")
+_TIME_ENTRY = re.compile(rb"/M\s*\(((?:[^()\\]|\\.)*)\)")
+_OCTAL = re.compile(rb"\\([0-7]{3})")
+_TIME = re.compile(rb"D:(\d{14})(?:Z|([+-])(\d\d)'?(\d\d)'?)?")
 _HEX = re.compile(rb"(?:[0-9a-f]{2})+|(?:[0-9A-F]{2})+")
 _MOST_SIGNATURES = 20
 
@@ -95,7 +97,7 @@ def _verify_one(document: bytes, one: _Range, trust: Sequence[bytes], now: datet
         return failed("coverage", "签名覆盖的范围不完整")
     try:
         signature = read_detached(bytes.fromhex(gap[1:-1].decode("ascii")))
-        signer = common_name(signature.chain[0])
+        signer = subject_name(signature.chain[0])
     except CmsBroken as problem:
         return failed("signature", str(problem))
     except CertificateUnreadable as problem:
@@ -129,8 +131,8 @@ def _problem(
         return "validity", "签名里没有签名时间"
     if signed_at > now + timedelta(minutes=10):
         return "validity", "签名时间晚于当前时间"
-    if problem := chain_problem(signature.chain, trust, moment=signed_at):
-        return problem.kind, problem.reason
+    if broken := chain_problem(signature.chain, trust, moment=signed_at):
+        return broken.kind, broken.reason
     return None
 
 
@@ -139,7 +141,8 @@ def _signed_at(document: bytes, one: _Range) -> datetime | None:
     begin = document.rfind(b" obj", 0, one.found_at)
     finish = document.find(b"endobj", one.found_at)
     outside = document[max(begin, 0) : one.gap_start] + document[one.gap_end : finish]
-    match = _TIME.search(outside)
+    entry = _TIME_ENTRY.search(outside)
+    match = _TIME.match(_OCTAL.sub(lambda code: bytes([int(code[1], 8) & 0xFF]), entry[1])) if entry else None
     if match is None:
         return None
     shift = timedelta(hours=int(match[3] or 0), minutes=int(match[4] or 0))
