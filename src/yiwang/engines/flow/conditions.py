@@ -31,7 +31,8 @@ class Feel:
     __slots__ = ("_expression",)
 
     def __init__(self, text: str, names: Sequence[str]) -> None:
-        from yiwang.engines.rules import RulesError, compile_expression
+        from yiwang.engines.rules import compile_expression
+        from yiwang.engines.rules.errors import RulesError
 
         try:
             self._expression: Compiled = compile_expression(text, names=tuple(names))
@@ -40,7 +41,7 @@ class Feel:
 
     def evaluate(self, context: Mapping[str, object], /) -> object:
         """The value, null for bad data; raises ConditionRefused beyond the bounds of an evaluation."""
-        from yiwang.engines.rules import RulesError
+        from yiwang.engines.rules.errors import RulesError
 
         try:
             return self._expression.evaluate(context)
