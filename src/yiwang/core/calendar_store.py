@@ -6,7 +6,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from yiwang.calendar import WorkingCalendar, load_builtin_rows, read_calendar_csv
+from yiwang.calendar import DayRow, WorkingCalendar, read_calendar_csv
+from yiwang.calendar import load_builtin as shipped
 from yiwang.core import generation
 from yiwang.core.models import CalendarDay
 
@@ -17,8 +18,8 @@ def calendar() -> WorkingCalendar:
 
 
 def _read() -> WorkingCalendar:
-    rows = CalendarDay.objects.values_list("day", "kind", "name")
-    return WorkingCalendar.from_rows(list(rows))
+    rows = CalendarDay.objects.order_by("day").values_list("day", "kind", "name")
+    return WorkingCalendar.from_rows([DayRow(day, kind, name) for day, kind, name in rows])
 
 
 def load_csv(path: str | Path) -> int:
@@ -31,10 +32,11 @@ def load_builtin() -> int:
     """Load the shipped days 2004 to 2026, unless any are loaded already."""
     if CalendarDay.objects.exists():
         return 0
-    return _store(load_builtin_rows(), source="随软件提供（2004—2026）")
+    rows = [row for year in shipped().years.values() for row in year.rows]
+    return _store(rows, source="随软件提供（2004—2026）")
 
 
-def _store(rows: list, source: str) -> int:  # type: ignore[type-arg]
+def _store(rows: list[DayRow], source: str) -> int:
     with transaction.atomic():
         years = {row.day.year for row in rows}
         CalendarDay.objects.filter(day__year__in=years).delete()

@@ -1,5 +1,63 @@
-"""What start-up connects: sections, plug-ins, consumers and timers of every room are imported once."""
+"""What start-up connects: sections, kinds, plug-ins, consumers and timers of every room, each imported once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+ROOMS_THAT_REGISTER = (
+    "yiwang.people.events",
+    "yiwang.people.permissions",
+    "yiwang.packs.events",
+    "yiwang.packs.permissions",
+    "yiwang.engines.registers.events",
+    "yiwang.engines.proceedings.events",
+    "yiwang.engines.proceedings.permissions",
+    "yiwang.engines.proceedings.actions.due",
+    "yiwang.service.applications.events",
+    "yiwang.service.applications.registration",
+    "yiwang.support.licences.registration",
+    "yiwang.support.messages.registration",
+    "yiwang.support.workorders.registration",
+    "yiwang.service.catalogue.registration",
+    "yiwang.service.bundles.registration",
+    "yiwang.service.ratings.registration",
+)
 
 
 def connect() -> None:
-    """Import the rooms that register themselves in tables of lower floors."""
+    """Fill the tables and ports of lower floors; called once when Django has loaded its applications."""
+    _sections()
+    for name in ROOMS_THAT_REGISTER:
+        if find_spec(name) is not None:
+            import_module(name)
+
+
+def _sections() -> None:
+    from yiwang.core.revisions import section
+    from yiwang.core.sections import register_plain_sections
+
+    register_plain_sections()
+    section("forms", "表单", _form)
+    section("flows", "流程", _plan)
+    section("rules", "规则", _model)
+
+
+def _form(content: Mapping[str, Any]) -> Any:
+    from yiwang.engines.forms import compile_form
+
+    return compile_form(dict(content))
+
+
+def _plan(content: Mapping[str, Any]) -> Any:
+    from yiwang.engines.flow.reader import compile_plan
+
+    return compile_plan(content["xml"].encode())
+
+
+def _model(content: Mapping[str, Any]) -> Any:
+    from yiwang.engines.rules import compile_model
+
+    return compile_model(content["xml"].encode())

@@ -1,0 +1,160 @@
+"""From answers to a filing: checked, filled from the sources again, split, sealed, numbered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yiwang.calendar import legal_day
+from yiwang.core.actor import ASSURANCE_LEVELS, Actor
+from yiwang.core.errors import AssuranceTooLow, InvalidInput, NotPermitted
+from yiwang.core.ids import new_id
+from yiwang.core.numbers import next_number
+from yiwang.engines.forms import Form, prefill
+from yiwang.engines.proceedings.actions.submit import Filing
+from yiwang.service.applications.items import Item, Place, place_for
+from yiwang.service.applications.scenario import check_scenario, materials_for
+from yiwang.service.applications.sealing import mask_name, seal_private
+from yiwang.service.applications.sources import Holder, reader
+
+ASSURANCE_OF_PACKS = {"basic": "registered", "real_name": "real_name", "strong": "real_person"}
+
+
+@dataclass(slots=True)
+class Submission:
+    """What someone sends in: the item, the place, the answers, the files by material, whom it is for."""
+
+    item: Item
+    division_code: str
+    answers: Mapping[str, Any]
+    scenario: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, list[str]] = field(default_factory=dict)
+    disputes: Mapping[str, Any] = field(default_factory=dict)
+    firm_id: UUID | None = None
+    person_id: UUID | None = None
+    person_name: str = ""
+    parent_id: UUID | None = None
+    part: str = ""
+    role: str | None = None
+    roles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A filing with the opened answers that rules need."""
+
+    filing: Filing
+    answers: dict[str, Any]
+    place: Place
+    provenance: dict[str, Any]
+
+
+def check_assurance(actor: Actor, item: Item) -> None:
+    """The identity must be proven as well as the item asks (window: the clerk has seen the person)."""
+    needed = ASSURANCE_OF_PACKS.get(item.content["assurance"], item.content["assurance"])
+    if actor.kind == "system" or actor.channel == "window":
+        return
+    if needed in ASSURANCE_LEVELS and not actor.assured(needed):
+        raise AssuranceTooLow(needed=needed)
+
+
+def prepare(actor: Actor, sent: Submission, now: datetime) -> Prepared:
+    """Check everything and build the filing. Refuses with ``invalid_input`` and a sentence at each field."""
+    item = sent.item
+    check_assurance(actor, item)
+    place = place_for(item, sent.division_code, sent.role)
+    scenario = check_scenario(item, sent.scenario)
+    holder = _holder(actor, sent, now)
+    answers, provenance = _answers(actor, item, sent, holder, now)
+    _check_materials(item, scenario, answers, sent.files)
+    proceeding_id = new_id()
+    name = _applicant_name(actor, sent, answers)
+    form = item.form
+    public, private = form.split_private(answers) if form is not None else ({}, answers)
+    more = {"applicant": name, "disputes": dict(sent.disputes), "provenance": provenance}
+    filing = Filing(
+        id=proceeding_id,
+        kind="application",
+        number=_number(item, place, now),
+        title=item.title,
+        item_key=item.key,
+        item_revision=item.published.id,
+        release=item.published.release_id,
+        organization_id=place.organization_id,
+        division_id=place.division_id,
+        applicant_kind="legal_person" if sent.firm_id else "natural_person",
+        applicant_id=sent.firm_id or holder.person_id,
+        applicant_masked=name if sent.firm_id else mask_name(name),
+        public=public,
+        sealed=seal_private(proceeding_id, private, more),
+        facts={"scenario": scenario, "files": {k: list(v) for k, v in sent.files.items()}},
+        roles=dict(sent.roles),
+        account_id=None if actor.channel == "window" else actor.account_id,
+        parent_id=sent.parent_id,
+        part=sent.part,
+    )
+    return Prepared(filing, answers, place, provenance)
+
+
+def _holder(actor: Actor, sent: Submission, now: datetime) -> Holder:
+    if actor.channel == "window":
+        return Holder(sent.person_id, sent.firm_id, legal_day(now))
+    firms = actor.extra.get("firms", [])
+    if sent.firm_id is not None and actor.kind != "system" and str(sent.firm_id) not in firms:
+        raise NotPermitted("您还没有得到这家企业的授权，不能以它的名义办理。")
+    return Holder(actor.party_id, sent.firm_id, legal_day(now))
+
+
+def _answers(
+    actor: Actor, item: Item, sent: Submission, holder: Holder, now: datetime
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    form = item.form
+    if form is None:
+        return dict(sent.answers), {}
+    answers = dict(sent.answers)
+    provenance: dict[str, Any] = {}
+    if form.sources():
+        filled = prefill(form, answers, reader(actor, holder))
+        answers = filled.answers
+        provenance = {pointer: found.to_json() for pointer, found in filled.provenance.items()}
+    _refuse_errors(form, answers, now)
+    return form.visible_answers(answers), provenance
+
+
+def _refuse_errors(form: Form, answers: dict[str, Any], now: datetime) -> None:
+    errors = form.validate(answers, today=legal_day(now))
+    if errors:
+        raise InvalidInput(fields={error.pointer: error.message for error in errors})
+
+
+def _check_materials(
+    item: Item, scenario: Mapping[str, Any], answers: Mapping[str, Any], files: Mapping[str, list[str]]
+) -> None:
+    missing = {
+        f"/files/{material.key}": f"请上传“{material.title}”。"
+        for material in materials_for(item, scenario, answers)
+        if material.need == "required" and not material.held and not files.get(material.key)
+    }
+    if missing:
+        raise InvalidInput("还有材料没有上传。", fields=missing)
+
+
+def _applicant_name(actor: Actor, sent: Submission, answers: Mapping[str, Any]) -> str:
+    if sent.person_name:
+        return sent.person_name
+    for group in ("applicant", "firm", "company"):
+        part = answers.get(group)
+        if isinstance(part, Mapping) and part.get("name"):
+            return str(part["name"])
+    return actor.name
+
+
+def _number(item: Item, place: Place, now: datetime) -> str:
+    """办件编号: item code or place code, the day, and a number of at least four digits."""
+    day = legal_day(now).strftime("%Y%m%d")
+    code = str(item.content.get("basic_code") or place.division_code)
+    head = f"{place.division_code[:6]}{code}"
+    return f"{head}{day}{next_number(f'application:{head}:{day}'):04d}"

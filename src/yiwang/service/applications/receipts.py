@@ -1,0 +1,96 @@
+"""Decision receipts (invariant 5): what was decided, on which facts, by which rules or which person."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from yiwang.core.ids import new_id
+from yiwang.core.keys import seal_json
+from yiwang.core.signing import document_signer
+from yiwang.crypto.digests import canonical_digest
+from yiwang.engines.proceedings.moves import Moment
+from yiwang.formats.receipts import Decision, Input, RulesUsed, make_receipt, receipt_digest
+from yiwang.service.applications.items import Item, text_of
+
+NO_RULES = RulesUsed(key="", revision="", digest="")
+
+
+def rules_used(item: Item, name: str) -> RulesUsed:
+    """The decision table as a receipt names it."""
+    published = item.member("rules", name)
+    digest = canonical_digest({"xml": published.content["xml"]}).hex()
+    return RulesUsed(key=published.key, revision=str(published.id), digest=digest)
+
+
+def appeal_of(item: Item) -> dict[str, str]:
+    """How to object, in plain words (行政复议法 第二十条, 行政诉讼法 第四十六条)."""
+    spec = item.content.get("appeal", {})
+    to = {"same_level_government": "本级人民政府", "upper_authority": "上一级主管部门"}
+    reconsideration = spec.get("reconsideration", {})
+    where = to.get(str(reconsideration.get("to")), "本级人民政府")
+    days = reconsideration.get("days", 60)
+    months = spec.get("litigation", {}).get("months", 6)
+    return {
+        "reconsideration": f"对决定不服的，可以自收到决定之日起{days}日内向{where}申请行政复议。",
+        "litigation": f"也可以自收到决定之日起{months}个月内向人民法院提起行政诉讼。",
+    }
+
+
+def add_receipt(
+    moment: Moment,
+    item: Item,
+    decision: str,
+    *,
+    rules: RulesUsed = NO_RULES,
+    inputs: list[Input] | None = None,
+    path: list[Any] | None = None,
+    value: Any = None,
+) -> str:
+    """Sign a receipt of this act and put it into the change; returns its id."""
+    receipt_id = str(new_id())
+    told = Decision(
+        receipt_id=receipt_id,
+        subject=str(moment.context.id),
+        item=item.key,
+        item_revision=str(item.published.id),
+        rules=rules,
+        inputs=inputs or [],
+        path=path or [],
+        decision=value if value is not None else {"decision": decision, "reason": moment.reason},
+        adverse=decision != "grant",
+        decided_by=_by(moment),
+        decided_at=moment.now,
+        appeal=appeal_of(item),
+    )
+    signed = make_receipt(told, document_signer())
+    sealed = seal_json(signed.decode(), table="proceedings_receipt", record_id=receipt_id, field="sealed")
+    moment.change.add(
+        "receipts",
+        {
+            "id": receipt_id,
+            "decision": decision,
+            "digest": receipt_digest(signed).hex(),
+            "sealed": base64.b64encode(sealed).decode(),
+        },
+    )
+    return receipt_id
+
+
+def _by(moment: Moment) -> dict[str, str]:
+    if moment.actor.kind != "official":
+        return {"kind": "rules"}
+    post = next((p for p in moment.actor.posts if p.organization_id == moment.context.organization_id), None)
+    title = f"{post.organization_name}{post.title}" if post else ""
+    return {"kind": "person", "post": title, "name": moment.actor.name}
+
+
+def inputs_of(values: Mapping[str, Any], provenance: Mapping[str, Any], at: datetime) -> list[Input]:
+    """Rule inputs with their sources; what the applicant said has the application as source."""
+    found = []
+    for name, value in values.items():
+        source = provenance.get(name) or {}
+        found.append(Input(name, value, text_of(source.get("source_title")) or "申请人填写", at))
+    return found
