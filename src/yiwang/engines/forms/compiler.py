@@ -104,9 +104,7 @@ class _Builder:
         properties = schema["properties"]
         for name in required:
             if name not in properties:
-                self.refuse(
-                    f"{place.pointer}/required", f"必填项“{name}”不在 properties 里。", "请改正名称，或删去。"
-                )
+                self.refuse(f"{place.pointer}/required", f"必填项“{name}”不在 properties 里。", "请改正名称，或删去。")
         common = self._common(key, schema, path, place)
         inner = place.inside(common["privacy"])
         children = []
@@ -160,9 +158,7 @@ class _Builder:
             return None
         sources = self._sources(schema, place)
         common = self._common(key, schema, path, place)
-        leaf = build_leaf(
-            schema, common, sources, lambda text, remedy: self.refuse(place.pointer, text, remedy)
-        )
+        leaf = build_leaf(schema, common, sources, lambda text, remedy: self.refuse(place.pointer, text, remedy))
         if leaf is not None and "pattern" in leaf.limits:
             self._check_pattern(leaf.limits["pattern"], place)
         return leaf
@@ -188,9 +184,7 @@ class _Builder:
             )
         return sources
 
-    def _common(
-        self, key: str, schema: dict[str, Any], path: tuple[str, ...], place: _Place
-    ) -> dict[str, Any]:
+    def _common(self, key: str, schema: dict[str, Any], path: tuple[str, ...], place: _Place) -> dict[str, Any]:
         """The attributes that every kind of part has."""
         own: Privacy = schema.get("x-privacy", "")
         return {
@@ -201,9 +195,7 @@ class _Builder:
             "hint": as_text(schema.get("x-hint")),
             "required": place.required,
             "when": self._when(schema.get("x-when"), place),
-            "privacy": max(
-                own, place.privacy, _ALWAYS.get(schema.get("format", ""), ""), key=_PRIVACY_RANK.index
-            ),
+            "privacy": max(own, place.privacy, _ALWAYS.get(schema.get("format", ""), ""), key=_PRIVACY_RANK.index),
         }
 
     def _when(self, text: str | None, place: _Place) -> Condition | None:

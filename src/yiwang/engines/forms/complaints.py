@@ -49,23 +49,22 @@ _BOUNDS: Final = {
 Sentence = tuple[str, Mapping[str, Any]]
 
 
-def complain(
-    node: Node, pointer: str, error: jsonschema_rs.ValidationError, shown: Visibility
-) -> Iterator[FieldError]:
+def complain(node: Node, pointer: str, error: jsonschema_rs.ValidationError, shown: Visibility) -> Iterator[FieldError]:
     """The field errors that one schema error means; none when it concerns a hidden part."""
-    name = error.kind.name
+    kind: Any = error.kind
+    name = kind.name
     if name == "additionalProperties" and not isinstance(node, Leaf):
-        for key in error.kind.unexpected[:20]:
+        for key in kind.unexpected[:20]:
             yield FieldError(f"{pointer}/{_escaped(key)}", "unknown", messages.UNKNOWN)
     elif name == "required" and isinstance(node, Group):
-        child = node.by_key[error.kind.property]
+        child = node.by_key[kind.property]
         yield from missing(child, f"{pointer}/{child.key}", shown)
     elif isinstance(node, Leaf):
         code, (msgid, params) = _about_leaf(node, name, error)
         yield FieldError(pointer, code, msgid, node.title, params)
     elif isinstance(node, Repeat) and name in ("minItems", "maxItems"):
         msgid = messages.REQUIRED_ROW if name == "minItems" else messages.TOO_MANY_ROWS
-        yield FieldError(pointer, _code(name), msgid, node.title, {"count": error.kind.limit})
+        yield FieldError(pointer, _code(name), msgid, node.title, {"count": kind.limit})
     else:
         yield FieldError(pointer, "type", messages.WRONG, node.title)
 
@@ -115,7 +114,7 @@ def _about_leaf(leaf: Leaf, name: str, error: jsonschema_rs.ValidationError) -> 
 
 
 def _sentence(leaf: Leaf, name: str, error: jsonschema_rs.ValidationError) -> Sentence:
-    kind = error.kind
+    kind: Any = error.kind
     if name in _BOUNDS:
         return _BOUNDS[name], {"limit": _amount(leaf, kind)}
     if name == "minLength":
@@ -124,9 +123,7 @@ def _sentence(leaf: Leaf, name: str, error: jsonschema_rs.ValidationError) -> Se
         return messages.TOO_LONG, {"count": kind.limit}
     if name == "minItems":
         return (
-            (messages.REQUIRED_FILE, {})
-            if leaf.kind == "file"
-            else (messages.TOO_FEW_CHOICES, {"count": kind.limit})
+            (messages.REQUIRED_FILE, {}) if leaf.kind == "file" else (messages.TOO_FEW_CHOICES, {"count": kind.limit})
         )
     if name == "maxItems":
         many = messages.TOO_MANY_FILES if leaf.kind == "file" else messages.TOO_MANY_CHOICES

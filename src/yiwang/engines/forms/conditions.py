@@ -74,9 +74,7 @@ def _prune(
     return kept
 
 
-def _prune_rows(
-    repeat: Repeat, pointer: str, rows: list[Any], names: Mapping[str, Any], found: set[str]
-) -> list[Any]:
+def _prune_rows(repeat: Repeat, pointer: str, rows: list[Any], names: Mapping[str, Any], found: set[str]) -> list[Any]:
     kept = []
     for index, row in enumerate(rows):
         if isinstance(row, dict):
@@ -113,9 +111,7 @@ class FeelCondition:
 
     __slots__ = ("_evaluate", "_failure", "text")
 
-    def __init__(
-        self, text: str, evaluate: Callable[[Mapping[str, Any]], Any], failure: type[Exception]
-    ) -> None:
+    def __init__(self, text: str, evaluate: Callable[[Mapping[str, Any]], Any], failure: type[Exception]) -> None:
         self.text = text
         self._evaluate = evaluate
         self._failure = failure

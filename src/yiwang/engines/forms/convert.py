@@ -123,11 +123,7 @@ def _number(text: str) -> int | float:
         raise Unreadable("type", messages.NUMBER_TOO_LONG)
     exact = Decimal(plain)
     digits = exact.normalize().as_tuple()
-    if (
-        len(digits.digits) > MAX_DIGITS
-        or abs(exact) >= 10**MAX_DIGITS
-        or Decimal(repr(float(exact))) != exact
-    ):
+    if len(digits.digits) > MAX_DIGITS or abs(exact) >= 10**MAX_DIGITS or Decimal(repr(float(exact))) != exact:
         raise Unreadable("type", messages.NUMBER_TOO_LONG)
     return int(exact) if exact == exact.to_integral_value() else float(exact)
 

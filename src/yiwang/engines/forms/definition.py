@@ -46,9 +46,7 @@ def published_schema() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _dialect() -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(
-        published_schema(), pattern_options=jsonschema_rs.RegexOptions()
-    )
+    return jsonschema_rs.Draft202012Validator(published_schema(), pattern_options=jsonschema_rs.RegexOptions())
 
 
 def read_definition(definition: Any) -> dict[str, Any]:
@@ -73,9 +71,7 @@ class _Copier:
         if depth > MAX_DEPTH:
             raise _refused(path[:6], f"嵌套太深：超过{MAX_DEPTH}层。", "请减少层次。")
         if isinstance(value, dict):
-            return {
-                self._key(key, path): self.copy(item, (*path, key), depth + 1) for key, item in value.items()
-            }
+            return {self._key(key, path): self.copy(item, (*path, key), depth + 1) for key, item in value.items()}
         if isinstance(value, list | tuple):
             return [self.copy(item, (*path, index), depth + 1) for index, item in enumerate(value)]
         return self._scalar(value, path)
@@ -114,21 +110,17 @@ def _first(errors: Any, count: int) -> list[Any]:
 def _problem(error: jsonschema_rs.ValidationError, plain: dict[str, Any]) -> FormProblem:
     """One error of the published schema in Chinese, with a remedy."""
     pointer = pointer_of(error.instance_path)
-    name = error.kind.name
-    value = error.instance
+    kind: Any = error.kind
+    name, value = kind.name, error.instance
     if name == "additionalProperties":
-        return _unknown(pointer, [str(key) for key in error.kind.unexpected], error, plain)
+        return _unknown(pointer, [str(key) for key in kind.unexpected], error, plain)
     if name == "required":
-        return FormProblem(pointer, f"缺少“{error.kind.property}”。", "请补上。")
+        return FormProblem(pointer, f"缺少“{kind.property}”。", "请补上。")
     if name == "propertyNames":
-        return FormProblem(
-            pointer, "键的写法不对。", "键请用小写字母开头，只含小写字母、数字和下划线，最多40个字符。"
-        )
+        return FormProblem(pointer, "键的写法不对。", "键请用小写字母开头，只含小写字母、数字和下划线，最多40个字符。")
     if name == "enum":
-        options = [str(option) for option in error.kind.options]
-        return FormProblem(
-            pointer, f"不能写“{value}”。", f"可以写：{'、'.join(options)}。{_near(str(value), options)}"
-        )
+        options = [str(option) for option in kind.options]
+        return FormProblem(pointer, f"不能写“{value}”。", f"可以写：{'、'.join(options)}。{_near(str(value), options)}")
     if name == "type":
         wanted = str(getattr(error.kind, "types", ""))
         return FormProblem(pointer, f"这里的值“{str(value)[:40]}”类型不对。", f"应当是 {wanted}。")
@@ -151,15 +143,11 @@ def _pattern_remedy(pointer: str) -> str:
     return "键请用小写字母开头，只含小写字母、数字和下划线。"
 
 
-def _unknown(
-    pointer: str, keys: list[str], error: jsonschema_rs.ValidationError, plain: dict[str, Any]
-) -> FormProblem:
+def _unknown(pointer: str, keys: list[str], error: jsonschema_rs.ValidationError, plain: dict[str, Any]) -> FormProblem:
     allowed = _allowed_here(error)
     key = keys[0]
     remedy = (
-        _REMEDIES.get(key)
-        or _near(key, [*allowed, "properties", "items"])
-        or f"可以写：{'、'.join(sorted(allowed))}。"
+        _REMEDIES.get(key) or _near(key, [*allowed, "properties", "items"]) or f"可以写：{'、'.join(sorted(allowed))}。"
     )
     part = get(plain, pointer)
     if key in ("minLength", "maxLength", "enum") and isinstance(part, dict) and "items" in part:

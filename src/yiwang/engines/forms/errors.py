@@ -75,8 +75,7 @@ class FieldError:
         """The sentence through `gettext`, with the field's title in `language`."""
         template = gettext(self.msgid) if gettext else self.msgid
         said = {
-            key: say(value, language) if isinstance(value, Mapping) else value
-            for key, value in self.params.items()
+            key: say(value, language) if isinstance(value, Mapping) else value for key, value in self.params.items()
         }
         return template.format(label=say(self.title, language), **said)
 

@@ -67,9 +67,7 @@ RADIOS_UP_TO: Final = 7
 """More choices than this become a list to pull down."""
 
 
-def build_leaf(
-    schema: dict[str, Any], common: dict[str, Any], sources: tuple[str, ...], refuse: Refuse
-) -> Leaf | None:
+def build_leaf(schema: dict[str, Any], common: dict[str, Any], sources: tuple[str, ...], refuse: Refuse) -> Leaf | None:
     """The field that this definition means, or None after `refuse(what, remedy)` was called."""
     options = _options(schema, refuse)
     kind = _kind(schema, options, refuse)
@@ -137,9 +135,7 @@ def _kind(schema: dict[str, Any], options: tuple[Option, ...], refuse: Refuse) -
         return "integer" if type_ == "integer" else "number"
     if type_ == "string":
         return "date" if schema.get("format") == "date" or widget == "date" else "text"
-    refuse(
-        "看不出这是哪一种问题。", "请写 type: string、integer、number 或 boolean；一组问题请写 properties。"
-    )
+    refuse("看不出这是哪一种问题。", "请写 type: string、integer、number 或 boolean；一组问题请写 properties。")
     return None
 
 

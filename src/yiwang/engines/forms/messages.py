@@ -50,6 +50,7 @@ NOT_MULTIPLE: Final = gettext_noop("{label}应当是{limit}的整数倍，请重
 PATTERN: Final = gettext_noop("{label}的格式不对，请按提示重新填写。")
 WRONG: Final = gettext_noop("{label}填写有误，请重新填写。")
 UNKNOWN: Final = gettext_noop("提交的内容里有表单没有问到的项目，请刷新页面后再填写。")
+UNREADABLE: Final = gettext_noop("提交的内容无法读取，请刷新页面后重新填写。")
 TOO_MUCH: Final = gettext_noop("这一页填写的内容太多，请删减后再提交。")
 EMAIL: Final = gettext_noop("{label}请填写完整的电子邮箱，例如 name@example.cn。")
 POSTCODE: Final = gettext_noop("{label}请填写6位数字的邮政编码，例如 524200。")

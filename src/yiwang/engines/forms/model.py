@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol
 
 from yiwang.engines.forms.errors import SOURCE_LANGUAGE, Text, say
+from yiwang.engines.forms.pointers import is_index
 
 Kind = Literal["text", "integer", "number", "money", "boolean", "date", "choice", "choices", "file"]
 Privacy = Literal["", "personal", "sensitive"]
@@ -146,7 +147,7 @@ def find(root: Group, parts: list[str] | list[str | int]) -> Part | None:
     for part in parts:
         if isinstance(node, Group):
             node = node.by_key.get(str(part))
-        elif isinstance(node, Repeat) and str(part).isdigit():
+        elif isinstance(node, Repeat) and is_index(str(part)):
             node = node.row
         else:
             return None

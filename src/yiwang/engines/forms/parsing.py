@@ -17,7 +17,7 @@ from yiwang.engines.forms import messages
 from yiwang.engines.forms.convert import DATE_PARTS, read, read_date_parts
 from yiwang.engines.forms.errors import FieldError, Unreadable
 from yiwang.engines.forms.model import Group, Leaf, Part, Repeat, find, leaves
-from yiwang.engines.forms.pointers import MISSING, expand, get, put, remove, slug, split, within
+from yiwang.engines.forms.pointers import MISSING, expand, get, is_index, put, remove, slug, split, within
 from yiwang.engines.forms.post import (
     CLAIM,
     DISPUTE,
@@ -71,7 +71,7 @@ def parse_page(
     sent = read_post(post, page.pointer)
     if sent.too_much:
         error = FieldError(page.pointer, "too_much", messages.TOO_MUCH, page.title)
-        return PageResult(dict(answers), [error], {}, True, slug(page.pointer), dict(known.disputes))
+        return PageResult(dict(answers), [error], {}, True, f"{slug(page.pointer)}-page", dict(known.disputes))
     reader = _Reader(sent, known)
     before = checker.shown(answers)
     result = PageResult(deepcopy(dict(answers)), disputes=deepcopy(dict(known.disputes)))
@@ -88,9 +88,7 @@ def parse_page(
     revealed = {
         error.pointer
         for error in result.errors
-        if error.code == "required"
-        and not reader.was_asked(error.pointer)
-        and not before.shows(error.pointer)
+        if error.code == "required" and not reader.was_asked(error.pointer) and not before.shows(error.pointer)
     }
     result.errors = [error for error in result.errors if error.pointer not in revealed]
     result.stay = bool(result.errors or revealed)
@@ -140,9 +138,7 @@ class _Reader:
             return self._rows(node, pointer, old)
         value = dict(old) if isinstance(old, dict) else {}
         for child in node.children:
-            _store(
-                value, child.key, self.part(child, f"{pointer}/{child.key}", value.get(child.key, MISSING))
-            )
+            _store(value, child.key, self.part(child, f"{pointer}/{child.key}", value.get(child.key, MISSING)))
         return value or MISSING
 
     def _rows(self, node: Repeat, pointer: str, old: Any) -> Any:
@@ -159,6 +155,8 @@ class _Reader:
     def _leaf(self, leaf: Leaf, pointer: str, old: Any) -> Any:
         if pointer in self.known.locked or leaf.kind == "file" or not self.was_asked(pointer):
             return old
+        if leaf.widget == "checkbox" and leaf.kind == "boolean" and not any(self.raw.get(pointer, [])):
+            return MISSING if "const" in leaf.limits else False
         try:
             return self.typed(leaf, pointer)
         except Unreadable as unreadable:
@@ -169,11 +167,7 @@ class _Reader:
         """The value of the input called `name`, whatever boxes it consists of."""
         single = self.raw.get(name, [])
         parts = [(self.raw.get(f"{name}.{part}") or [""])[-1] for part in DATE_PARTS]
-        if (
-            leaf.kind == "date"
-            and not any(text.strip() for text in single)
-            and any(part.strip() for part in parts)
-        ):
+        if leaf.kind == "date" and not any(text.strip() for text in single) and any(part.strip() for part in parts):
             return read_date_parts(parts)
         if leaf.widget == "division" and not single:
             levels = [(self.raw.get(f"{name}.{level}") or [""])[-1].strip() for level in range(1, 6)]
@@ -231,8 +225,8 @@ def _act_on_rows(node: Repeat, result: PageResult, reader: _Reader) -> None:
     if reader.sent.action == "add" and len(rows) < node.max_rows:
         rows.append({})
         result.focus = slug(f"{pointer}/{len(rows) - 1}")
-    elif reader.sent.action == "remove" and reader.sent.detail.isascii() and reader.sent.detail.isdigit():
-        index = int(reader.sent.detail) if len(reader.sent.detail) < 5 else len(rows)
+    elif reader.sent.action == "remove" and is_index(reader.sent.detail):
+        index = int(reader.sent.detail)
         if index < len(rows):
             del rows[index]
             reader.raw = drop_row(set_rows(reader.raw, pointer, len(rows) + 1), pointer, index)
@@ -267,7 +261,7 @@ def _shifted(errors: dict[str, FieldError], pointer: str, index: int) -> dict[st
     for where, error in errors.items():
         rest = where.removeprefix(pointer + "/") if within(where, pointer) else ""
         number, slash, tail = rest.partition("/")
-        if number.isdigit() and int(number) > index:
+        if is_index(number) and int(number) > index:
             where = f"{pointer}/{int(number) - 1}{slash}{tail}"
             error = FieldError(where, error.code, error.msgid, error.title, error.params)
         moved[where] = error

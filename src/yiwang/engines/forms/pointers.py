@@ -35,6 +35,11 @@ def slug(pointer: str) -> str:
     return pointer.strip("/").replace("/", "-")
 
 
+def is_index(part: str) -> bool:
+    """Whether this step of a pointer is the number of a row (at most four digits)."""
+    return part.isascii() and part.isdigit() and len(part) < 5
+
+
 def within(pointer: str, parent: str) -> bool:
     """Whether `pointer` is `parent` or lies below it."""
     return pointer == parent or pointer.startswith(parent + "/")
@@ -68,7 +73,7 @@ def put(document: dict[str, Any], pointer: str, value: Any) -> None:
     for part, following in zip(parts, parts[1:], strict=False):
         child = _step(target, part)
         if not isinstance(child, dict | list):
-            child = [] if following.isdigit() else {}
+            child = [] if is_index(following) else {}
             _assign(target, part, child)
         target = child
     _assign(target, parts[-1], value)
@@ -80,14 +85,14 @@ def remove(document: Any, pointer: str) -> None:
     parent = get(document, pointer_of(parts[:-1]))
     if isinstance(parent, dict):
         parent.pop(parts[-1], None)
-    elif isinstance(parent, list) and parts[-1].isdigit() and int(parts[-1]) < len(parent):
+    elif isinstance(parent, list) and is_index(parts[-1]) and int(parts[-1]) < len(parent):
         del parent[int(parts[-1])]
 
 
 def _step(value: Any, part: str) -> Any:
     if isinstance(value, dict):
         return value.get(part, MISSING)
-    if isinstance(value, list) and part.isascii() and part.isdigit() and len(part) < 6:
+    if isinstance(value, list) and is_index(part):
         return value[int(part)] if int(part) < len(value) else MISSING
     return MISSING
 
@@ -96,7 +101,7 @@ def _assign(target: Any, part: str, value: Any) -> None:
     if isinstance(target, dict):
         target[part] = value
         return
-    if not isinstance(target, list) or not part.isdigit() or int(part) > len(target) + 1000:
+    if not isinstance(target, list) or not is_index(part) or int(part) > len(target) + 1000:
         raise ValueError(f"nothing can be put at {part!r}")
     while len(target) <= int(part):
         target.append({})

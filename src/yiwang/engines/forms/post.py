@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from yiwang.engines.forms.convert import clean
-from yiwang.engines.forms.pointers import within
+from yiwang.engines.forms.pointers import is_index, within
 
 ASKED: Final = "_asked"
 ADD: Final = "_add:"
@@ -27,6 +27,9 @@ MAX_NAMES: Final = 3_000
 MAX_VALUES: Final = 600
 MAX_CHARACTERS: Final = 1_000_000
 _SUFFIX: Final = re.compile(r"\.(?:year|month|day|rows|[1-5])$")
+_NAME: Final = re.compile(
+    r"(?:_dispute:|_claim:)?(?:/(?:[a-z][a-z0-9_]{0,39}|0|[1-9][0-9]{0,2}))+(?:\.(?:year|month|day|rows|[1-5]))?"
+)
 _PREFIX: Final = re.compile(r"^_(?:dispute|claim):")
 
 Raw = dict[str, list[str]]
@@ -62,7 +65,7 @@ def read_post(post: Mapping[str, Any], page_pointer: str) -> Post:
             asked.update(pointer for pointer in _values(post, name) if within(pointer, page_pointer))
         elif _button(name, post, page_pointer, result):
             continue
-        elif within(field_of(name), page_pointer):
+        elif _NAME.fullmatch(name) and within(field_of(name), page_pointer):
             values = [clean(value) for value in _values(post, name)]
             characters += sum(map(len, values))
             result.raw[name] = values
@@ -115,7 +118,7 @@ def drop_row(raw: Raw, pointer: str, index: int) -> Raw:
             kept[name] = values
             continue
         number, slash, rest = bare[len(pointer) + 1 :].partition("/")
-        if not number.isdigit() or int(number) < index:
+        if not is_index(number) or int(number) < index:
             kept[name] = values
         elif int(number) > index:
             kept[f"{start}{pointer}/{int(number) - 1}{slash}{rest}"] = values
@@ -125,7 +128,7 @@ def drop_row(raw: Raw, pointer: str, index: int) -> Raw:
 def rows_in(raw: Raw, pointer: str, otherwise: int) -> int:
     """How many rows of a repeating group were on the page."""
     text = (raw.get(pointer + ROWS) or [""])[-1].strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else otherwise
+    return int(text) if is_index(text) else otherwise
 
 
 def set_rows(raw: Raw, pointer: str, count: int) -> Raw:

@@ -129,9 +129,7 @@ def ending(name: str) -> str:
 def safe_name(name: str) -> str:
     """The last part of a file name, without control characters, at most 120 characters; its ending stays."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    kept = "".join(char for char in last if char.isprintable() and not "\ud800" <= char <= "\udfff").strip(
-        ". "
-    )
+    kept = "".join(char for char in last if char.isprintable() and not "\ud800" <= char <= "\udfff").strip(". ")
     stem, dot, suffix = (kept or "file").rpartition(".")
     return (stem[:110] + dot + suffix[:10]) if dot else kept[:120] or "file"
 

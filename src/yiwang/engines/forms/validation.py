@@ -20,7 +20,7 @@ from yiwang.engines.forms.complaints import complain, missing
 from yiwang.engines.forms.conditions import Visibility, visible
 from yiwang.engines.forms.errors import FieldError
 from yiwang.engines.forms.model import Group, Leaf, Node, Part, Repeat, walk
-from yiwang.engines.forms.pointers import expand, pointer_of
+from yiwang.engines.forms.pointers import expand, is_index, pointer_of
 
 MAX_ERRORS: Final = 300
 Validator = jsonschema_rs.Draft202012Validator
@@ -45,9 +45,7 @@ class Checker:
             root=root,
             complete=schema.validator(root, complete=True),
             draft=schema.validator(root, complete=False),
-            dated=tuple(
-                part for part in parts if isinstance(part, Leaf) and (part.not_before or part.not_after)
-            ),
+            dated=tuple(part for part in parts if isinstance(part, Leaf) and (part.not_before or part.not_after)),
             conditional=any(part.when is not None for part in parts),
         )
 
@@ -64,8 +62,12 @@ class Checker:
         shown = self.shown(answers)
         validator = self.complete if complete else self.draft
         errors: list[FieldError] = []
-        if not validator.is_valid(shown.answers):
-            errors += self._explain(validator, shown)
+        try:
+            if not validator.is_valid(shown.answers):
+                errors += self._explain(validator, shown)
+        except ValueError:
+            # What is no JSON at all: keys that are no text, half characters, endless nesting.
+            return [FieldError("", "unreadable", messages.UNREADABLE)]
         if complete and self.conditional:
             errors += _missing_conditional(self.root, "", shown, shown.answers)
         if self.dated:
@@ -153,7 +155,7 @@ def _place(root: Group, pointer: str) -> tuple[tuple[int, str], ...]:
         if isinstance(node, Group) and part in node.by_key:
             key.append((list(node.by_key).index(part), ""))
             node = node.by_key[part]
-        elif isinstance(node, Repeat) and part.isdigit():
+        elif isinstance(node, Repeat) and is_index(part):
             key.append((int(part), ""))
             node = node.row
         else:
