@@ -21,7 +21,7 @@ WRITTEN = {
 }
 _MUST_SAY_WHY = {"not_accept", "refuse", "terminate", "extend"}
 _CAPS = {
-    "correction_notice": (5, "行政许可法 第三十二条: 当场或者五日内一次告知"),
+    "correction": (5, "行政许可法 第三十二条: 当场或者五日内一次告知"),
     "delivery": (10, "行政许可法 第四十四条: 十日内送达"),
     "extension": (10, "行政许可法 第四十二条: 可以延长十日"),
 }
