@@ -111,10 +111,6 @@ class KeyStore:
             create_once(path, _seal_at_rest(self._master, name, make()))
         return _open_at_rest(self._master, name, path.read_bytes())
 
-    def has_secret(self, name: str) -> bool:
-        """Whether `secret(name, ...)` would find one."""
-        return (self._folder / f"{_checked(name)}.secret").exists()
-
     def _key(self, purpose: str, version: int) -> bytes:
         held = self._keys.get((purpose, version))
         if held is None:

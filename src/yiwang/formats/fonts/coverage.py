@@ -27,8 +27,17 @@ def _covered(folders: tuple[Path, ...]) -> frozenset[int]:
 
 
 def code_points(font: bytes) -> set[int]:
-    """All code points that the font maps to a glyph (cmap formats 4 and 12). ValueError when it has none."""
-    table = _cmap(font)
+    """All code points that the font maps to a glyph (cmap formats 4 and 12). ValueError when there is none."""
+    try:
+        found = _read(_cmap(font))
+    except struct.error as problem:
+        raise ValueError("the font is cut off") from problem
+    if not found:
+        raise ValueError("the font has no Unicode character map")
+    return found
+
+
+def _read(table: bytes) -> set[int]:
     found: set[int] = set()
     for at in range(struct.unpack_from(">H", table, 2)[0]):
         platform, _encoding, offset = struct.unpack_from(">HHI", table, 4 + 8 * at)
@@ -39,8 +48,6 @@ def code_points(font: bytes) -> set[int]:
             found |= _format_12(table, offset)
         elif form == 4:
             found |= _format_4(table, offset)
-    if not found:
-        raise ValueError("the font has no Unicode character map")
     return found
 
 

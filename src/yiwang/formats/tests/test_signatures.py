@@ -12,10 +12,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from PIL import Image, ImageDraw
 
 from yiwang.crypto.development_ca import DevelopmentAuthority
-from yiwang.crypto.identities import LocalIdentity
+from yiwang.crypto.identities import RSA_SHA256, LocalIdentity
 from yiwang.crypto.keystore import KeyStore
 from yiwang.formats.pdf.sign import SealMark, sign_pdf
 from yiwang.formats.pdf.typeset import render
@@ -170,6 +173,30 @@ def test_the_machine_readable_licence_comes_back(signed_pdf: bytes, licence_pdf:
 def test_an_unknown_step_cannot_be_reported() -> None:
     with pytest.raises(KeyError):
         failed("nonsense", "")
+
+
+def test_an_identity_with_an_rsa_key_works_too(licence_pdf: bytes) -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "外部机构")])
+    now = datetime.now(UTC)
+    usage = x509.KeyUsage(True, True, *[False] * 7)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 5, now - timedelta(days=1), now + timedelta(days=9))
+        .add_extension(usage, critical=True)
+        .sign(key, hashes.SHA256())
+        .public_bytes(serialization.Encoding.DER)
+    )
+
+    class Outside:
+        certificate_chain = (certificate,)
+        algorithm = RSA_SHA256
+
+        def sign(self, data: bytes) -> bytes:
+            return key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+
+    signed = sign_pdf(licence_pdf, Outside())
+    verdict = verify_pdf(signed, [certificate])
+    assert (verdict.ok, verdict.signer) == (True, "外部机构")
 
 
 @pytest.mark.bench
