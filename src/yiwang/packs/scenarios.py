@@ -114,7 +114,7 @@ def merged(shared: Any, own: Any) -> dict[str, Any]:
 
 def _step(pointer: str, raw: Mapping[str, Any]) -> Step:
     who = raw.get("who", ())
-    data = {k: raw[k] for k in ("answers", "choices", "files", "fills", "items", "level") if k in raw}
+    data = {k: raw[k] for k in ("answers", "scenario", "files", "fills", "items", "level") if k in raw}
     return Step(
         pointer,
         tuple(who) if isinstance(who, list) else (who,) if who else (),

@@ -106,17 +106,17 @@ def _known(library: Library, section: str) -> str:
 def _answers(library: Library, story: Story, owner: Any) -> Iterator[Finding]:
     questions = {str(q.get("question")): q for q in entries(owner, "questions")}
     where = f"{story.pointer}/given"
-    for name, value in mapping(story.given, "choices").items():
+    for name, value in mapping(story.given, "scenario").items():
         if name not in questions:
             what = f"没有叫“{name}”的情形问题"
-            yield say(story.document, f"{where}/choices/{name}", what, f"现有: {'、'.join(questions)}", "story")
+            yield say(story.document, f"{where}/scenario/{name}", what, f"现有: {'、'.join(questions)}", "story")
             continue
         allowed = [o.get("value") for o in entries(questions[name], "options")]
         for chosen in value if isinstance(value, list) else [value]:
             if chosen not in allowed:
                 options = "、".join(str(a) for a in allowed)
                 what = f"“{chosen}”不是可选的回答"
-                yield say(story.document, f"{where}/choices/{name}", what, f"从这些里选: {options}", "story")
+                yield say(story.document, f"{where}/scenario/{name}", what, f"从这些里选: {options}", "story")
     form = library.find("forms", str(owner.get("form")))
     groups = mapping(form.data, "properties") if form else {}
     given = mapping(story.given, "answers")
