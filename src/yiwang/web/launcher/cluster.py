@@ -4,6 +4,7 @@
 import os
 import shutil
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from yiwang.web.launcher.binaries import Programs
 from yiwang.web.launcher.language import PostgresFailed
 from yiwang.web.launcher.log import explain
 from yiwang.web.launcher.place import Place
-from yiwang.web.launcher.processes import alive, command_line
+from yiwang.web.launcher.processes import alive, command_line, exists
 from yiwang.web.launcher.remembered import SUPERUSER
 
+LAST_CHILD_SECONDS = 20.0  # the server's processes notice its death and end by themselves
 NEEDED_BYTES = 300 * 1024 * 1024
 LOCALES = (
     "C.UTF-8",
@@ -112,9 +114,9 @@ def is_ours(postmaster: Postmaster, data: Path) -> bool:
 def clear_stale_lock(data: Path) -> None:
     """Remove a `postmaster.pid` that PostgreSQL itself would stumble over although no server is left.
 
-    That is so when the id of the dead server now belongs to a stranger, or when a full disk cut the file
-    short. The file stays wherever a process is still attached to the server's shared memory: it is the last
-    guard against two servers on the same data.
+    That is so when the id of the dead server now belongs to a stranger or to a zombie, or when a full disk
+    cut the file short. The file stays wherever a process is still attached to the server's shared memory: it
+    is the last guard against two servers on the same data.
     """
     lock = data / "postmaster.pid"
     if not lock.exists():
@@ -124,9 +126,14 @@ def clear_stale_lock(data: Path) -> None:
         if not lock.read_text(encoding="utf-8", errors="replace").strip():
             lock.unlink()
         return
-    stranger = alive(postmaster.pid) and not is_ours(postmaster, data)
-    if stranger and _attached(postmaster.shared_memory_id) == 0:
-        lock.unlink()
+    if not exists(postmaster.pid) or is_ours(postmaster, data):
+        return
+    deadline = time.monotonic() + LAST_CHILD_SECONDS
+    while time.monotonic() < deadline:
+        if _attached(postmaster.shared_memory_id) == 0:
+            lock.unlink()
+            return
+        time.sleep(0.1)
 
 
 def _attached(shared_memory_id: int) -> int:

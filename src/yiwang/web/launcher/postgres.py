@@ -36,6 +36,8 @@ from yiwang.web.launcher.remembered import HOST, State
 from yiwang.web.launcher.tuning import settings_for_machine
 
 TRIES = 3
+PASSING = ("Address already in use", "pre-existing shared memory", "lock file")  # gone in a moment, as a rule
+PASSING_SECONDS = 20.0
 RECOVERY_SECONDS = 300.0
 STOP_SECONDS = 60.0
 
@@ -84,6 +86,8 @@ class EmbeddedPostgres:
         postmaster = read_postmaster(self.place.data)
         if postmaster is not None and is_ours(postmaster, self.place.data):
             self._end(postmaster.pid)
+        if self.process is not None:
+            self.process.wait()
         hold.close()
 
     def _end(self, pid: int) -> None:
@@ -124,8 +128,8 @@ class EmbeddedPostgres:
     def _start(self, place: Place) -> None:
         programs = find_programs(place)
         state = self._state = self._remembered(place)
-        self._settle(place)
         if not self._taken_over(place, state):
+            self._settle(place)
             if not self.durable:
                 shutil.rmtree(place.data, ignore_errors=True)  # a crash may have broken it, nobody needs it
             if not place.data.exists():
@@ -187,10 +191,11 @@ class EmbeddedPostgres:
                 self.process = process
                 return
             said = tail(place, since)
-            again = "Address already in use" in said or "pre-existing shared memory" in said
-            if not again or time.monotonic() > deadline:
+            if time.monotonic() > deadline or not any(sign in said for sign in PASSING):
                 raise explain(place, said)
-            time.sleep(0.5)
+            deadline = min(deadline, time.monotonic() + PASSING_SECONDS)
+            time.sleep(0.3)
+            clear_stale_lock(place.data)
 
     def _spawn(self, place: Place, programs: Programs, state: State) -> "subprocess.Popen[bytes]":
         settings = settings_for_machine(durable=self.durable)

@@ -45,16 +45,20 @@ def follow_parent(with_signal: int = signal.SIGTERM) -> None:
         _PRCTL(PR_SET_PDEATHSIG, int(with_signal))
 
 
-def alive(pid: int) -> bool:
-    """Whether a process with this id exists and is no zombie (its rights do not matter)."""
+def exists(pid: int) -> bool:
+    """Whether the id is in use, be it by a zombie (our rights over it do not matter)."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         pass
-    state = _status(pid)
-    return state not in {"Z", "X"}
+    return True
+
+
+def alive(pid: int) -> bool:
+    """Whether a process with this id exists and is no zombie."""
+    return exists(pid) and _status(pid) not in {"Z", "X"}
 
 
 def _status(pid: int) -> str:

@@ -1,0 +1,1 @@
+"""Start-up: environment, embedded PostgreSQL, demo, command line, doctor."""
