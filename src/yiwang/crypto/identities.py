@@ -96,10 +96,20 @@ def subject_name(certificate: bytes) -> str:
 
     Raises `CertificateUnreadable`.
     """
+    return _subject(certificate, x509.NameOID.ORGANIZATION_NAME) or _subject(certificate, x509.NameOID.COMMON_NAME)
+
+
+def subject_code(certificate: bytes) -> str:
+    """The organization's code (USCC or stable id) in the subject's serial number; empty when there is none.
+
+    Raises `CertificateUnreadable`.
+    """
+    return _subject(certificate, x509.NameOID.SERIAL_NUMBER)
+
+
+def _subject(certificate: bytes, attribute: x509.ObjectIdentifier) -> str:
     try:
-        subject = load_certificate(certificate).subject
-        names = subject.get_attributes_for_oid(x509.NameOID.ORGANIZATION_NAME)
-        names = names or subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+        found = load_certificate(certificate).subject.get_attributes_for_oid(attribute)
     except READING_FAILS as problem:
         raise CertificateUnreadable from problem
-    return str(names[0].value) if names else ""
+    return str(found[0].value) if found else ""

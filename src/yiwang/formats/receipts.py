@@ -18,7 +18,7 @@ import orjson
 from yiwang.crypto.chains import chain_problem
 from yiwang.crypto.digests import canonical, canonical_digest
 from yiwang.crypto.errors import CertificateUnreadable, NotCanonical
-from yiwang.crypto.identities import SigningIdentity, signature_is_good, subject_name
+from yiwang.crypto.identities import SigningIdentity, signature_is_good, subject_code, subject_name
 from yiwang.formats.verdicts import Verdict, failed
 
 KIND: Final = "yiwang.decision-receipt"
@@ -156,7 +156,15 @@ def _check_signature(told: Mapping[str, Any], trust: Sequence[bytes], now: datet
     if broken := chain_problem(chain, trust, moment=decided_at):
         return failed(broken.kind, broken.reason, signer=signer, signed_at=decided_at)
     reason = "签名有效，内容未被改动"
-    return Verdict(True, "all", reason, signer=signer, signed_at=decided_at, covers_whole_document=True)
+    return Verdict(
+        ok=True,
+        step="all",
+        reason_zh=reason,
+        signer=signer,
+        signed_at=decided_at,
+        covers_whole_document=True,
+        signer_code=subject_code(chain[0]),
+    )
 
 
 def _check_replay(told: Mapping[str, Any], signed: Verdict, replay: Replay) -> Verdict:

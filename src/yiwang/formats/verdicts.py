@@ -24,7 +24,9 @@ STEPS: dict[str, str] = {
 class Verdict:
     """`step` is a key of `STEPS`: the step that failed, or `all`.
 
-    `signer` and `signed_at` are what the signature claims; believe them only when `ok`. `replayed` tells
+    `signer`, `signer_code` (USCC or stable id of the organization, empty when the certificate has none) and
+    `signed_at` are what the signature claims; believe them only when `ok`, and compare the code with the
+    organization that should have signed: any signer of the chain makes a verdict good. `replayed` tells
     whether a decision was computed again: None when nobody could (the receipt then proves existence only).
     """
 
@@ -35,6 +37,7 @@ class Verdict:
     signed_at: datetime | None = None
     covers_whole_document: bool = False
     replayed: bool | None = None
+    signer_code: str = ""
 
     @property
     def step_zh(self) -> str:

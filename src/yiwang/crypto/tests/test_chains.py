@@ -84,6 +84,7 @@ def test_a_signer_cannot_issue_certificates(authority: DevelopmentAuthority) -> 
     assert chain_problem((intermediate, signer), [signer], moment=datetime.now(UTC)) is not None
 
 
+@pytest.mark.filterwarnings("ignore:Parsed a serial number")
 def test_an_unreadable_certificate_has_its_own_error(authority: DevelopmentAuthority) -> None:
     with pytest.raises(CertificateUnreadable):
         load_certificate(b"\x30\x03\x02\x01\x01")

@@ -20,7 +20,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from yiwang.crypto.chains import chain_problem
 from yiwang.crypto.digests import same, sha256
 from yiwang.crypto.errors import CertificateUnreadable
-from yiwang.crypto.identities import subject_name
+from yiwang.crypto.identities import subject_code, subject_name
 from yiwang.formats.pdf.cms import CmsBroken, DetachedSignature, read_detached
 from yiwang.formats.verdicts import Verdict, failed
 
@@ -97,14 +97,16 @@ def _verify_one(document: bytes, one: _Range, trust: Sequence[bytes], now: datet
         return failed("coverage", "签名覆盖的范围不完整")
     try:
         signature = read_detached(bytes.fromhex(gap[1:-1].decode("ascii")))
-        signer = subject_name(signature.chain[0])
+        signer, code = subject_name(signature.chain[0]), subject_code(signature.chain[0])
     except CmsBroken as problem:
         return failed("signature", str(problem))
     except CertificateUnreadable as problem:
         return failed("chain", problem.message)
     covered = document[: one.gap_start] + document[one.gap_end : one.end]
     signed_at = _signed_at(document, one) or signature.signing_time
-    verdict = Verdict(ok=True, step="all", reason_zh="签名有效，内容未被改动", signer=signer, signed_at=signed_at)
+    verdict = Verdict(
+        ok=True, step="all", reason_zh="签名有效，内容未被改动", signer=signer, signed_at=signed_at, signer_code=code
+    )
     problem_at = _problem(signature, covered, signed_at, trust, now)
     if problem_at:
         return replace(verdict, ok=False, step=problem_at[0], reason_zh=problem_at[1])

@@ -33,6 +33,7 @@ def test_a_signed_licence_is_good(signed_pdf: bytes, authority: DevelopmentAutho
     assert verdict.covers_whole_document
     assert verdict.signer.startswith("深圳市市场监督管理局")
     assert "开发测试" in verdict.signer
+    assert verdict.signer_code == "11440300MB2C927392"
     assert verdict.signed_at is not None
     assert abs(verdict.signed_at - datetime.now(UTC)) < timedelta(minutes=5)
     assert verdict.step_zh == "全部检查"
@@ -57,6 +58,7 @@ def _gap(document: bytes) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
+@pytest.mark.filterwarnings("ignore:Parsed a serial number")
 def test_one_changed_byte_anywhere_is_found(signed_pdf: bytes, authority: DevelopmentAuthority) -> None:
     start, end = _gap(signed_pdf)
     some = random.Random(20261121)
