@@ -7,13 +7,16 @@ engine; it is made again on first use.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 
 class Compiled(Protocol):
-    """What a rules engine gives for one expression."""
+    """What a rules engine gives for one expression. `free_names`: the names it takes from outside."""
 
-    def evaluate(self, context: Mapping[str, object], /) -> object: ...
+    free_names: frozenset[str]
+
+    def evaluate(self, context: Mapping[str, object], /, *, now: datetime | None = None) -> object: ...
 
 
 CompileCondition = Callable[[str, Sequence[str]], Compiled]
@@ -28,30 +31,36 @@ class ConditionRefused(ValueError):
 class Feel:
     """One expression of the platform's own FEEL (DMN 1.3 §10), its refusals in the words of this seam."""
 
-    __slots__ = ("_expression",)
+    __slots__ = ("_expression", "free_names")
 
-    def __init__(self, text: str, names: Sequence[str]) -> None:
-        from yiwang.engines.rules import compile_expression
-        from yiwang.engines.rules.errors import RulesError
-
-        try:
-            self._expression: Compiled = compile_expression(text, names=tuple(names))
-        except RulesError as error:
-            raise ConditionRefused(error.message) from error
-
-    def evaluate(self, context: Mapping[str, object], /) -> object:
-        """The value, null for bad data; raises ConditionRefused beyond the bounds of an evaluation."""
-        from yiwang.engines.rules.errors import RulesError
+    def __init__(self, text: str) -> None:
+        from yiwang.engines.rules import RulesError, compile_expression
 
         try:
-            return self._expression.evaluate(context)
+            self._expression = compile_expression(text)
         except RulesError as error:
             raise ConditionRefused(error.message) from error
+        self.free_names = self._expression.free_names
+
+    def evaluate(self, context: Mapping[str, object], /, *, now: datetime | None = None) -> object:
+        """The value, null for bad data; raises ConditionRefused beyond the bounds of an evaluation.
+
+        Only the names the expression uses are handed over, so that a long form costs nothing here.
+        """
+        from yiwang.engines.rules import Problem
+
+        problems: list[Problem] = []
+        used = {name: context[name] for name in self.free_names if name in context}
+        value = self._expression.evaluate(used, now=now, problems=problems)
+        for problem in problems:
+            if problem.code == "limit_exceeded":
+                raise ConditionRefused(problem.message)
+        return value
 
 
 def compile_feel(text: str, names: Sequence[str]) -> Compiled:
     """The default of the seam: imported late, so that the flow can be read and tested without rules."""
-    return Feel(text, names)
+    return Feel(text)
 
 
 class Condition:
@@ -74,10 +83,14 @@ class Condition:
                 raise ConditionRefused(str(error)) from error
         return self._compiled
 
-    def evaluate(self, context: Mapping[str, object]) -> object:
+    def unknown_names(self) -> frozenset[str]:
+        """Names that nobody will ever provide: a misspelt condition would silently never hold."""
+        return self.compiled().free_names - set(self.names)
+
+    def evaluate(self, context: Mapping[str, object], now: datetime | None = None) -> object:
         """The value in this context; raises ConditionRefused where evaluation fails or exceeds its bounds."""
         try:
-            return self.compiled().evaluate(context)
+            return self.compiled().evaluate(context, now=now)
         except (ValueError, RecursionError) as error:
             raise ConditionRefused(str(error)) from error
 

@@ -78,12 +78,14 @@ class Draft:
             return None
         condition = Condition(text, names + self.results, self.compile_condition)
         try:
-            condition.compiled()
+            unknown = condition.unknown_names()
         except ConditionRefused as error:
-            self.refuse(
-                where, "condition", f"条件“{text[:80]}”读不懂：{str(error).rstrip('。')}。", "请按FEEL语法修改。"
-            )
+            reason = f"条件“{text[:80]}”读不懂：{str(error).rstrip('。')}。"
+            self.refuse(where, "condition", reason, "请按FEEL语法修改。")
             return None
+        if unknown:
+            reason = f"条件“{text[:80]}”里的“{'、'.join(sorted(unknown))}”没有来源，永远不会成立。"
+            self.refuse(where, "name", reason, f"可以用：{'、'.join(condition.names)}。")
         return condition
 
 

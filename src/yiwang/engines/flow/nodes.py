@@ -77,7 +77,7 @@ def _true_flows(walk: Walk, node: Node, at: Arrival, *, first: bool) -> list[str
         if flow_id == node.default:
             continue
         try:
-            holds = condition is None or condition.evaluate(context) is True
+            holds = condition is None or condition.evaluate(context, walk.turn.now) is True
         except ConditionRefused as error:
             _park(walk, node, at, "condition_failed", f"条件算不出来：{error}")
             return []

@@ -125,7 +125,10 @@ def add_signer(plan: Plan, state: State, task_id: str, person: str, position: st
 
 
 def transfer(plan: Plan, state: State, task_id: str, person: str, by: str, turn: Turn) -> Step:
-    """Hand a task to another person, who must be allowed to do it; also how a task is claimed."""
+    """Hand a task to another person, who must be allowed to do it; also how a task is claimed.
+
+    "" as `person` puts a task of a duty back to everyone who holds the duty.
+    """
     walk = _walk(plan, state, turn)
     task = _task(state, task_id)
     if task.state == "signing":
@@ -133,7 +136,8 @@ def transfer(plan: Plan, state: State, task_id: str, person: str, by: str, turn:
     if person == task.assignee:
         raise FlowRefused("same_person", "任务已经在这位同事手里。")
     changed = replace(task, assignee=person)
-    check_performer(state, replace(changed, kind="task"), person)
+    if person or task.kind != "task":
+        check_performer(state, replace(changed, kind="task"), person)
     if person in task.signed or any(t.for_task == task_id and t.assignee == person for t in state.tasks.values()):
         raise FlowRefused("same_person", "这位同事已经在这个任务里签过或等待签署。")
     walk.tasks[task_id] = changed

@@ -48,7 +48,7 @@ def _instances(walk: Walk, node: Node, multi: Multi, outcome: str) -> int:
     if multi.cardinality is None:
         return multi.count
     try:
-        value = multi.cardinality.evaluate(walk.context(node, outcome))
+        value = multi.cardinality.evaluate(walk.context(node, outcome), walk.turn.now)
     except ConditionRefused:
         return 0
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
@@ -201,7 +201,7 @@ def _condition(walk: Walk, node: Node, completion: Condition, count: Count, outc
         nrOfActiveInstances=count.opened - count.completed,
     )
     try:
-        return completion.evaluate(context) is True
+        return completion.evaluate(context, walk.turn.now) is True
     except ConditionRefused:
         return False
 

@@ -46,6 +46,9 @@ class Arrival(NamedTuple):
 
 Handler = Callable[["Walk", Node, Arrival], None]
 
+MAX_TOKENS, MAX_TASKS = 1_000, 2_000
+"""Bounds on one case at a time; a lawful procedure has a few dozen."""
+
 OPENED = "opened"
 """Key of the handler that an inclusive join calls once its tokens are together."""
 
@@ -91,6 +94,8 @@ class Walk:
                 at = self.queue.popleft()
                 node = self.plan.nodes[at.node]
                 self.handlers[node.kind](self, node, at)
+            if len(self.tokens) > MAX_TOKENS or len(self.tasks) > MAX_TASKS:
+                raise FlowRefused("too_many_tokens", "流程同时展开的分支或任务太多。请联系流程管理员。")
             if not (self._open_inclusive() or self._close_scope()):
                 token = stuck_join(self.tokens.values())
                 if token is None:

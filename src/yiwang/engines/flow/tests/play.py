@@ -1,10 +1,10 @@
-"""Plays a model: compiles it with a stand-in for FEEL and finds tasks by the name of their node."""
+"""Plays a model: one case, whose tasks, timers and jobs are found by the name of their node."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from itertools import count
 
@@ -17,39 +17,8 @@ from yiwang.engines.flow.tokens import DecisionFailed, Step, Task, Turn
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
 
-class Lookup(dict):
-    """A context: missing names are null, as in FEEL."""
-
-    def __getattr__(self, name: str) -> object:
-        value = self.get(name)
-        return Lookup(value) if isinstance(value, Mapping) else value
-
-
-class StandIn:
-    """A few FEEL expressions (=, and, or, numbers, strings, paths), enough to test the flow alone."""
-
-    def __init__(self, text: str) -> None:
-        if text.count("(") != text.count(")") or text.endswith("="):
-            raise ValueError("不是表达式")
-        self.text = text
-        self.code = compile(re.sub(r"(?<![<>!=])=(?!=)", "==", text), "feel", "eval")
-
-    def evaluate(self, context: Mapping[str, object], /) -> object:
-        names = {key: Lookup(value) if isinstance(value, Mapping) else value for key, value in context.items()}
-        try:
-            return eval(self.code, {"__builtins__": {}, "true": True, "false": False, "null": None}, names)
-        except (NameError, TypeError):
-            return None
-        except ZeroDivisionError as error:
-            raise ValueError("除以零") from error
-
-
-def stand_in(text: str, names: Sequence[str]) -> StandIn:
-    return StandIn(text)
-
-
 def compiled(xml: bytes, **others: bytes) -> Plan:
-    return compile_plan(xml, compile_condition=stand_in, find_model=others.get)
+    return compile_plan(xml, find_model=others.get)
 
 
 def refusal_codes(xml: bytes, **others: bytes) -> set[str]:

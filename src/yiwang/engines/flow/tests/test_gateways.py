@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from yiwang.engines.flow.tests.models_xml import end, gate, model, rule, service, start, user
-from yiwang.engines.flow.tests.play import Game
+from yiwang.engines.flow.tests.play import Game, compiled
+from yiwang.engines.flow.tokens import FlowRefused
 
 
 def exclusive(*conditions: str, default: bool = True) -> bytes:
@@ -31,12 +34,38 @@ def test_a_condition_that_is_not_exactly_true_does_not_hold():
     assert Game(exclusive("answers.n"), {"n": 1}).at == ["z"]
 
 
-def test_a_condition_that_cannot_be_computed_parks_the_token_for_a_person():
-    game = Game(exclusive("1 / answers.n > 1"), {"n": 0})
+def test_a_condition_beyond_its_bounds_parks_the_token_for_a_person():
+    xml = exclusive("count(for i in 1..999, j in 1..999, k in 1..9 return i) > 1")
+    game = Game(xml)
     assert [i.code for i in game.state.incidents.values()] == ["condition_failed"]
-    game.answers = {"n": 0.5}
-    game.resolve("retry")
-    assert game.at == ["a"] and not game.state.incidents
+    assert not game.at
+    game.resolve("skip", flow="dd")
+    assert game.at == ["z"] and not game.state.incidents
+
+
+def test_no_true_way_and_no_default_waits_for_a_person_to_choose():
+    xml = model(
+        start(),
+        user("t", "yes no"),
+        gate("g"),
+        user("a"),
+        user("b"),
+        end(),
+        flows='start>t;t>g;y: g>a [outcome = "yes"];n: g>b [outcome = "no"];a>end;b>end',
+    )
+    plan = compiled(xml)
+    flows = dict(plan.flows)
+    flows["y"] = replace(flows["y"], condition=flows["n"].condition)
+    game = Game(replace(plan, flows=flows))
+    game.do("t", "yes")
+    assert [i.code for i in game.state.incidents.values()] == ["no_way"]
+    with pytest.raises(FlowRefused) as refused:
+        game.resolve("skip")
+    assert refused.value.code == "choose_flow"
+    with pytest.raises(FlowRefused):
+        game.resolve("skip", flow="f_a_end")
+    game.resolve("skip", flow="y")
+    assert game.at == ["a"]
 
 
 def split(kind: str, split_flows: str, join_kind: str = "") -> bytes:

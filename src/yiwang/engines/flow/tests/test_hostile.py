@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from yiwang.engines.flow import semantics
 from yiwang.engines.flow.plan import PlanRefused
-from yiwang.engines.flow.tests.models_xml import end, gate, model, start, user
-from yiwang.engines.flow.tests.play import compiled
+from yiwang.engines.flow.tests.models_xml import end, gate, model, multi, start, user
+from yiwang.engines.flow.tests.play import NOW, compiled
+from yiwang.engines.flow.tokens import FlowRefused, Turn
 
 GOOD = model(start(), user("a"), end(), flows="start>a;a>end")
 HEAD, _, BODY = GOOD.partition(b"\n")
@@ -61,6 +63,38 @@ def test_the_largest_model_allowed_compiles_in_bounded_time():
     plan = compiled(xml)
     assert len(plan.nodes) == 482
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("last", ["user", "inclusive"])
+def test_branches_that_double_and_double_are_stopped(last):
+    parts, flows, before = [], [], "start"
+    for number in range(30):
+        parts += [gate(f"f{number}", "parallel"), gate(f"m{number}")]
+        flows += [f"{before}>f{number}", f"x{number}: f{number}>m{number}", f"y{number}: f{number}>m{number}"]
+        before = f"m{number}"
+    tail = user("u") if last == "user" else gate("u", "inclusive")
+    flows += [f"{before}>u", "u>end"]
+    plan = compiled(model(start(), *parts, tail, end(), flows=";".join(flows)))
+    began = time.process_time()
+    with pytest.raises(FlowRefused) as refused:
+        semantics.start(plan, Turn(NOW))
+    assert refused.value.code in ("too_many_steps", "too_many_tokens")
+    assert time.process_time() - began < 3
+
+
+def test_a_council_in_a_thousand_branches_is_stopped():
+    parts, flows, before = [], [], "start"
+    for number in range(9):
+        parts += [gate(f"f{number}", "parallel"), gate(f"m{number}")]
+        flows += [f"{before}>f{number}", f"x{number}: f{number}>m{number}", f"y{number}: f{number}>m{number}"]
+        before = f"m{number}"
+    council = user("u", inside=multi("all", "100"))
+    plan = compiled(model(start(), *parts, council, end(), flows=";".join([*flows, f"{before}>u", "u>end"])))
+    began = time.process_time()
+    with pytest.raises(FlowRefused) as refused:
+        semantics.start(plan, Turn(NOW))
+    assert refused.value.code == "too_many_tokens"
+    assert time.process_time() - began < 3
 
 
 @settings(max_examples=150, deadline=None)

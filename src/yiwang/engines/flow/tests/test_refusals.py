@@ -24,7 +24,7 @@ from yiwang.engines.flow.tests.models_xml import (
     timer,
     user,
 )
-from yiwang.engines.flow.tests.play import compiled, refusal_codes, stand_in
+from yiwang.engines.flow.tests.play import compiled, refusal_codes
 
 LINE = "start>a;a>end"
 
@@ -135,34 +135,39 @@ WRONG_GRAPHS = {
     "dangling flow": (model(start(), user("a"), end(), flows=LINE + ";a>nowhere"), "dangling"),
     "duplicate id": (model(start(), user("a"), user("a"), end(), flows=LINE), "duplicate_id"),
     "no default": (
-        model(start(), gate("g"), user("a"), end(), flows="start>g;g>a [x = 1];g>end [x = 2];a>end"), "no_default"),
+        model(start(), gate("g"), user("a"), end(), flows="start>g;g>a [answers.x = 1];g>end [answers.x = 2];a>end"), "no_default"),
     "not all buttons named": (
         model(start(), user("a", "x y z"), gate("g"), end(), end("e"),
               flows='start>a;a>g;g>end [outcome = "x"];g>e [outcome = "y"]'), "no_default"),
     "inclusive without default": (
-        model(start(), gate("g", "inclusive"), user("a"), end(), flows="start>g;g>a [x];g>end [y];a>end"), "no_default"),
+        model(start(), gate("g", "inclusive"), user("a"), end(), flows="start>g;g>a [answers.x];g>end [answers.y];a>end"), "no_default"),
     "way without condition": (
         model(start(), gate("g", default="dd"), user("a"), end(), end("e"),
-              flows="start>g;g>a;g>e [x];dd: g>end;a>end"), "default"),
+              flows="start>g;g>a;g>e [answers.x];dd: g>end;a>end"), "default"),
     "default with condition": (
-        model(start(), gate("g", default="dd"), user("a"), end(), flows="start>g;g>a [x];dd: g>end [y];a>end"), "default"),
+        model(start(), gate("g", default="dd"), user("a"), end(), flows="start>g;g>a [answers.x];dd: g>end [answers.y];a>end"), "default"),
     "default of another gateway": (
-        model(start(), gate("g", default="f_a_end"), user("a"), end(), flows="start>g;g>a [x];g>end [y];a>end"), "dangling"),
+        model(start(), gate("g", default="f_a_end"), user("a"), end(), flows="start>g;g>a [answers.x];g>end [answers.y];a>end"), "dangling"),
     "condition behind a task": (
-        model(start(), user("a"), end(), end("e"), flows=LINE + ";a>e [x]"), "condition_place"),
+        model(start(), user("a"), end(), end("e"), flows=LINE + ";a>e [answers.x]"), "condition_place"),
     "condition behind a parallel gateway": (
-        model(start(), gate("g", "parallel"), user("a"), end(), flows="start>g;g>a [x];g>end;a>end"), "condition_place"),
+        model(start(), gate("g", "parallel"), user("a"), end(), flows="start>g;g>a [answers.x];g>end;a>end"), "condition_place"),
     "condition that is no expression": (
-        model(start(), gate("g", default="dd"), user("a"), end(), flows="start>g;g>a [x = ];dd: g>end;a>end"), "condition"),
+        model(start(), gate("g", default="dd"), user("a"), end(), flows="start>g;g>a [answers.x = ];dd: g>end;a>end"), "condition"),
     "condition about a task that is not there": (
         model(start(), gate("g", default="dd"), user("a"), end(),
               flows='start>g;g>a [outcomes.b = "ok"];dd: g>end;a>end'), "dangling"),
     "condition about a button that is not there": (
         model(start(), user("a"), gate("g", default="dd"), end(), end("e"),
               flows='start>a;a>g;g>e [outcome = "okay"];dd: g>end'), "dangling"),
+    "condition with a name that nobody provides": (
+        model(start(), gate("g", default="dd"), user("a"), end(), flows='start>g;g>a [outcom = "x"];dd: g>end;a>end'), "name"),
+    "condition that would call Python": (
+        model(start(), gate("g", default="dd"), user("a"), end(),
+              flows='start>g;g>a [__import__("os").system("true")];dd: g>end;a>end'), "name"),
     "endless loop": (
         model(start(), user("a"), gate("m"), service("w"), gate("g", default="dd"), end(),
-              flows="start>a;a>m;m>w;w>g;g>m [x];dd: g>end"), "endless"),
+              flows="start>a;a>m;m>w;w>g;g>m [answers.x];dd: g>end"), "endless"),
     "endless loop over an error boundary": (
         model(start(), user("a"), service("w"), boundary("e", "w", error("")), end(),
               flows="start>a;a>w;w>end;e>w"), "endless"),
@@ -205,7 +210,7 @@ def test_a_wrong_graph_is_refused(case):
 
 @pytest.mark.parametrize("language", ["http://www.w3.org/1999/XPath", "groovy", "javascript"])
 def test_conditions_in_another_language_are_refused(language):
-    xml = model(start(), gate("g", default="dd"), user("a"), end(), flows="start>g;g>a [x];dd: g>end;a>end")
+    xml = model(start(), gate("g", default="dd"), user("a"), end(), flows="start>g;g>a [answers.x];dd: g>end;a>end")
     by_condition = xml.replace(b'"bpmn:tFormalExpression"', f'"bpmn:tFormalExpression" language="{language}"'.encode())
     by_file = xml.replace(b'id="defs"', f'id="defs" expressionLanguage="{language}"'.encode())
     assert refusal_codes(xml) == set()
@@ -260,7 +265,7 @@ def test_too_many_nodes_are_refused():
     )
     assert refusal_codes(xml) == set()
     with pytest.raises(PlanRefused) as refused:
-        compile_plan(xml, compile_condition=stand_in, limits=Limits(max_nodes=20))
+        compile_plan(xml, limits=Limits(max_nodes=20))
     assert "too_many" in {problem.code for problem in refused.value.problems}
 
 

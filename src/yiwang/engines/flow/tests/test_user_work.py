@@ -262,3 +262,17 @@ def test_a_task_is_not_handed_to_someone_who_may_not_do_it():
     second = council_game.tasks("a")[1]
     args = (council_game.plan, council_game.state, second.id, "p1", "boss", council_game.turn())
     assert refused(semantics.transfer, *args) == "same_person"
+
+
+def test_a_task_can_be_put_back_for_its_whole_duty_but_not_an_added_signature():
+    game = Game(line(user("a")))
+    transfer(game, "a", "li")
+    transfer(game, "a", "")
+    game.add("a", "wang", "before")
+    added = next(t for t in game.tasks("a") if t.kind == "before")
+    args = (game.plan, game.state, added.id, "", "boss", game.turn())
+    assert refused(semantics.transfer, *args) == "no_performer"
+    game.keep(semantics.transfer(game.plan, game.state, added.id, "wu", "boss", game.turn()))
+    game.do("a", "agree", by="wu")
+    game.do("a", by="zhang")
+    assert game.at == ["z"]
