@@ -35,9 +35,7 @@ def cookies_from_form(posted: Mapping[str, str]) -> dict[str, str]:
     Only what the form names and what is a known choice comes back, so one switch leaves the others alone.
     """
     return {
-        cookie: posted[name]
-        for name, cookie in COOKIES.items()
-        if name in posted and posted[name] in CHOICES[name]
+        cookie: posted[name] for name, cookie in COOKIES.items() if name in posted and posted[name] in CHOICES[name]
     }
 
 

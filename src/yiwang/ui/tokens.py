@@ -122,11 +122,7 @@ GROUNDS = ("paper", "surface", "sunken")
 
 # (foreground, background, least ratio)
 PAIRS: tuple[tuple[str, str, float], ...] = (
-    *(
-        (name, ground, TEXT)
-        for ground in GROUNDS
-        for name in ("text", "muted", "action", "action-strong", "seal")
-    ),
+    *((name, ground, TEXT) for ground in GROUNDS for name in ("text", "muted", "action", "action-strong", "seal")),
     *((name, ground, TEXT) for ground in GROUNDS for name in ("ok", "warn", "idle")),
     *((name, ground, SHAPE) for ground in GROUNDS for name in ("edge", "focus", "chart", "chart-soft")),
     *((name, f"{name}-tint", TEXT) for name in ("action", "seal", "ok", "warn", "idle")),
