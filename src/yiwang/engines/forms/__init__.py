@@ -15,7 +15,8 @@ from yiwang.engines.forms.records import record_view
 from yiwang.engines.forms.scanners import DemoScanner, FailingScanner, Scanner, ScannerUnavailable, Verdict
 from yiwang.engines.forms.sources import Source
 from yiwang.engines.forms.uploads import Inspected, UploadRefused, inspect, sniff
-from yiwang.engines.forms.views import Draft, page_view
+from yiwang.engines.forms.view_model import Draft
+from yiwang.engines.forms.views import page_view
 
 __all__ = [
     "DemoScanner",

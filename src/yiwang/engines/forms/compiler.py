@@ -10,10 +10,10 @@ from typing import Any, Final
 
 import jsonschema_rs
 
-from yiwang.engines.forms.conditions import ConditionCompiler, check_when, names_of
+from yiwang.engines.forms.conditions import BadCondition, ConditionCompiler, check_when, names_of
 from yiwang.engines.forms.definition import read_definition
 from yiwang.engines.forms.errors import SOURCE_LANGUAGE, FormProblem, FormRefused, Text
-from yiwang.engines.forms.feel import BadCondition, feel_condition
+from yiwang.engines.forms.feel import feel_condition
 from yiwang.engines.forms.fields import build_leaf
 from yiwang.engines.forms.form import Form
 from yiwang.engines.forms.model import Condition, Group, Leaf, Part, Privacy, Repeat

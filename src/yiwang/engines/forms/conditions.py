@@ -1,8 +1,8 @@
 """`x-when`: FEEL conditions on answers, and the answers that remain when hidden parts are taken out.
 
 Names in a condition: the key of every page, `answers` (all of them) and, inside a repeating group, `row`.
-Dates are dates and numbers are exact decimals there; what has not been answered is null. A part whose
-condition cannot be evaluated is shown: asking too much loses nothing, hiding might.
+Dates are dates and numbers are exact decimals there; what has not been answered is null. A part is shown only
+if its condition gives true.
 """
 
 from __future__ import annotations
@@ -15,6 +15,11 @@ from typing import Any
 
 from yiwang.engines.forms.errors import FormProblem
 from yiwang.engines.forms.model import Condition, Group, Leaf, Part, Repeat
+
+
+class BadCondition(ValueError):
+    """A condition that is not FEEL, or that uses a name which is not there; the text is Chinese."""
+
 
 ConditionCompiler = Callable[[str, tuple[str, ...]], Condition]
 
@@ -104,23 +109,6 @@ def typed(node: Part, value: Any) -> Any:
         if isinstance(value, float):
             return Decimal(repr(value))
     return value
-
-
-class FeelCondition:
-    """A condition that the rules engine evaluates."""
-
-    __slots__ = ("_evaluate", "_failure", "text")
-
-    def __init__(self, text: str, evaluate: Callable[[Mapping[str, Any]], Any], failure: type[Exception]) -> None:
-        self.text = text
-        self._evaluate = evaluate
-        self._failure = failure
-
-    def holds(self, names: Mapping[str, Any]) -> bool:
-        try:
-            return self._evaluate(names) is True
-        except self._failure:
-            return True
 
 
 def check_when(text: str, pointer: str, reason: str) -> FormProblem:

@@ -16,19 +16,18 @@ from typing import Any, Final
 from yiwang.engines.forms import messages
 from yiwang.engines.forms.convert import DATE_PARTS, read, read_date_parts
 from yiwang.engines.forms.errors import FieldError, Unreadable
-from yiwang.engines.forms.model import Group, Leaf, Part, Repeat, find, leaves
-from yiwang.engines.forms.pointers import MISSING, expand, get, is_index, put, remove, slug, split, within
+from yiwang.engines.forms.model import Leaf, Part, Repeat, leaves
+from yiwang.engines.forms.pointers import MISSING, get, put, slug, within
 from yiwang.engines.forms.post import (
     CLAIM,
     DISPUTE,
     Post,
     Raw,
-    drop_row,
     field_of,
     read_post,
     rows_in,
-    set_rows,
 )
+from yiwang.engines.forms.rows import Sheet, drop_blank_rows, press
 from yiwang.engines.forms.validation import Checker
 
 MAX_NOTE: Final = 1_000
@@ -72,19 +71,19 @@ def parse_page(
     if sent.too_much:
         error = FieldError(page.pointer, "too_much", messages.TOO_MUCH, page.title)
         return PageResult(dict(answers), [error], {}, True, f"{slug(page.pointer)}-page", dict(known.disputes))
-    reader = _Reader(sent, known)
-    before = checker.shown(answers)
-    result = PageResult(deepcopy(dict(answers)), disputes=deepcopy(dict(known.disputes)))
-    _store(result.answers, page.key, reader.part(page, page.pointer, result.answers.get(page.key, MISSING)))
-    _act(checker.root, result, reader)
+    sheet = Sheet(deepcopy(dict(answers)), sent.raw)
+    reader = _Reader(sent, sheet, known)
+    _store(sheet.answers, page.key, reader.part(page, page.pointer, sheet.answers.get(page.key, MISSING)))
+    press(checker.root, sheet, sent, known.locked)
     if not sent.action:
-        _drop_blank_rows(page, result, reader)
-    reader.disputes(page, result)
-    result.raw = reader.raw
+        drop_blank_rows(page, sheet, known.locked)
+    disputes = reader.disputes(checker, page)
+    result = PageResult(sheet.answers, raw=sheet.raw, focus=sheet.focus, disputes=disputes)
     if sent.action in ("add", "remove", "detach", "next"):
         result.stay = True
         return result
-    _judge(checker, page, result, reader, today)
+    result.errors = _judge(checker, page, sheet, today)
+    before = checker.shown(answers)
     revealed = {
         error.pointer
         for error in result.errors
@@ -97,16 +96,16 @@ def parse_page(
     return result
 
 
-def _judge(checker: Checker, page: Part, result: PageResult, reader: _Reader, today: date | None) -> None:
+def _judge(checker: Checker, page: Part, sheet: Sheet, today: date | None) -> list[FieldError]:
     """Put together what could not be read and what the form's rules say about this page."""
-    shown = checker.shown(result.answers)
-    unread = [error for error in reader.errors.values() if shown.shows(error.pointer)]
+    shown = checker.shown(sheet.answers)
+    unread = [error for error in sheet.errors.values() if shown.shows(error.pointer)]
     ruled = [
         error
-        for error in checker.check(result.answers, complete=True, today=today)
-        if within(error.pointer, page.pointer) and error.pointer not in reader.errors
+        for error in checker.check(sheet.answers, complete=True, today=today)
+        if within(error.pointer, page.pointer) and error.pointer not in sheet.errors
     ]
-    result.errors = checker.in_order(unread + ruled)
+    return checker.in_order(unread + ruled)
 
 
 def _store(target: dict[str, Any], key: str, value: Any) -> None:
@@ -119,12 +118,12 @@ def _store(target: dict[str, Any], key: str, value: Any) -> None:
 class _Reader:
     """Reads the parts of one page out of what was sent."""
 
-    def __init__(self, sent: Post, known: Known) -> None:
+    def __init__(self, sent: Post, sheet: Sheet, known: Known) -> None:
         self.sent = sent
+        self.sheet = sheet
         self.known = known
         self.raw = sent.raw
         self.names = {field_of(name) for name in sent.raw}
-        self.errors: dict[str, FieldError] = {}
 
     def was_asked(self, pointer: str) -> bool:
         """Whether the page that was sent had this field."""
@@ -160,7 +159,7 @@ class _Reader:
         try:
             return self.typed(leaf, pointer)
         except Unreadable as unreadable:
-            self.errors[pointer] = _error(leaf, pointer, unreadable)
+            self.sheet.errors[pointer] = _error(leaf, pointer, unreadable)
             return MISSING
 
     def typed(self, leaf: Leaf, name: str) -> Any:
@@ -174,95 +173,42 @@ class _Reader:
             single = [level for level in levels if level][-1:]
         return read(leaf, single)
 
-    def disputes(self, page: Part, result: PageResult) -> None:
-        """Notes and values of an applicant who holds that a source is wrong."""
+    def disputes(self, checker: Checker, page: Part) -> dict[str, dict[str, Any]]:
+        """All disputes, with the notes and values of this page: of whoever holds that a source is wrong."""
+        disputes = deepcopy(dict(self.known.disputes))
         for leaf in leaves(page):
             pointer = leaf.pointer
             names = {DISPUTE + pointer, CLAIM + pointer, *(f"{CLAIM}{pointer}.{part}" for part in DATE_PARTS)}
             if pointer not in self.known.locked or not names & self.raw.keys():
                 continue
             note = (self.raw.get(DISPUTE + pointer) or [""])[-1].strip()[:MAX_NOTE]
-            dispute: dict[str, Any] = {"note": note, "held": get(result.answers, pointer)}
-            try:
-                claim = self.typed(leaf, CLAIM + pointer)
-            except Unreadable as unreadable:
-                self.errors[pointer] = _error(leaf, pointer, unreadable)
-                claim = MISSING
-            if claim is not MISSING and claim != dispute["held"]:
+            held = get(self.sheet.answers, pointer)
+            dispute: dict[str, Any] = {"note": note, "held": None if held is MISSING else held}
+            claim = self._claim(checker, leaf)
+            if claim is not MISSING and claim != held:
                 dispute["claimed"] = claim
-            result.disputes.pop(pointer, None)
+            disputes.pop(pointer, None)
             if note or "claimed" in dispute:
-                result.disputes[pointer] = dispute
+                disputes[pointer] = dispute
+        return disputes
+
+    def _claim(self, checker: Checker, leaf: Leaf) -> Any:
+        """The value that the applicant holds right, checked like an answer."""
+        try:
+            claim = self.typed(leaf, CLAIM + leaf.pointer)
+        except Unreadable as unreadable:
+            self.sheet.errors[leaf.pointer] = _error(leaf, leaf.pointer, unreadable)
+            return MISSING
+        if claim is not MISSING:
+            alone: dict[str, Any] = {}
+            put(alone, leaf.pointer, claim)
+            for error in checker.check_values(alone):
+                self.sheet.errors[leaf.pointer] = error
+                return MISSING
+        return claim
 
 
 def _error(leaf: Leaf, pointer: str, unreadable: Unreadable) -> FieldError:
     if leaf.error and unreadable.code in ("type", "format"):
         return FieldError(pointer, unreadable.code, "{own}", leaf.title, {"own": leaf.error})
     return FieldError(pointer, unreadable.code, unreadable.msgid, leaf.title, unreadable.params)
-
-
-def _act(root: Group, result: PageResult, reader: _Reader) -> None:
-    """Carry out the button that was pressed, if it makes sense on this page."""
-    sent = reader.sent
-    node = find(root, split(sent.target)) if sent.action else None
-    if sent.action == "next":
-        result.focus = slug(sent.target)
-    elif isinstance(node, Repeat) and sent.target not in reader.known.locked:
-        _act_on_rows(node, result, reader)
-    elif sent.action == "detach" and isinstance(node, Leaf) and node.kind == "file":
-        files = get(result.answers, sent.target)
-        kept = [item for item in files if item.get("id") != sent.detail] if isinstance(files, list) else []
-        remove(result.answers, sent.target)
-        if kept:
-            put(result.answers, sent.target, kept)
-        result.focus = slug(sent.target)
-
-
-def _act_on_rows(node: Repeat, result: PageResult, reader: _Reader) -> None:
-    pointer = reader.sent.target
-    rows = get(result.answers, pointer)
-    rows = list(rows) if isinstance(rows, list) else []
-    if reader.sent.action == "add" and len(rows) < node.max_rows:
-        rows.append({})
-        result.focus = slug(f"{pointer}/{len(rows) - 1}")
-    elif reader.sent.action == "remove" and is_index(reader.sent.detail):
-        index = int(reader.sent.detail)
-        if index < len(rows):
-            del rows[index]
-            reader.raw = drop_row(set_rows(reader.raw, pointer, len(rows) + 1), pointer, index)
-        result.focus = slug(pointer)
-    reader.raw = set_rows(reader.raw, pointer, len(rows))
-    remove(result.answers, pointer)
-    if rows:
-        put(result.answers, pointer, rows)
-
-
-def _drop_blank_rows(page: Part, result: PageResult, reader: _Reader) -> None:
-    """Rows in which nothing was filled in are no answers; rows with something unreadable stay."""
-    repeats = [page] if isinstance(page, Repeat) else []
-    repeats += [child for child in getattr(page, "children", ()) if isinstance(child, Repeat)]
-    for repeat in repeats:
-        for pointer, rows in list(expand(result.answers, repeat.path)):
-            if not isinstance(rows, list) or pointer in reader.known.locked:
-                continue
-            for index in range(len(rows) - 1, -1, -1):
-                below = f"{pointer}/{index}"
-                if rows[index] in ({}, None) and not any(within(error, below) for error in reader.errors):
-                    del rows[index]
-                    reader.raw = drop_row(set_rows(reader.raw, pointer, len(rows) + 1), pointer, index)
-                    reader.errors = _shifted(reader.errors, pointer, index)
-            if not rows:
-                remove(result.answers, pointer)
-
-
-def _shifted(errors: dict[str, FieldError], pointer: str, index: int) -> dict[str, FieldError]:
-    """The errors after a row was taken out: those of later rows move up."""
-    moved: dict[str, FieldError] = {}
-    for where, error in errors.items():
-        rest = where.removeprefix(pointer + "/") if within(where, pointer) else ""
-        number, slash, tail = rest.partition("/")
-        if is_index(number) and int(number) > index:
-            where = f"{pointer}/{int(number) - 1}{slash}{tail}"
-            error = FieldError(where, error.code, error.msgid, error.title, error.params)
-        moved[where] = error
-    return moved

@@ -12,7 +12,8 @@ from yiwang.engines.forms.form import Form
 from yiwang.engines.forms.model import Group, Leaf, Part, Repeat
 from yiwang.engines.forms.pointers import MISSING, get, slug
 from yiwang.engines.forms.privacy import mask_value
-from yiwang.engines.forms.views import SOURCE_AS_OF, Draft
+from yiwang.engines.forms.view_model import Draft
+from yiwang.engines.forms.views import SOURCE_AS_OF
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""What the templates draw: one page of a form as a tree of plain view objects.
+"""One page of a form as a tree of plain view objects (`view_model`).
 
 Values come from what was typed (`raw`) where the page has been sent, otherwise from the answers.
 """
@@ -6,18 +6,18 @@ Values come from what was typed (`raw`) where the page has been sent, otherwise 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from yiwang.engines.forms.convert import DATE_PARTS, show
 from yiwang.engines.forms.display import Showing, file_size, spoken, spoken_day
-from yiwang.engines.forms.errors import FieldError, say
+from yiwang.engines.forms.errors import say
 from yiwang.engines.forms.form import Form
 from yiwang.engines.forms.messages import gettext_noop
 from yiwang.engines.forms.model import Group, Leaf, Part, Repeat
 from yiwang.engines.forms.pointers import MISSING, get, slug, within
-from yiwang.engines.forms.post import ADD, CLAIM, DISPUTE, REMOVE, Raw, rows_in
+from yiwang.engines.forms.post import ADD, CLAIM, DISPUTE, REMOVE, rows_in
 from yiwang.engines.forms.prefill import Provenance
+from yiwang.engines.forms.view_model import Draft, FieldView, GroupView, PageView, RepeatView
 
 SOURCE_AS_OF: Final = gettext_noop("{source}（{day}）")
 ROW_TITLE: Final = gettext_noop("第{number}项")
@@ -31,95 +31,6 @@ _INPUT_MODES: Final = {
     "email": "email",
 }
 _WIDE: Final = frozenset({"textarea", "address"})
-
-
-@dataclass(slots=True)
-class Draft:
-    """Everything known about a form that is being filled in."""
-
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    raw: Raw = field(default_factory=dict)
-    errors: Sequence[FieldError] = ()
-    provenance: Mapping[str, Provenance] = field(default_factory=dict)
-    disputes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class FieldView:
-    """One field as the macros draw it; `kind` is "field" or "held" (answered by a source)."""
-
-    kind: str
-    id: str
-    name: str
-    label: str
-    hint: str
-    error: str
-    required: bool
-    widget: str
-    value: str = ""
-    values: list[str] = field(default_factory=list)
-    parts: dict[str, str] = field(default_factory=dict)
-    options: list[dict[str, str]] = field(default_factory=list)
-    levels: list[dict[str, Any]] = field(default_factory=list)
-    files: list[dict[str, str]] = field(default_factory=list)
-    types: tuple[str, ...] = ()
-    max_mb: int = 0
-    multiple: bool = False
-    autocomplete: str = ""
-    inputmode: str = ""
-    width: str = ""
-    source: str = ""
-    note: str = ""
-    note_name: str = ""
-    disputed: bool = False
-    claim: FieldView | None = None
-
-
-@dataclass(slots=True)
-class GroupView:
-    """Fields that belong together, inside a page."""
-
-    id: str
-    label: str
-    description: str
-    hint: str
-    parts: list[Any]
-    kind: str = "group"
-
-
-@dataclass(slots=True)
-class RepeatView:
-    """A repeating group: `rows` are groups with the name of their remove button."""
-
-    id: str
-    label: str
-    hint: str
-    error: str
-    count_name: str
-    count: int
-    add_name: str
-    can_add: bool
-    rows: list[tuple[GroupView, str]]
-    held: str = ""
-    kind: str = "repeat"
-
-
-@dataclass(slots=True)
-class PageView:
-    """One page. `errors` are {href, text} for the summary, `asked` the pointers of the fields shown."""
-
-    key: str
-    id: str
-    title: str
-    description: str
-    hint: str
-    parts: list[Any]
-    errors: list[dict[str, str]]
-    asked: list[str]
-    number: int
-    count: int
-    form_title: str
-    has_files: bool
 
 
 def page_view(form: Form, key: str, draft: Draft, showing: Showing | None = None) -> PageView:

@@ -12,7 +12,7 @@ import yaml
 from PIL import Image
 
 from yiwang.engines.forms import Form, compile_form
-from yiwang.engines.forms.feel import BadCondition
+from yiwang.engines.forms.conditions import BadCondition
 
 ID_NUMBER = "11010519491231002X"
 USCC = "91350100M000100Y43"
@@ -57,7 +57,7 @@ properties:
         maxItems: 2
       note: {type: string, title: 备注, maxLength: 500}
       town: {type: string, title: 所在地区, x-widget: division}
-    
+
   children:
     title: 子女
     maxItems: 3

@@ -1,0 +1,100 @@
+"""What the templates of this room draw: plain objects with text, ids and names, and nothing to compute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from yiwang.engines.forms.errors import FieldError
+from yiwang.engines.forms.post import Raw
+from yiwang.engines.forms.prefill import Provenance
+
+
+@dataclass(slots=True)
+class Draft:
+    """Everything known about a form that is being filled in."""
+
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    raw: Raw = field(default_factory=dict)
+    errors: Sequence[FieldError] = ()
+    provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    disputes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class FieldView:
+    """One field as the macros draw it; `kind` is "field" or "held" (answered by a source)."""
+
+    kind: str
+    id: str
+    name: str
+    label: str
+    hint: str
+    error: str
+    required: bool
+    widget: str
+    value: str = ""
+    values: list[str] = field(default_factory=list)
+    parts: dict[str, str] = field(default_factory=dict)
+    options: list[dict[str, str]] = field(default_factory=list)
+    levels: list[dict[str, Any]] = field(default_factory=list)
+    files: list[dict[str, str]] = field(default_factory=list)
+    types: tuple[str, ...] = ()
+    max_mb: int = 0
+    multiple: bool = False
+    autocomplete: str = ""
+    inputmode: str = ""
+    width: str = ""
+    source: str = ""
+    note: str = ""
+    note_name: str = ""
+    disputed: bool = False
+    claim: FieldView | None = None
+
+
+@dataclass(slots=True)
+class GroupView:
+    """Fields that belong together, inside a page."""
+
+    id: str
+    label: str
+    description: str
+    hint: str
+    parts: list[Any]
+    kind: str = "group"
+
+
+@dataclass(slots=True)
+class RepeatView:
+    """A repeating group: `rows` are groups with the name of their remove button."""
+
+    id: str
+    label: str
+    hint: str
+    error: str
+    count_name: str
+    count: int
+    add_name: str
+    can_add: bool
+    rows: list[tuple[GroupView, str]]
+    held: str = ""
+    kind: str = "repeat"
+
+
+@dataclass(slots=True)
+class PageView:
+    """One page. `errors` are {href, text} for the summary, `asked` the pointers of the fields shown."""
+
+    key: str
+    id: str
+    title: str
+    description: str
+    hint: str
+    parts: list[Any]
+    errors: list[dict[str, str]]
+    asked: list[str]
+    number: int
+    count: int
+    form_title: str
+    has_files: bool
