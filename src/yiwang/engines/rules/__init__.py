@@ -8,16 +8,21 @@ from .errors import FeelSyntaxError, ModelRefused, Problem, RulesError
 from .expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from .json_values import from_json, to_json
 from .limits import Limits
+from .model import Evaluation, Model
+from .reader import compile_model
 
 __all__ = [
+    "Evaluation",
     "Expression",
     "FeelSyntaxError",
     "Limits",
+    "Model",
     "ModelRefused",
     "Problem",
     "RulesError",
     "UnaryTests",
     "compile_expression",
+    "compile_model",
     "compile_unary_tests",
     "from_json",
     "to_feel",

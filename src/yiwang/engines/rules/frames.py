@@ -37,6 +37,20 @@ class Scope:
         return Scope(set(names), self, filters)
 
 
+    def visible(self) -> set[str]:
+        """All names declared here and around."""
+        names: set[str] = set()
+        scope: Scope | None = self
+        while scope is not None:
+            names |= scope.names
+            scope = scope.parent
+        return names
+
+    def in_filter(self) -> bool:
+        """Whether a filter is around."""
+        return self.filters or (self.parent is not None and self.parent.in_filter())
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a name may be found: first as an entry of the items of `probes` (frames up), then `depth` up."""
@@ -93,10 +107,11 @@ def missing(name: str) -> Code:
     """Code for a name that nothing declares: the outermost frame may still hold it."""
 
     def read(frame: Frame) -> Value:
+        run = frame.run
         while frame.parent is not None:
             frame = frame.parent
         if name not in frame.values:
-            frame.run.note("unknown_name", f"没有名为“{name}”的值")
+            run.note("unknown_name", f"没有名为“{name}”的值")
         return frame.values.get(name)
 
     return read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from .errors import LimitExceeded, Problem
 from .temporal import DateTime
@@ -39,6 +40,7 @@ class Run:
     depth: int = 0
     problems: list[Problem] = field(default_factory=list)
     element: str = ""
+    trace: list[Any] | None = None
 
     def __post_init__(self) -> None:
         """The full budget at the start."""

@@ -172,17 +172,19 @@ class Grammar:
         self.types = types if types is not None else {}
         self.limits = limits
 
-    def _parser(self, text: str, scopes: list[Names]) -> Parser:
-        return Parser(Cursor(text, [self.names, *scopes], self.members, self.limits), self.types)
+    def _parser(self, text: str, inner: Iterable[str], in_filter: bool) -> Parser:
+        cursor = Cursor(text, [self.names, Names(inner)], self.members, self.limits)
+        cursor.filters = int(in_filter)
+        return Parser(cursor, self.types)
 
-    def expression(self, text: str, inner: Iterable[str] = ()) -> ast.Node:
+    def expression(self, text: str, inner: Iterable[str] = (), *, in_filter: bool = False) -> ast.Node:
         """Parse an expression; `inner` are more names in scope. Raises FeelSyntaxError."""
-        parser = self._parser(text, [Names(inner)])
+        parser = self._parser(text, inner, in_filter)
         return parser.finish(parser.expression())
 
-    def tests(self, text: str, inner: Iterable[str] = ()) -> ast.Tests:
+    def tests(self, text: str, inner: Iterable[str] = (), *, in_filter: bool = False) -> ast.Tests:
         """Parse unary tests. Raises FeelSyntaxError."""
-        parser = self._parser(text, [Names(inner)])
+        parser = self._parser(text, inner, in_filter)
         node = parser.tests()
         parser.finish(node)
         return node

@@ -1,0 +1,87 @@
+"""Values in TCK test files, and the comparison of results with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from lxml import etree
+
+from .compare import equal
+from .decimals import parse_number
+from .temporal_text import parse_date, parse_date_time, parse_duration, parse_time
+from .values import Value
+
+Element = etree._Element
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_PRECISION = Decimal("1e-8")
+
+
+def children(element: Element, *names: str) -> Iterator[Element]:
+    """Children with one of the local names."""
+    for item in element:
+        if isinstance(item.tag, str) and etree.QName(item).localname in names:
+            yield item
+
+
+def expected_value(holder: Element) -> Value:
+    """The value inside an `inputNode`, `expected`, `item` or `component`."""
+    if holder.get(f"{_XSI}nil") == "true":
+        return None
+    components = list(children(holder, "component"))
+    if components:
+        return {item.get("name") or "": expected_value(item) for item in components}
+    for part in children(holder, "list", "value"):
+        if part.get(f"{_XSI}nil") == "true":
+            return None
+        if etree.QName(part).localname == "list":
+            return [expected_value(item) for item in children(part, "item")]
+        return _simple(part)
+    return None
+
+
+def _simple(element: Element) -> Value:
+    kind = (element.get(f"{_XSI}type") or "").rpartition(":")[2]
+    text = element.text or ""
+    if kind == "string":
+        return text
+    text = text.strip()
+    if kind == "boolean":
+        return text in ("true", "1")
+    if kind in ("decimal", "double", "integer", "int", "long", "float"):
+        return parse_number(text)
+    if kind == "date":
+        return parse_date(text)
+    if kind == "time":
+        return parse_time(text)
+    if kind == "dateTime":
+        return parse_date_time(text)
+    if "uration" in kind:
+        return parse_duration(text)
+    return _untyped(text)
+
+
+def _untyped(text: str) -> Value:
+    if text in ("true", "false"):
+        return text == "true"
+    number = parse_number(text)
+    return text if number is None else number
+
+
+def same_value(expected: Value, actual: Value) -> bool:
+    """Whether a result is the expected one."""
+    if isinstance(expected, Decimal) and isinstance(actual, Decimal):
+        return abs(expected - actual) <= _PRECISION * max(Decimal(1), abs(expected))
+    if isinstance(expected, list):
+        return (
+            isinstance(actual, list)
+            and len(expected) == len(actual)
+            and all(same_value(one, two) for one, two in zip(expected, actual, strict=True))
+        )
+    if isinstance(expected, dict):
+        return (
+            isinstance(actual, dict)
+            and expected.keys() == actual.keys()
+            and all(same_value(value, actual[name]) for name, value in expected.items())
+        )
+    return type(expected) is type(actual) and (expected == actual or equal(expected, actual) is True)
