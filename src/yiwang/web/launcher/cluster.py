@@ -34,7 +34,7 @@ class Postmaster:
     shared_memory_id: int
 
 
-def make_cluster(place: Place, programs: Programs, password: str) -> None:
+def make_cluster(place: Place, programs: Programs, password: str, *, durable: bool = True) -> None:
     """Run initdb beside the final place and rename when complete: a killed start leaves nothing half."""
     _need_space(place)
     unfinished = place.root / "data.unfinished"
@@ -47,7 +47,7 @@ def make_cluster(place: Place, programs: Programs, password: str) -> None:
         with os.fdopen(descriptor, "w", encoding="ascii") as out:
             out.write(password + "\n")
         place.give(password_file)
-        _initdb(place, programs, unfinished, password_file)
+        _initdb(place, programs, unfinished, password_file, durable)
         unfinished.rename(place.data)
     except OSError as fault:
         raise explain(place, str(fault)) from fault
@@ -55,12 +55,13 @@ def make_cluster(place: Place, programs: Programs, password: str) -> None:
         password_file.unlink(missing_ok=True)
 
 
-def _initdb(place: Place, programs: Programs, target: Path, password_file: Path) -> None:
+def _initdb(place: Place, programs: Programs, target: Path, password_file: Path, durable: bool) -> None:
     said = ""
     for locale in LOCALES:
         done = subprocess.run(
             [programs.path("initdb"), "-D", str(target), "-U", SUPERUSER, f"--pwfile={password_file}"]
-            + ["-A", "scram-sha-256", "-k", "-E", "UTF8", f"--locale={locale}", "--no-instructions"],
+            + ["-A", "scram-sha-256", "-k", "-E", "UTF8", f"--locale={locale}", "--no-instructions"]
+            + ([] if durable else ["--no-sync"]),
             check=False,
             capture_output=True,
             text=True,

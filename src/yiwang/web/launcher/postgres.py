@@ -133,7 +133,7 @@ class EmbeddedPostgres:
             if not self.durable:
                 shutil.rmtree(place.data, ignore_errors=True)  # a crash may have broken it, nobody needs it
             if not place.data.exists():
-                make_cluster(place, programs, state.password)
+                make_cluster(place, programs, state.password, durable=self.durable)
             self._launch(place, programs, state)
         make_database(state, self.database)
         self._tell_address(place, state)
