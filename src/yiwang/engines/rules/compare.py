@@ -22,9 +22,7 @@ def equal(left: Value, right: Value) -> bool | None:
             return equal(left, right[0])
         return None
     if kind is list:
-        return len(left) == len(right) and all(
-            equal(one, two) is True for one, two in zip(left, right, strict=True)
-        )
+        return len(left) == len(right) and all(equal(one, two) is True for one, two in zip(left, right, strict=True))
     if kind is dict:
         return left.keys() == right.keys() and all(equal(one, right[name]) is True for name, one in left.items())
     if kind in _POINTS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from lxml import etree
 
@@ -20,7 +21,7 @@ NAMESPACES = frozenset(
         "https://www.omg.org/spec/DMN/20230324/MODEL/",
     )
 )
-Element = etree._Element
+Element: TypeAlias = etree._Element
 
 
 def parse_definitions(xml: bytes, limits: Limits) -> Element:

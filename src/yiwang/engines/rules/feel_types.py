@@ -130,8 +130,7 @@ class ContextType(Type):
     def holds(self, value: Value) -> bool:
         """True for a context that has every entry, of its type (null is not excluded)."""
         return type(value) is dict and all(
-            name in value and (value[name] is None or kind.holds(value[name]))
-            for name, kind in self.members.items()
+            name in value and (value[name] is None or kind.holds(value[name])) for name, kind in self.members.items()
         )
 
     def convert_inside(self, value: Value) -> tuple[bool, Value]:

@@ -36,7 +36,6 @@ class Scope:
         """A scope inside this one."""
         return Scope(set(names), self, filters)
 
-
     def visible(self) -> set[str]:
         """All names declared here and around."""
         names: set[str] = set()
@@ -61,7 +60,8 @@ class Place:
 
 def find(scope: Scope | None, name: str) -> Place:
     """Resolve a name; `depth` is None when no scope declares it."""
-    probes, depth = [], 0
+    probes: list[int] = []
+    depth = 0
     while scope is not None:
         if name in scope.names:
             scope.used.add(name)

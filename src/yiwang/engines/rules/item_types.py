@@ -76,7 +76,7 @@ class ItemTypes:
 
     def _function(self, element: Element) -> Type:
         item = child(element, "functionItem")
-        parameters = [] if item is None else list(children(item, "parameters"))
+        parameters: list[Element] = [] if item is None else list(children(item, "parameters"))
         return FunctionType(tuple(self.named(type_ref(one), one) or ANY for one in parameters))
 
     def named(self, name: str, element: Element) -> Type | None:

@@ -14,8 +14,17 @@ from .expression import guarded, run_at
 from .feel_types import Type
 from .json_values import Json, to_json
 from .limits import Limits, Run
-from .nodes import DecisionNode, DecisionTrace, FunctionNode, InputNode, Node, ServiceNode, Session, accept
-from .nodes import service_result
+from .nodes import (
+    DecisionNode,
+    DecisionTrace,
+    FunctionNode,
+    InputNode,
+    Node,
+    ServiceNode,
+    Session,
+    accept,
+    service_result,
+)
 from .tables import TableTrace
 from .values import Value
 

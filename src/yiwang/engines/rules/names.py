@@ -7,9 +7,28 @@ from collections.abc import Iterable, Sequence
 from .scanner import Token, normal, words
 
 KEYWORDS = frozenset(
-    "and or in between instance of then else return satisfies if for some every function true false null".split()
+    [
+        "and",
+        "or",
+        "in",
+        "between",
+        "instance",
+        "of",
+        "then",
+        "else",
+        "return",
+        "satisfies",
+        "if",
+        "for",
+        "some",
+        "every",
+        "function",
+        "true",
+        "false",
+        "null",
+    ]
 )
-STOPS = frozenset("and or in between instance then else return satisfies".split())
+STOPS = frozenset(["and", "or", "in", "between", "instance", "then", "else", "return", "satisfies"])
 SYMBOLS = frozenset(".+-*/'’**")
 
 

@@ -39,7 +39,9 @@ class Site:
             return broken("表达式不是 FEEL")
         if not text:
             return broken("表达式为空")
-        node = self._parse(lambda: self._grammar.expression(text, scope.visible(), in_filter=scope.in_filter()), element)
+        node = self._parse(
+            lambda: self._grammar.expression(text, scope.visible(), in_filter=scope.in_filter()), element
+        )
         if node is None:
             return broken("表达式写法不对")
         compiler = Compiler(scope)

@@ -19,7 +19,7 @@ from .limits import Limits
 from .model import Model
 from .nodes import FunctionNode, ServiceNode
 from .reader import compile_model
-from .tck_values import Element, children, expected_value, same_value
+from .tck_values import Element, children, expected_value, same_value, settle
 from .text import literal_text
 from .values import Value
 
@@ -121,7 +121,9 @@ def _check_case(label: str, case: Element, model: Model) -> list[Failure]:
     inputs: dict[str, object] = {}
     for node in children(case, "inputNode"):
         name, namespace = node.get("name") or "", node.get("namespace")
-        inputs[f"{namespace}#{name}" if namespace else name] = expected_value(node)
+        known = model.nodes.get(name) or next((one for one in model.nodes.values() if one.name == name), None)
+        value = settle(expected_value(node), None if known is None else known.kind)
+        inputs[f"{namespace}#{name}" if namespace else name] = value
     failures = []
     for node in children(case, "resultNode"):
         actual = _actual(case, node, model, inputs)
@@ -130,7 +132,9 @@ def _check_case(label: str, case: Element, model: Model) -> list[Failure]:
         if node.get("errorResult") == "true" and wanted is None:
             expected = None
         if not same_value(expected, actual):
-            failures.append(Failure(label, node.get("name") or "", literal_text(expected), literal_text(actual)))
+            failures.append(
+                Failure(label, node.get("name") or "", literal_text(settle(expected, None)), literal_text(actual))
+            )
     return failures
 
 

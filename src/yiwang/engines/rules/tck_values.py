@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from typing import TypeAlias
 
 from lxml import etree
 
 from .compare import equal
 from .decimals import parse_number
+from .feel_types import ContextType, ListType, NamedType, SimpleType
 from .temporal_text import parse_date, parse_date_time, parse_duration, parse_time
+from .text import value_text
 from .values import Value
 
-Element = etree._Element
+Element: TypeAlias = etree._Element
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_READERS: dict[str, Callable[[str], Value]] = {
+    "number": parse_number,
+    "date": parse_date,
+    "time": parse_time,
+    "date and time": parse_date_time,
+    "days and time duration": parse_duration,
+    "years and months duration": parse_duration,
+}
 _PRECISION = Decimal("1e-8")
+
+
+class Untyped(str):
+    """A value without `xsi:type`: what it is depends on the model."""
+
+    __slots__ = ()
 
 
 def children(element: Element, *names: str) -> Iterator[Element]:
@@ -58,18 +75,38 @@ def _simple(element: Element) -> Value:
         return parse_date_time(text)
     if "uration" in kind:
         return parse_duration(text)
-    return _untyped(text)
+    return Untyped(text)
 
 
-def _untyped(text: str) -> Value:
+def _guess(text: str) -> Value:
     if text in ("true", "false"):
         return text == "true"
     number = parse_number(text)
-    return text if number is None else number
+    return str(text) if number is None else number
+
+
+def settle(value: Value, kind: object) -> Value:
+    """A given value whose untyped parts are read as the type that the model declares for them."""
+    while isinstance(kind, NamedType):
+        kind = kind.base
+    if isinstance(value, list):
+        item = kind.item if isinstance(kind, ListType) else kind
+        return [settle(one, item) for one in value]
+    if isinstance(value, dict):
+        members = kind.members if isinstance(kind, ContextType) else {}
+        return {name: settle(one, members.get(name)) for name, one in value.items()}
+    if not isinstance(value, Untyped):
+        return value
+    name = kind.name if isinstance(kind, SimpleType) else ""
+    if name == "string":
+        return str(value)
+    return _READERS[name](value) if name in _READERS else _guess(value)
 
 
 def same_value(expected: Value, actual: Value) -> bool:
     """Whether a result is the expected one."""
+    if isinstance(expected, Untyped):
+        return (actual is not None and value_text(actual) == expected) or same_value(_guess(expected), actual)
     if isinstance(expected, Decimal) and isinstance(actual, Decimal):
         return abs(expected - actual) <= _PRECISION * max(Decimal(1), abs(expected))
     if isinstance(expected, list):

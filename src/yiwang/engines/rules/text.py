@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from .errors import LimitExceeded
 from .decimals import number_text
+from .errors import LimitExceeded
 from .temporal import Date, DateTime, DayDuration, MonthDuration, Time
 from .temporal_text import date_text, date_time_text, duration_text, time_text
 from .values import Range, Value

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..errors import LimitExceeded
 from ..limits import Run
-from ..temporal import Date, DateTime, DayDuration, MonthDuration, Time
+from ..temporal import Date, DateTime, DayDuration, Time
 from ..values import Function, Range, Value, kind_of
 
 KINDS: dict[str, tuple[type, ...]] = {

@@ -89,9 +89,7 @@ class Regex:
         pieces = _pieces(replacement, self.groups)
         result, last, length = [], 0, 0
         for marks in self.finds(text, run):
-            inserted = "".join(
-                piece if isinstance(piece, str) else _group(text, marks, piece) for piece in pieces
-            )
+            inserted = "".join(piece if isinstance(piece, str) else _group(text, marks, piece) for piece in pieces)
             result.append(text[last : marks[0]] + inserted)
             length += len(result[-1])
             if length > run.limits.string_length:
