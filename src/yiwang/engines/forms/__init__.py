@@ -10,7 +10,7 @@ from yiwang.engines.forms.errors import FieldError, FormProblem, FormRefused
 from yiwang.engines.forms.form import Form
 from yiwang.engines.forms.once_only import check_asked_twice, check_once_only
 from yiwang.engines.forms.parsing import PageResult
-from yiwang.engines.forms.prefill import Found, Prefilled, Provenance, prefill
+from yiwang.engines.forms.prefill import Found, Prefilled, Provenance, asked, prefill
 from yiwang.engines.forms.records import record_view
 from yiwang.engines.forms.scanners import DemoScanner, FailingScanner, Scanner, ScannerUnavailable, Verdict
 from yiwang.engines.forms.sources import Source
@@ -37,6 +37,7 @@ __all__ = [
     "Source",
     "UploadRefused",
     "Verdict",
+    "asked",
     "check_asked_twice",
     "check_once_only",
     "compile_form",

@@ -106,6 +106,8 @@ class _Builder:
             if name not in properties:
                 self.refuse(f"{place.pointer}/required", f"必填项“{name}”不在 properties 里。", "请改正名称，或删去。")
         common = self._common(key, schema, path, place)
+        # Whoever is shown a group with a condition is meant to answer it: its own `required` decides what.
+        common["required"] = place.required or "x-when" in schema
         inner = place.inside(common["privacy"])
         children = []
         for name, raw in properties.items():
@@ -133,6 +135,7 @@ class _Builder:
             return None
         common = self._common(key, schema, path, place)
         least, most = schema.get("minItems", 0), schema.get("maxItems", 20)
+        common["required"] = place.required or ("x-when" in schema and least > 0)
         if least > most:
             self.refuse(place.pointer, "minItems 大于 maxItems。", "请改正。")
         if "type" in schema and schema["type"] != "array":

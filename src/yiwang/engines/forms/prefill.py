@@ -105,3 +105,19 @@ def _legal_day(moment: date | datetime | None) -> date | None:
     if isinstance(moment, datetime):
         return moment.astimezone(CHINA).date()
     return moment
+
+
+def asked(form: Form, answers: Mapping[str, Any], provenance: Mapping[str, Provenance]) -> list[str]:
+    """The pointers of the fields that the applicant is asked, in the order of the form (`*` for rows).
+
+    Neither what a source answered nor what a condition hides is asked. An empty list means that there is
+    nothing to fill in at all (免申报).
+    """
+    hidden = form.hidden(answers)
+    pointers = []
+    for leaf in form.fields:
+        fixed = leaf.pointer.split("/*")[0]
+        around = {fixed[:end] for end, char in enumerate(fixed) if char == "/" and end} | {fixed}
+        if not around & hidden and not any(within(leaf.pointer, known) for known in provenance):
+            pointers.append(leaf.pointer)
+    return pointers

@@ -62,6 +62,7 @@ class GroupView:
     description: str
     hint: str
     parts: list[Any]
+    optional: bool = False
     kind: str = "group"
 
 
@@ -84,7 +85,10 @@ class RepeatView:
 
 @dataclass(slots=True)
 class PageView:
-    """One page. `errors` are {href, text} for the summary, `asked` the pointers of the fields shown."""
+    """One page. `errors` are {href, text} for the summary, `asked` the pointers of the fields shown.
+
+    `optional` says that the page may be left blank as a whole.
+    """
 
     key: str
     id: str
@@ -98,3 +102,4 @@ class PageView:
     count: int
     form_title: str
     has_files: bool
+    optional: bool

@@ -20,6 +20,7 @@ from yiwang.engines.forms.prefill import Provenance
 from yiwang.engines.forms.view_model import Draft, FieldView, GroupView, PageView, RepeatView
 
 SOURCE_AS_OF: Final = gettext_noop("{source}（{day}）")
+RIGHT_VALUE: Final = gettext_noop("正确的“{label}”应当是")
 ROW_TITLE: Final = gettext_noop("第{number}项")
 
 _INPUT_MODES: Final = {
@@ -69,6 +70,7 @@ class _Painter:
             count=len(keys),
             form_title=self.say(self.form.title),
             has_files=self.files,
+            optional=_optional(node),
         )
 
     def _summary(self, page: str) -> list[dict[str, str]]:
@@ -93,7 +95,8 @@ class _Painter:
 
     def _group(self, node: Group, pointer: str) -> GroupView:
         parts = self._parts(node.children, pointer)
-        return GroupView(slug(pointer), self.say(node.title), self.say(node.description), self.say(node.hint), parts)
+        title, description, hint = self.say(node.title), self.say(node.description), self.say(node.hint)
+        return GroupView(slug(pointer), title, description, hint, parts, _optional(node))
 
     def _repeat(self, node: Repeat, pointer: str) -> RepeatView:
         rows = get(self.draft.answers, pointer)
@@ -108,7 +111,7 @@ class _Painter:
         for index in range(count):
             where = f"{pointer}/{index}"
             title = self.say(node.row.title) or self.say(node.title)
-            label = f"{title} {index + 1}" if title else ROW_TITLE.format(number=index + 1)
+            label = f"{title} {index + 1}" if title else self.showing.gettext(ROW_TITLE).format(number=index + 1)
             row = GroupView(slug(where), label, "", "", self._parts(node.row.children, where))
             views.append((row, f"{REMOVE}{pointer}:{index}"))
         self.targets[pointer] = f"{slug(pointer)}-add"
@@ -224,6 +227,7 @@ class _Painter:
             claimed = dispute.get("claimed", MISSING)
             view.claim = self._asked(leaf, pointer, CLAIM + pointer, claimed)
             view.claim.required = False
+            view.claim.label = self.showing.gettext(RIGHT_VALUE).format(label=view.label)
         view.disputed = bool(dispute) or pointer in self.errors or bool(view.note)
         return view
 
@@ -232,6 +236,11 @@ class _Painter:
             return provenance.source_title
         day = spoken_day(provenance.as_of, self.showing)
         return self.showing.gettext(SOURCE_AS_OF).format(source=provenance.source_title, day=day)
+
+
+def _optional(node: Part) -> bool:
+    """Whether this group may be left out as a whole although something in it is required."""
+    return isinstance(node, Group) and not node.required and any(child.required for child in node.children)
 
 
 def _focus(view: FieldView) -> str:

@@ -281,6 +281,14 @@ def test_a_row_in_which_nothing_was_typed_is_no_answer() -> None:
     assert result.raw["/children/0/age"] == ["x"] and result.raw["/children/1/name"] == ["丙"]
 
 
+def test_blank_rows_inside_rows_and_groups_are_dropped_from_the_inside_out() -> None:
+    post = {"/children.rows": "2", "/children/0/phones.rows": "2", "/children/0/phones/0/number": " "}
+    post |= {"/children/1/name": "乙", "/children/1/phones.rows": "2", "/children/1/phones/1/number": "13800138000"}
+    result = allowance().parse_page("children", post, ALONE)
+    assert result.answers["children"] == [{"name": "乙", "phones": [{"number": "13800138000"}]}]
+    assert result.raw["/children/0/phones/0/number"] == ["13800138000"] and result.raw["/children.rows"] == ["1"]
+
+
 # Files.
 
 
@@ -320,6 +328,13 @@ def test_a_claim_that_cannot_be_read_is_an_error_at_its_field() -> None:
     result = allowance().parse_page("applicant", post, COMPLETE, locked=["/applicant/birthday"])
     assert said(result.errors) == {"/applicant/birthday": "出生日期请填写年月日，例如 2026-03-01。"}
     assert result.raw == {"_claim:/applicant/birthday": ["昨天"]}
+
+
+def test_a_claim_is_checked_like_an_answer() -> None:
+    post = {"_claim:/applicant/name": "长" * 300, "_dispute:/applicant/name": "写错了"}
+    result = allowance().parse_page("applicant", post, COMPLETE, locked=["/applicant/name"])
+    assert said(result.errors) == {"/applicant/name": "姓名太长，请控制在200个字以内。"}
+    assert result.disputes == {"/applicant/name": {"note": "写错了", "held": "张三丰"}}
 
 
 def test_a_field_that_is_not_locked_cannot_be_disputed() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from yiwang.engines.forms import Form, Found, Provenance, Source, check_asked_twice, check_once_only, prefill
+from yiwang.engines.forms import Form, Found, Provenance, Source, asked, check_asked_twice, check_once_only, prefill
 from yiwang.engines.forms.pointers import get, put
 from yiwang.engines.forms.tests.forms_for_tests import COMPLETE, ID_NUMBER, allowance, make, one
 
@@ -104,6 +104,22 @@ def test_a_whole_list_can_come_from_a_source_and_is_then_locked() -> None:
 def test_provenance_survives_storing() -> None:
     for one_source in (Provenance("a:b", "甲", date(2026, 1, 1)), Provenance("a:b", "甲", None)):
         assert Provenance.from_json(one_source.to_json()) == one_source
+
+
+def test_asked_are_neither_held_nor_hidden_fields() -> None:
+    form = allowance()
+    filled = prefill(form, {}, read)
+    pointers = asked(form, filled.answers, filled.provenance)
+    assert pointers[:3] == ["/applicant/number", "/applicant/phone", "/applicant/alone"]
+    assert "/payout/account" not in pointers and "/children/*/name" not in pointers
+    more = {"applicant": {"alone": True}, "payout": {"way": "bank"}}
+    assert {"/payout/account", "/children/*/name"} <= set(asked(form, more, {}))
+
+
+def test_nothing_is_asked_when_everything_is_held() -> None:
+    form = one(type="string", **{"x-source": "account:x"})
+    filled = prefill(form, {}, lambda source: Found("甲", "账号"))
+    assert asked(form, filled.answers, filled.provenance) == []
 
 
 # Checks of packs.

@@ -145,6 +145,7 @@ def test_a_prefilled_answer_is_shown_with_source_and_date_and_is_not_asked(envir
     assert "/applicant/name" not in tree.xpath("//input[@name='_asked']/@value")
     assert tree.xpath("//textarea[@name='_dispute:/applicant/name']")
     assert tree.xpath("//input[@name='_claim:/applicant/name']")
+    assert tree.xpath("//label[@for='applicant-name-claim']")[0].text_content().startswith("正确的“姓名”应当是")
     assert not tree.xpath("//details[@open]")
 
 

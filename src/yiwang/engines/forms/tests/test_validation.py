@@ -128,6 +128,39 @@ def test_a_hidden_part_is_neither_required_nor_checked() -> None:
     assert [page.key for page in form.pages({"a": {"way": "y"}})] == ["a", "b"]
 
 
+def test_a_page_with_a_condition_must_be_answered_when_it_is_shown_even_if_nobody_listed_it_as_required() -> None:
+    form = make(
+        {
+            "title": "表",
+            "properties": {
+                "a": {"title": "甲页", "properties": {"way": {"title": "方式", "enum": ["x", "y"]}}},
+                "b": {
+                    "title": "乙页",
+                    "x-when": 'a.way = "y"',
+                    "required": ["c"],
+                    "properties": {"c": {"type": "integer", "title": "丙"}},
+                },
+                "d": {
+                    "title": "丁",
+                    "x-when": 'a.way = "y"',
+                    "minItems": 1,
+                    "items": {"properties": {"e": {"type": "integer", "title": "戊"}}},
+                },
+            },
+        }
+    )
+    assert list(said(form.validate({"a": {"way": "y"}}))) == ["/b/c", "/d"]
+    assert form.validate({"a": {"way": "x"}}) == [] and form.validate({}) == []
+    assert list(said(form.parse_page("b", {"_asked": "/b/c"}, {"a": {"way": "y"}}).errors)) == ["/b/c"]
+
+
+def test_an_optional_group_may_be_left_out_but_not_half_filled() -> None:
+    fields = {"c": {"type": "integer", "title": "丙"}, "d": {"type": "integer", "title": "丁"}}
+    form = make({"title": "表", "properties": {"p": {"title": "页", "required": ["c"], "properties": fields}}})
+    assert form.parse_page("p", {"/p/c": "", "/p/d": ""}, {}).errors == []
+    assert list(said(form.parse_page("p", {"/p/c": "", "/p/d": "5"}, {}).errors)) == ["/p/c"]
+
+
 def test_hiding_one_part_hides_what_depends_on_its_answer() -> None:
     chain = {
         f"p{n}": {
