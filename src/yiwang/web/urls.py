@@ -2,6 +2,33 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from yiwang.web.api import api
+
+ROOMS = (
+    "yiwang.web.pages",
+    "yiwang.service.catalogue",
+    "yiwang.service.applications",
+    "yiwang.service.desks",
+    "yiwang.service.bundles",
+    "yiwang.service.ratings",
+    "yiwang.support.licences",
+    "yiwang.support.messages",
+    "yiwang.support.workorders",
+    "yiwang.packs",
+)
+
+
+
+def _has_pages(room: str) -> bool:
+    return find_spec(room) is not None and find_spec(f"{room}.urls") is not None
+
+
+urlpatterns: list[URLPattern | URLResolver] = [path("api/v1/", api.urls)]
+urlpatterns += [path("", include(f"{room}.urls")) for room in ROOMS if _has_pages(room)]
+
+handler404 = "yiwang.web.views.failures.page_not_found"
+handler500 = "yiwang.web.views.failures.server_error"

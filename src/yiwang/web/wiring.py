@@ -31,7 +31,7 @@ def connect() -> None:
     """Fill the tables and ports of lower floors; called once when Django has loaded its applications."""
     _sections()
     for name in ROOMS_THAT_REGISTER:
-        if find_spec(name) is not None:
+        if find_spec(name.rpartition(".")[0]) is not None and find_spec(name) is not None:
             import_module(name)
 
 

@@ -1,3 +1,5 @@
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+
 -- The event log: append-only, partitioned by month of recording (invariant 2).
 CREATE TABLE core_event (
     id uuid NOT NULL,

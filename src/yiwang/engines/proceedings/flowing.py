@@ -14,6 +14,9 @@ from yiwang.engines.flow.rows import row_of, state_to_json
 from yiwang.engines.flow.tokens import State, Step, Task, Timer, Turn
 from yiwang.engines.proceedings.moves import Moment, apply
 
+NO_LIMIT = "9999-12-31"
+"""The day of a task without a limit: it sorts last and is shown as no limit."""
+
 Command = Callable[[Plan, State, Turn], Step]
 
 
@@ -22,13 +25,21 @@ def walk(moment: Moment, command: Command) -> Step:
     context = moment.context
     plan = context.kind.plan(context)
     step = command(plan, context.flow_state(), turn_of(moment))
-    _store(moment, step)
+    for pause in step.pauses:
+        if not pause.begun:
+            _pause_or_resume(moment, pause.kind, "resume")
     for move in step.moves:
         apply(moment, move.name)
     for pause in step.pauses:
-        moment.details["pause"] = pause.kind
-        apply(moment, "pause" if pause.begun else "resume")
+        if pause.begun:
+            _pause_or_resume(moment, pause.kind, "pause")
+    _store(moment, step)
     return step
+
+
+def _pause_or_resume(moment: Moment, kind: str, move: str) -> None:
+    moment.details["pause"] = kind
+    apply(moment, move)
 
 
 def begin(moment: Moment) -> Step:
@@ -115,9 +126,14 @@ def task_row(moment: Moment, task: Task) -> dict[str, Any]:
         "account_id": context.row["account_id"] if applicant else None,
         "assignee_id": task.assignee or None,
         "state": task.state,
-        "due_on": _task_due(moment, task) or context.row["due_on"],
+        "due_on": _task_due(moment, task) or _case_due(moment),
         "data": {**extra, "flow": row_of(task)},
     }
+
+
+def _case_due(moment: Moment) -> str:
+    due = moment.clocks.due_on()
+    return due.isoformat() if due else NO_LIMIT
 
 
 def _task_due(moment: Moment, task: Task) -> str | None:

@@ -65,8 +65,9 @@ class Moment:
             return
         self.change.lists["clocks"] = list(self.clocks.touched.values())
         due = self.clocks.due_on()
+        before = self.context.row["due_on"]
         self.set(due_on=due.isoformat() if due else None)
-        if due is not None:
+        if due is not None and self.change.expected is not None and before != due.isoformat():
             self.change.tasks_due = due.isoformat()
 
 

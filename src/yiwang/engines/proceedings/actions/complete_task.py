@@ -26,11 +26,12 @@ MOST_TRIES = 4
 
 @dataclass(frozen=True, slots=True)
 class StepDone:
-    """Where the case stands after the step."""
+    """Where the case stands after the step; ``next`` are the ids of the tasks that it opened."""
 
     proceeding_id: UUID
     state: str
     version: int | None
+    next: tuple[str, ...] = ()
     again: bool = False
 
 
@@ -109,8 +110,9 @@ def _complete_once(
         moment.change.once = {**once, "answer": {"id": str(context.id), "state": context.state}}
     committed = commit(moment.change)
     if committed.replay is not None:
-        return StepDone(UUID(committed.replay["id"]), committed.replay["state"], None, True)
-    return StepDone(context.id, context.state, committed.version)
+        return StepDone(UUID(committed.replay["id"]), committed.replay["state"], None, (), True)
+    opened = tuple(row["id"] for row in moment.change.lists.get("tasks", []) if row["state"] == "open")
+    return StepDone(context.id, context.state, committed.version, opened)
 
 
 def _check_reason(context: Context, task: dict[str, Any], decision: Decision) -> None:

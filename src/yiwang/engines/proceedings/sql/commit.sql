@@ -78,6 +78,10 @@ BEGIN
         FROM jsonb_to_recordset(change -> 'tokens') AS r(id uuid, node text, data jsonb)
         ON CONFLICT (id) DO UPDATE SET node = excluded.node, data = excluded.data;
     END IF;
+    IF change ? 'tasks_due' THEN
+        UPDATE proceedings_task SET due_on = (change ->> 'tasks_due')::date WHERE proceeding_id = wanted AND party = 'office'
+            AND state NOT IN ('done', 'cancelled');
+    END IF;
     IF change ? 'tasks_close' THEN
         UPDATE proceedings_task AS t SET state = r.state, outcome = coalesce(r.outcome, ''), reason = coalesce(r.reason, ''),
             done_by = r.done_by, done_post = r.done_post, done_at = now(), data = t.data || coalesce(r.data, '{}')
@@ -94,10 +98,6 @@ BEGIN
             organization_id uuid, duty text, account_id uuid, assignee_id uuid, state text, due_on date, data jsonb)
         ON CONFLICT (id) DO UPDATE SET state = excluded.state, assignee_id = excluded.assignee_id, data = excluded.data,
             due_on = excluded.due_on;
-    END IF;
-    IF change ? 'tasks_due' THEN
-        UPDATE proceedings_task SET due_on = (change ->> 'tasks_due')::date WHERE proceeding_id = wanted AND party = 'office'
-            AND state NOT IN ('done', 'cancelled');
     END IF;
 END $$;
 

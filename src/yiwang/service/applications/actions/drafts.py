@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -69,7 +68,10 @@ def content_of(draft: Draft) -> Content:
 
 
 def save_draft(*, actor: Actor, draft: Draft, content: Content, page: str = "") -> Draft:
-    """Keep what was typed. A draft is no business fact: no event. Two tabs: the later save of an old state is refused."""
+    """Keep what was typed. A draft is no business fact: no event.
+
+    Two tabs: saving on top of an older state is refused with ``changed_meanwhile``.
+    """
     sealed = seal_draft(draft.pk, content.to_json())
     rows = Draft.objects.visible_to(actor).filter(pk=draft.pk, version=draft.version, submitted_as=None)
     if not rows.update(sealed=sealed, page=page or draft.page, version=draft.version + 1):

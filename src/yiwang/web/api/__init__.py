@@ -1,0 +1,16 @@
+"""The API under /api/v1/: OpenAPI 3.1, problem details, bearer tokens, idempotency keys."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from yiwang.web.api.applications import router as applications
+from yiwang.web.api.sessions import router as sessions
+from yiwang.web.api.tasks import router as tasks
+from yiwang.web.api.translation import install
+
+api = NinjaAPI(title="一网 Yiwang", version="1.0.0", docs_url=None, urls_namespace="api-1")
+api.add_router("/sessions", sessions, tags=["sessions"])
+api.add_router("/applications", applications, tags=["applications"])
+api.add_router("/tasks", tasks, tags=["tasks"])
+install(api)
