@@ -10,7 +10,7 @@ import jsonschema_rs
 from yiwang.engines.forms import messages
 from yiwang.engines.forms.conditions import Visibility
 from yiwang.engines.forms.convert import show, yuan
-from yiwang.engines.forms.errors import FieldError
+from yiwang.engines.forms.errors import FieldError, Text
 from yiwang.engines.forms.formats import complaint
 from yiwang.engines.forms.model import Group, Leaf, Node, Repeat
 
@@ -139,10 +139,12 @@ def _sentence(leaf: Leaf, name: str, error: jsonschema_rs.ValidationError) -> Se
     return _NOT_OF_TYPE[leaf.kind], {}
 
 
-def _amount(leaf: Leaf, kind: Any) -> str:
+def _amount(leaf: Leaf, kind: Any) -> str | Text:
     limit = getattr(kind, "limit", None)
     if limit is None:
         limit = kind.multiple_of
     if isinstance(limit, float) and limit.is_integer():
         limit = int(limit)
-    return f"{yuan(limit)}元" if leaf.kind == "money" and isinstance(limit, int) else show(leaf, limit)
+    if leaf.kind == "money" and isinstance(limit, int):
+        return {"zh-Hans": f"{yuan(limit)}元", "en": f"¥{yuan(limit)}"}
+    return show(leaf, limit)

@@ -155,9 +155,10 @@ def read_date_parts(parts: Sequence[str]) -> Any:
     narrow = [_narrow(part).rstrip("年月日号") for part in parts]
     if not any(narrow):
         return MISSING
-    absent = [_PART_NAMES[name] for name, part in zip(DATE_PARTS, narrow, strict=True) if not part]
+    absent = [name for name, part in zip(DATE_PARTS, narrow, strict=True) if not part]
     if absent:
-        raise Unreadable("format", messages.DATE_PART_MISSING, parts="、".join(absent))
+        said = {"zh-Hans": "、".join(_PART_NAMES[name] for name in absent), "en": ", ".join(absent)}
+        raise Unreadable("format", messages.DATE_PART_MISSING, parts=said)
     if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in narrow):
         raise Unreadable("format", messages.NOT_DATE)
     return _day(*narrow)

@@ -80,6 +80,11 @@ _SENTENCES: Final = {
     "postcode": messages.POSTCODE,
     "email": messages.EMAIL,
 }
+_IN_ENGLISH: Final = {
+    "resident-id": "check the 18 characters against the identity card.",
+    "uscc": "check the 18 characters against the business licence.",
+    "phone": "enter a mobile number of 11 digits, or a landline with its area code.",
+}
 
 
 def complaint(kind: str, value: Any) -> Complaint:
@@ -87,5 +92,5 @@ def complaint(kind: str, value: Any) -> Complaint:
     if kind in ("resident-id", "uscc", "phone") and isinstance(value, str) and value:
         reason = _reason(kind, value)
         if reason and reason != _NOT_CANONICAL:
-            return messages.IDENTIFIER, {"reason": reason}
+            return messages.IDENTIFIER, {"reason": {"zh-Hans": reason, "en": _IN_ENGLISH[kind]}}
     return _SENTENCES.get(kind, messages.WRONG), {}

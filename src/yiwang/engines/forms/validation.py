@@ -18,7 +18,7 @@ import jsonschema_rs
 from yiwang.engines.forms import messages, schema
 from yiwang.engines.forms.complaints import complain, missing
 from yiwang.engines.forms.conditions import Visibility, visible
-from yiwang.engines.forms.errors import FieldError
+from yiwang.engines.forms.errors import FieldError, Text
 from yiwang.engines.forms.model import Group, Leaf, Node, Part, Repeat, walk
 from yiwang.engines.forms.pointers import expand, is_index, pointer_of
 
@@ -142,9 +142,9 @@ def _check_day(leaf: Leaf, pointer: str, value: str, today: date) -> Iterator[Fi
         yield FieldError(pointer, "date_too_early", msgid, leaf.title, {"limit": _spoken(earliest)})
 
 
-def _spoken(day: str) -> str:
+def _spoken(day: str) -> Text:
     year, month, number = day.split("-")
-    return f"{int(year)}年{int(month)}月{int(number)}日"
+    return {"zh-Hans": f"{int(year)}年{int(month)}月{int(number)}日", "en": day}
 
 
 def _place(root: Group, pointer: str) -> tuple[tuple[int, str], ...]:
