@@ -11,7 +11,8 @@ from yiwang.core.calendar_store import calendar
 from yiwang.engines.flow import semantics
 from yiwang.engines.flow.plan import Plan
 from yiwang.engines.flow.rows import row_of, state_to_json
-from yiwang.engines.flow.tokens import State, Step, Task, Timer, Turn
+from yiwang.engines.flow.steps import Step, Turn
+from yiwang.engines.flow.tokens import State, Task, Timer
 from yiwang.engines.proceedings.moves import Moment, apply
 
 NO_LIMIT = "9999-12-31"

@@ -9,7 +9,7 @@ from typing import Any
 from yiwang.calendar import legal_day
 from yiwang.core import generation
 from yiwang.engines.flow.plan import Plan
-from yiwang.engines.flow.tokens import DecisionFailed
+from yiwang.engines.flow.steps import DecisionFailed
 from yiwang.engines.proceedings.context import Context
 from yiwang.engines.proceedings.kinds import Limits, Paper
 from yiwang.people.models import Division

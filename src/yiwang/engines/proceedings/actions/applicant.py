@@ -10,7 +10,8 @@ from yiwang.core.errors import NotFound
 from yiwang.core.permissions import require
 from yiwang.engines.flow import semantics
 from yiwang.engines.flow.plan import Plan
-from yiwang.engines.flow.tokens import State, Step, Turn
+from yiwang.engines.flow.steps import Step, Turn
+from yiwang.engines.flow.tokens import State
 from yiwang.engines.proceedings.change import commit
 from yiwang.engines.proceedings.context import Context, load_context
 from yiwang.engines.proceedings.flowing import walk

@@ -11,7 +11,8 @@ from yiwang.core.errors import InvalidInput, NotFound, NotPermitted
 from yiwang.core.permissions import allowed, require
 from yiwang.engines.flow import semantics
 from yiwang.engines.flow.plan import Plan
-from yiwang.engines.flow.tokens import FlowRefused, State, Step, Turn
+from yiwang.engines.flow.steps import FlowRefused, Step, Turn
+from yiwang.engines.flow.tokens import State
 from yiwang.engines.proceedings.actions.access import check_task
 from yiwang.engines.proceedings.change import commit
 from yiwang.engines.proceedings.context import CLOSED, Context, load_context
