@@ -6,7 +6,8 @@ from yiwang.engines.flow import plan as p
 from yiwang.engines.flow.conditions import ConditionRefused
 from yiwang.engines.flow.joins import parallel_ready
 from yiwang.engines.flow.plan import Node
-from yiwang.engines.flow.tokens import Decided, DecisionFailed, Token
+from yiwang.engines.flow.steps import Decided, DecisionFailed
+from yiwang.engines.flow.tokens import Token
 from yiwang.engines.flow.user_work import enter_user
 from yiwang.engines.flow.walk import OPENED, Arrival, Handler, Walk
 

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from yiwang.engines.flow import plan as p
+from yiwang.engines.flow.calls import inline
 from yiwang.engines.flow.checks import check_graph, cycle_without_wait, join_reach
 from yiwang.engines.flow.conditions import CompileCondition, compile_feel
 from yiwang.engines.flow.diagram import check_diagram
-from yiwang.engines.flow.draft import Draft, Lane, child, yw
+from yiwang.engines.flow.draft import Draft, child, yw
 from yiwang.engines.flow.elements import READERS, read_node
+from yiwang.engines.flow.lanes import bind_lane, read_lanes
 from yiwang.engines.flow.plan import Flow, Limits, Node, Plan, PlanRefused, Problem
 from yiwang.engines.flow.source import parse_model
 from yiwang.engines.flow.vocabulary import BPMN, FEEL_LANGUAGES, local_name
@@ -65,7 +67,7 @@ def _compile(compiler: _Compiler, xml: bytes, stack: tuple[str, ...]) -> Plan:
     nodes = _link(draft)
     check_graph(draft, nodes)
     _stop(draft)
-    nodes, flows = _inline(compiler, draft, nodes, (*stack, draft.key))
+    nodes, flows = inline(draft, nodes, lambda call: _called_plan(compiler, draft, call, (*stack, draft.key)))
     cycle_without_wait(draft, nodes, flows)
     if len(nodes) > draft.limits.max_nodes:
         draft.refuse_node(
@@ -133,7 +135,7 @@ def _read_process(draft: Draft, process: etree._Element) -> None:
         draft.refuse(process, "too_many", f"流程有{count}个节点，超过{draft.limits.max_nodes}个。", "请拆分流程。")
         return
     for lane_set in process.findall(f"{{{BPMN}}}laneSet"):
-        _read_lanes(draft, lane_set, None)
+        read_lanes(draft, lane_set)
     _read_scope(draft, process, "")
     for node_id, lane in draft.lanes.items():
         node = draft.nodes.get(node_id)
@@ -141,44 +143,7 @@ def _read_process(draft: Draft, process: etree._Element) -> None:
             draft.refuse(process, "dangling", f"泳道“{lane.id}”里的“{node_id}”不存在。", "请删除这个引用。")
     for node in list(draft.nodes.values()):
         if node.user:
-            draft.nodes[node.id] = _bind_lane(draft, node)
-
-
-def _read_lanes(draft: Draft, lane_set: etree._Element, outer: Lane | None) -> None:
-    placed: set[str] = set()
-    for element in lane_set.findall(f"{{{BPMN}}}lane"):
-        lane = Lane(element.get("id") or "", yw(element, "duty"), yw(element, "party"), yw(element, "organization"))
-        inner = child(element, "childLaneSet")
-        if bool(lane.duty) == bool(lane.party) and inner is None:
-            draft.refuse(
-                element,
-                "lane",
-                "泳道没有说明由谁办理。",
-                "请写yw:duty（岗位职责）或yw:party（当事人），二选一。",
-            )
-        if lane.organization and not lane.duty:
-            draft.refuse(element, "lane", "写了yw:organization却没有yw:duty。", "请补上yw:duty。")
-        for ref in element.findall(f"{{{BPMN}}}flowNodeRef"):
-            node_id = (ref.text or "").strip()
-            if node_id in placed:
-                draft.refuse(element, "lane", f"“{node_id}”同时在两个泳道里。", "请只放在一个泳道里。")
-            placed.add(node_id)
-            draft.lanes[node_id] = lane
-        if inner is not None:
-            _read_lanes(draft, inner, lane)
-
-
-def _bind_lane(draft: Draft, node: Node) -> Node:
-    assert node.user is not None
-    place, lane = node.id, draft.lanes.get(node.id)
-    while lane is None and place in draft.nodes:
-        place = draft.nodes[place].parent
-        lane = draft.lanes.get(place)
-    if lane is None or not (lane.duty or lane.party):
-        draft.refuse_node(node, "no_lane", "用户任务不在任何泳道里，没有人会收到。", "请放进一个泳道。")
-        return node
-    user = replace(node.user, duty=lane.duty, party=lane.party, organization=lane.organization)
-    return replace(node, user=user)
+            draft.nodes[node.id] = bind_lane(draft, node)
 
 
 def _read_scope(draft: Draft, container: etree._Element, parent: str) -> None:
@@ -243,51 +208,6 @@ def _link(draft: Draft) -> dict[str, Node]:
             start=starts.get(node.id, "") if node.kind == p.SUB else "",
         )
     return linked
-
-
-def _inline(
-    compiler: _Compiler, draft: Draft, nodes: dict[str, Node], stack: tuple[str, ...]
-) -> tuple[dict[str, Node], dict[str, Flow]]:
-    """Flatten called models into the caller, each under the path of its call."""
-    all_nodes, all_flows = dict(nodes), dict(draft.flows)
-    for node in nodes.values():
-        if node.kind != p.CALL:
-            continue
-        called = _called_plan(compiler, draft, node, stack)
-        if called is None or len(all_nodes) > draft.limits.max_nodes:
-            continue
-        prefix = f"{node.id}/"
-        all_nodes[node.id] = replace(node, start=prefix + called.start)
-        for inner in called.nodes.values():
-            moved = _under(prefix, node.id, inner)
-            all_nodes[moved.id] = moved
-        for flow in called.flows.values():
-            all_flows[prefix + flow.id] = replace(
-                flow, id=prefix + flow.id, source=prefix + flow.source, target=prefix + flow.target
-            )
-    return all_nodes, all_flows
-
-
-def _under(prefix: str, call_id: str, node: Node) -> Node:
-    def path(value: str) -> str:
-        return prefix + value if value else ""
-
-    def paths(values: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(prefix + value for value in values)
-
-    return replace(
-        node,
-        id=prefix + node.id,
-        parent=path(node.parent) or call_id,
-        prefix=prefix + node.prefix,
-        incoming=paths(node.incoming),
-        outgoing=paths(node.outgoing),
-        default=path(node.default),
-        host=path(node.host),
-        start=path(node.start),
-        boundaries=paths(node.boundaries),
-        user=replace(node.user, separate=paths(node.user.separate)) if node.user else None,
-    )
 
 
 def _called_plan(compiler: _Compiler, draft: Draft, node: Node, stack: tuple[str, ...]) -> Plan | None:

@@ -10,10 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from yiwang.engines.flow import plan as p
+from yiwang.engines.flow.added_signers import add_signer_to, complete_added
 from yiwang.engines.flow.nodes import HANDLERS
 from yiwang.engines.flow.plan import Plan
-from yiwang.engines.flow.tokens import FlowRefused, Passed, State, Step, Task, Timer, Token, Turn
-from yiwang.engines.flow.user_work import add_signer_to, check_performer, complete_task
+from yiwang.engines.flow.steps import FlowRefused, Passed, Step, Turn
+from yiwang.engines.flow.tokens import State, Task, Timer, Token
+from yiwang.engines.flow.user_work import check_performer, complete_task
 from yiwang.engines.flow.walk import Arrival, Walk
 
 
@@ -39,7 +41,8 @@ def complete(
     button = user.outcome(outcome) if user and task.kind == "task" else None
     if button and button.reason == "required" and not reason.strip():
         raise FlowRefused("reason_required", f"选择“{button.label}”要写明理由。")
-    complete_task(walk, task, outcome, performer)
+    act = complete_task if task.kind == "task" else complete_added
+    act(walk, task, outcome, performer)
     return _step(walk)
 
 

@@ -1,4 +1,4 @@
-"""User tasks: opening them, 会签, people who act together, separation of duties, added signers (加签)."""
+"""User tasks: opening them, 会签, people who act together, separation of duties."""
 
 from __future__ import annotations
 
@@ -8,19 +8,9 @@ from decimal import Decimal
 from yiwang.engines.flow import plan as p
 from yiwang.engines.flow.conditions import Condition, ConditionRefused
 from yiwang.engines.flow.plan import Multi, Node
-from yiwang.engines.flow.tokens import (
-    ADDED_OUTCOMES,
-    Count,
-    FlowRefused,
-    Move,
-    State,
-    Task,
-    Timer,
-    Token,
-)
+from yiwang.engines.flow.steps import FlowRefused, Move
+from yiwang.engines.flow.tokens import Count, State, Task, Timer, Token
 from yiwang.engines.flow.walk import Arrival, Walk
-
-MAX_ADDED = 20
 
 
 def enter_user(walk: Walk, node: Node, at: Arrival) -> None:
@@ -118,15 +108,17 @@ def check_performer(state: State, task: Task, person: str) -> None:
             raise FlowRefused("same_person", "会签要由不同的人办理，您已经办理过或另有一份。")
 
 
-def complete_task(walk: Walk, task: Task, outcome: str, performer: str) -> None:
-    """A person presses a button of a task."""
+def check_button(task: Task, outcome: str) -> None:
+    """Whether this button can be pressed now; raises FlowRefused."""
     if outcome not in task.outcomes:
         raise FlowRefused("unknown_outcome", f"这个任务没有“{outcome}”这个办理结果。")
     if task.state != "open":
         raise FlowRefused("task_held", "这个任务正在等待加签的同事，请稍后再办。")
-    if task.kind != "task":
-        _complete_added(walk, task, outcome, performer)
-        return
+
+
+def complete_task(walk: Walk, task: Task, outcome: str, performer: str) -> None:
+    """A person presses a button of a task."""
+    check_button(task, outcome)
     if task.people > 1:
         signed = task.signed if task.outcome == outcome else ()
         if performer in signed:
@@ -143,10 +135,10 @@ def complete_task(walk: Walk, task: Task, outcome: str, performer: str) -> None:
         for added in after:
             walk.tasks[added.id] = replace(added, state="open")
         return
-    _finish(walk, task)
+    finish_task(walk, task)
 
 
-def _finish(walk: Walk, task: Task) -> None:
+def finish_task(walk: Walk, task: Task) -> None:
     """A task has all its signatures: count it and go on where that is enough."""
     node, token = walk.plan.nodes[task.node], walk.tokens[task.token_id]
     assert node.user is not None
@@ -204,51 +196,3 @@ def _condition(walk: Walk, node: Node, completion: Condition, count: Count, outc
         return completion.evaluate(context, walk.turn.now) is True
     except ConditionRefused:
         return False
-
-
-def add_signer_to(walk: Walk, task: Task, person: str, position: str, by: str) -> Task:
-    """加签: `person` must act before or after this task; opens or prepares a task of their own."""
-    if position not in ("before", "after"):
-        raise FlowRefused("position", "加签只能在当前任务之前或之后。")
-    if task.kind != "task" or task.state == "signing":
-        raise FlowRefused("task_added", "这个任务不能再加签。")
-    if not person or person == by or person == task.assignee:
-        raise FlowRefused("same_person", "不能加签给自己或本任务的经办人。")
-    added = [other for other in walk.tasks.values() if other.for_task == task.id]
-    if any(other.assignee == person for other in added):
-        raise FlowRefused("already_added", "这位同事已经在加签名单里。")
-    if len(added) >= MAX_ADDED:
-        raise FlowRefused("too_many", f"一个任务最多加签{MAX_ADDED}人。")
-    signer = Task(
-        walk.turn.ids(),
-        task.token_id,
-        task.node,
-        f"{task.name}（加签）",
-        outcomes=ADDED_OUTCOMES,
-        kind=position,
-        for_task=task.id,
-        assignee=person,
-        state="open" if position == "before" else "held",
-        opened_at=walk.since,
-    )
-    walk.tasks[signer.id] = signer
-    if position == "before":
-        walk.tasks[task.id] = replace(task, state="held")
-    return signer
-
-
-def _complete_added(walk: Walk, signer: Task, outcome: str, performer: str) -> None:
-    """An added signer acts. Before: the task goes on. After: agree lets it go on, disagree gives it back."""
-    walk.close_task(signer, "done", outcome, (performer,))
-    task = walk.tasks[signer.for_task]
-    others = [t for t in walk.tasks.values() if t.for_task == task.id and t.kind == signer.kind]
-    if signer.kind == "before":
-        if not others:
-            walk.tasks[task.id] = replace(task, state="open")
-    elif outcome == "disagree":
-        walk.tasks[task.id] = replace(task, state="open", outcome="", signed=())
-        again = replace(signer, id=walk.turn.ids(), state="held", opened_at=walk.since)
-        for other in (*[replace(other, state="held") for other in others], again):
-            walk.tasks[other.id] = other
-    elif not others:
-        _finish(walk, task)

@@ -14,25 +14,8 @@ from typing import NamedTuple, TypeVar
 from yiwang.engines.flow import plan as p
 from yiwang.engines.flow.joins import first_open_inclusive, stuck_join
 from yiwang.engines.flow.plan import Node, Plan, Timing
-from yiwang.engines.flow.tokens import (
-    ClosedTask,
-    Decided,
-    FlowRefused,
-    Incident,
-    Job,
-    Move,
-    Passed,
-    Pause,
-    Row,
-    Rows,
-    State,
-    Step,
-    Task,
-    Timer,
-    Token,
-    Turn,
-    Waiting,
-)
+from yiwang.engines.flow.steps import ClosedTask, Decided, FlowRefused, Move, Passed, Pause, Row, Rows, Step, Turn
+from yiwang.engines.flow.tokens import Incident, Job, State, Task, Timer, Token, Waiting
 
 
 class Arrival(NamedTuple):

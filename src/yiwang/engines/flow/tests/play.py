@@ -12,7 +12,8 @@ from yiwang.engines.flow import semantics
 from yiwang.engines.flow.plan import Plan, PlanRefused
 from yiwang.engines.flow.reader import compile_plan
 from yiwang.engines.flow.rows import state_from_json, state_to_json
-from yiwang.engines.flow.tokens import DecisionFailed, Step, Task, Turn
+from yiwang.engines.flow.steps import DecisionFailed, Step, Turn
+from yiwang.engines.flow.tokens import Task
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 

@@ -1,6 +1,7 @@
 import pytest
 
 from yiwang.engines.flow import semantics
+from yiwang.engines.flow.steps import DecisionFailed, FlowRefused
 from yiwang.engines.flow.tests.models_xml import (
     boundary,
     catch,
@@ -16,7 +17,6 @@ from yiwang.engines.flow.tests.models_xml import (
     user,
 )
 from yiwang.engines.flow.tests.play import Game
-from yiwang.engines.flow.tokens import DecisionFailed, FlowRefused
 
 
 def with_boundary(inside: str, *, keep: bool = False) -> bytes:

@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
+from yiwang.engines.flow.steps import FlowRefused
 from yiwang.engines.flow.tests.models_xml import end, gate, model, rule, service, start, user
 from yiwang.engines.flow.tests.play import Game, compiled
-from yiwang.engines.flow.tokens import FlowRefused
 
 
 def exclusive(*conditions: str, default: bool = True) -> bytes:

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from yiwang.engines.flow import semantics
 from yiwang.engines.flow.plan import PlanRefused
+from yiwang.engines.flow.steps import FlowRefused, Turn
 from yiwang.engines.flow.tests.models_xml import end, gate, model, multi, start, user
 from yiwang.engines.flow.tests.play import NOW, compiled
-from yiwang.engines.flow.tokens import FlowRefused, Turn
 
 GOOD = model(start(), user("a"), end(), flows="start>a;a>end")
 HEAD, _, BODY = GOOD.partition(b"\n")

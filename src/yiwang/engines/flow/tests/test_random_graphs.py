@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from yiwang.engines.flow.drawing import drawing, step_lines
 from yiwang.engines.flow.plan import PlanRefused
+from yiwang.engines.flow.steps import FlowRefused
 from yiwang.engines.flow.tests.models_xml import (
     boundary,
     catch,
@@ -22,7 +23,6 @@ from yiwang.engines.flow.tests.models_xml import (
 )
 from yiwang.engines.flow.tests.play import Game, compiled
 from yiwang.engines.flow.tests.test_properties import RandomAnswers, act
-from yiwang.engines.flow.tokens import FlowRefused
 
 KINDS = [
     "user", "user", "user", "council", "service", "rule", "timer", "message", "exclusive", "parallel", "inclusive",

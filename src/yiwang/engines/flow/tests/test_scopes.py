@@ -1,6 +1,7 @@
 import pytest
 
 from yiwang.engines.flow import semantics
+from yiwang.engines.flow.steps import FlowRefused
 from yiwang.engines.flow.tests.models_xml import (
     boundary,
     call,
@@ -16,7 +17,6 @@ from yiwang.engines.flow.tests.models_xml import (
     user,
 )
 from yiwang.engines.flow.tests.play import Game, compiled
-from yiwang.engines.flow.tokens import FlowRefused
 
 TERMINATE = "<bpmn:terminateEventDefinition/>"
 

@@ -6,9 +6,9 @@ import pytest
 
 from yiwang.engines.flow import semantics
 from yiwang.engines.flow.rows import state_from_json, state_to_json
+from yiwang.engines.flow.steps import Turn
 from yiwang.engines.flow.tests.models_xml import end, model, start, user
 from yiwang.engines.flow.tests.play import NOW, compiled
-from yiwang.engines.flow.tokens import Turn
 
 PLAN = compiled(model(start(), user("a"), user("b"), user("c"), end(), flows="start>a;a>b;b>c;c>end"))
 

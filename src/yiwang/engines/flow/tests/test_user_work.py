@@ -3,9 +3,9 @@ from decimal import Decimal
 import pytest
 
 from yiwang.engines.flow import semantics
+from yiwang.engines.flow.steps import FlowRefused
 from yiwang.engines.flow.tests.models_xml import end, gate, model, multi, start, user
 from yiwang.engines.flow.tests.play import Game
-from yiwang.engines.flow.tokens import FlowRefused
 
 
 def line(*tasks: str, flows: str = "start>a;a>z;z>end") -> bytes:
