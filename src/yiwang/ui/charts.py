@@ -16,7 +16,7 @@ Rows = Sequence[tuple[str, float | None]]
 
 
 def nice_top(largest: float) -> float:
-    """The end of a value axis: the first of 1, 2, 2.5, 5, 10 times a power of ten that holds `largest`."""
+    """The end of a value axis: the first of 1, 2, 3, 4, 5, 6, 8 times a power of ten that holds it."""
     if largest <= 0:
         return 1.0
     step = 1.0
@@ -24,7 +24,7 @@ def nice_top(largest: float) -> float:
         step *= 10
     while step > largest:
         step /= 10
-    return next(step * factor for factor in (1, 2, 2.5, 5, 10) if step * factor >= largest)
+    return next(step * factor for factor in (1, 2, 3, 4, 5, 6, 8, 10) if step * factor >= largest)
 
 
 def _figure(value: float) -> str:
@@ -53,7 +53,7 @@ def _draw(title: str, inside: list[str], top: float, target: float | None, targe
     if target is not None:
         y = _height(target, top)
         words = f"{target_text} {_figure(target)}".strip()
-        inside = [*inside, _level("target", y), _text("tick", WIDTH - RIGHT, y - 6, words, "end")]
+        inside = [*inside, _level("target", y), _text("tick", LEFT + 4, y - 6, words, "start")]
     return Markup(  # noqa: S704  (numbers and escaped texts only)
         f'<svg class="yw-chart__svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
         f' role="img" aria-label="{escape(title)}" focusable="false"><title>{escape(title)}</title>'

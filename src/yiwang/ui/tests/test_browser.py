@@ -217,6 +217,7 @@ def test_desk_needs_a_mouse(browser: Browser, site: Site) -> None:
     assert page.url.endswith("#accepted")
     page.keyboard.press("?")
     assert page.get_by_role("dialog", name="键盘操作").is_visible()
+    assert page.get_by_role("dialog").get_by_text("受理").is_visible()
     page.get_by_label("使用单个按键").uncheck()
     page.keyboard.press("Escape")
     page.evaluate("location.hash = ''")

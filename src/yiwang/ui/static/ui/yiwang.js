@@ -214,11 +214,25 @@
     next.focus();
     next.scrollIntoView({ block: "nearest" });
   }
+  function explain(help) {
+    const list = help.querySelector("dl"), listed = all("kbd", list).map((key) => key.textContent);
+    all("[data-key]").filter((item) => !listed.includes(item.dataset.key)).forEach((item) => {
+      const row = document.createElement("div"), term = document.createElement("dt"), key = document.createElement("kbd"), what = document.createElement("dd");
+      row.className = "yw-keys__row";
+      key.textContent = item.dataset.key;
+      what.textContent = item.querySelector("span").textContent;
+      term.append(key);
+      row.append(term, what);
+      list.insertBefore(row, list.children[3] || null);
+      listed.push(item.dataset.key);
+    });
+    help.showModal();
+  }
   on("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]")) return;
     const help = document.getElementById("yw-keys");
-    if (event.key === "?" && help) { event.preventDefault(); help.showModal(); return; }
+    if (event.key === "?" && help) { event.preventDefault(); explain(help); return; }
     if (keysOff()) return;
     if (document.querySelector("[data-desk-list]") && (event.key === "j" || event.key === "k")) {
       event.preventDefault();
