@@ -45,7 +45,7 @@ def test_unknown_icon_stays_silent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("largest", "top"), [(0, 1), (1, 1), (7, 10), (12, 20), (21, 30), (5.1, 6), (98.6, 100), (1204, 2000), (0.3, 0.5)]
+    ("largest", "top"), [(0, 1), (1, 1), (7, 8), (12, 20), (21, 30), (5.1, 6), (98.6, 100), (1204, 2000), (0.25, 0.3)]
 )
 def test_axis_ends_below_the_largest(largest: float, top: float) -> None:
     assert nice_top(largest) == pytest.approx(top)
