@@ -51,24 +51,30 @@ def visible(root: Group, answers: Mapping[str, Any]) -> Visibility:
     hidden: set[str] = set()
     for _ in range(MAX_PASSES):
         found: set[str] = set()
-        names = _names(root, current)
-        pruned = _prune(root, "", current, names, found)
-        if found <= hidden:
-            break
+        taken: list[str] = []
+        current = _prune(root, "", current, _names(root, current), (found, taken))
         hidden |= found
-        current = pruned
+        if not taken:
+            # Nothing that was answered went away, so no condition can see anything else now.
+            break
     return Visibility(current, frozenset(hidden))
 
 
+Found = tuple[set[str], list[str]]
+"""The pointers of hidden parts, and of those among them that had an answer."""
+
+
 def _prune(
-    group: Group, pointer: str, value: Mapping[str, Any], names: Mapping[str, Any], found: set[str]
+    group: Group, pointer: str, value: Mapping[str, Any], names: Mapping[str, Any], found: Found
 ) -> dict[str, Any]:
     kept = dict(value)
     for child in group.children:
         where = f"{pointer}/{child.key}"
         if child.when is not None and not child.when.holds(names):
-            found.add(where)
-            kept.pop(child.key, None)
+            found[0].add(where)
+            if child.key in kept:
+                del kept[child.key]
+                found[1].append(where)
         elif isinstance(child, Group):
             inner = kept.get(child.key)
             below = _prune(child, where, inner if isinstance(inner, dict) else {}, names, found)
@@ -79,7 +85,7 @@ def _prune(
     return kept
 
 
-def _prune_rows(repeat: Repeat, pointer: str, rows: list[Any], names: Mapping[str, Any], found: set[str]) -> list[Any]:
+def _prune_rows(repeat: Repeat, pointer: str, rows: list[Any], names: Mapping[str, Any], found: Found) -> list[Any]:
     kept = []
     for index, row in enumerate(rows):
         if isinstance(row, dict):

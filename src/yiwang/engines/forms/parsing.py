@@ -83,12 +83,9 @@ def parse_page(
         result.stay = True
         return result
     result.errors = _judge(checker, page, sheet, today)
-    before = checker.shown(answers)
-    revealed = {
-        error.pointer
-        for error in result.errors
-        if error.code == "required" and not reader.was_asked(error.pointer) and not before.shows(error.pointer)
-    }
+    unasked = {error.pointer for error in result.errors if error.code == "required"} - reader.asked
+    before = checker.shown(answers) if unasked else None
+    revealed = {pointer for pointer in unasked if before is not None and not before.shows(pointer)}
     result.errors = [error for error in result.errors if error.pointer not in revealed]
     result.stay = bool(result.errors or revealed)
     if revealed and not result.errors:
@@ -102,7 +99,7 @@ def _judge(checker: Checker, page: Part, sheet: Sheet, today: date | None) -> li
     unread = [error for error in sheet.errors.values() if shown.shows(error.pointer)]
     ruled = [
         error
-        for error in checker.check(sheet.answers, complete=True, today=today)
+        for error in checker.check_shown(shown, complete=True, today=today)
         if within(error.pointer, page.pointer) and error.pointer not in sheet.errors
     ]
     return checker.in_order(unread + ruled)
@@ -123,11 +120,8 @@ class _Reader:
         self.sheet = sheet
         self.known = known
         self.raw = sent.raw
-        self.names = {field_of(name) for name in sent.raw}
-
-    def was_asked(self, pointer: str) -> bool:
-        """Whether the page that was sent had this field."""
-        return pointer in self.sent.asked or pointer in self.names
+        # The fields that the page which was sent had.
+        self.asked = sent.asked | {field_of(name) for name in sent.raw}
 
     def part(self, node: Part, pointer: str, old: Any) -> Any:
         """The new value of a part; MISSING when nothing is answered there."""
@@ -152,7 +146,7 @@ class _Reader:
         return read_rows or MISSING
 
     def _leaf(self, leaf: Leaf, pointer: str, old: Any) -> Any:
-        if pointer in self.known.locked or leaf.kind == "file" or not self.was_asked(pointer):
+        if pointer in self.known.locked or leaf.kind == "file" or pointer not in self.asked:
             return old
         if leaf.widget == "checkbox" and leaf.kind == "boolean" and not any(self.raw.get(pointer, [])):
             return MISSING if "const" in leaf.limits else False

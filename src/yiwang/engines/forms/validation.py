@@ -59,7 +59,10 @@ class Checker:
         """Every error, at most one for each field, in the order of the form."""
         if not isinstance(answers, dict):
             return [FieldError("", "type", messages.UNKNOWN)]
-        shown = self.shown(answers)
+        return self.check_shown(self.shown(answers), complete=complete, today=today)
+
+    def check_shown(self, shown: Visibility, *, complete: bool, today: date | None) -> list[FieldError]:
+        """The same, where it is known already what is shown."""
         validator = self.complete if complete else self.draft
         errors: list[FieldError] = []
         try:
