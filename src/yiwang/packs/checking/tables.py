@@ -68,7 +68,7 @@ def _table(decision: Any, table: Any) -> Table:
         rules.append(Rule(number, rule.sourceline or 1, outputs, annotation))
     return Table(
         decision.get("id") or "",
-        decision.get("name") or "",
+        table.get("outputLabel") or decision.get("name") or "",
         table.get("hitPolicy", "UNIQUE"),
         decision.sourceline or 1,
         tuple(rules),
