@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .builtins.registry import Builtin, Form, apply_form
+from .builtins.registry import Builtin, Form, apply_form, fitting
 from .frames import Code, Frame
 from .limits import Run
 from .values import Function, Parameter, Value
@@ -53,6 +53,16 @@ def builtin_call(form: Form, arguments: list[Code]) -> Code:
     return lambda frame: apply_form(form, frame.run, [argument(frame) for argument in arguments])
 
 
+def rival_call(forms: list[Form], arguments: list[Code]) -> Code:
+    """Code of a call of a built-in function whose form depends on the kinds of the arguments."""
+
+    def run_call(frame: Frame) -> Value:
+        values = [argument(frame) for argument in arguments]
+        return apply_form(fitting(forms, values), frame.run, values)
+
+    return run_call
+
+
 def value_call(callee: Code, arguments: list[Code], names: tuple[str, ...] | None) -> Code:
     """Code of a call of whatever the callee turns out to be."""
 
@@ -68,7 +78,8 @@ def as_function(builtin: Builtin) -> Function:
     form = builtin.forms[0]
 
     def call(run: Run, arguments: Sequence[Value]) -> Value:
-        chosen = builtin.by_position(len(arguments))
+        rivals = builtin.rivals(len(arguments))
+        chosen = fitting(rivals, arguments) if rivals else builtin.by_position(len(arguments))
         return None if chosen is None else apply_form(chosen, run, list(arguments))
 
     parameters = tuple(Parameter(name, None, slot.optional) for name, slot in form.slots.items())

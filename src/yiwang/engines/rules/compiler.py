@@ -79,6 +79,8 @@ class Compiler:
         scope = self.scope.inner(())
         entries = []
         for name, value in node.entries:
+            if isinstance(value, ast.FunctionNode) and find(self.scope, name).depth is None:
+                scope.names.add(name)  # a function may call itself
             entries.append((name, self._inside(scope, value)))
             scope.names.add(name)
         if len(scope.names) != len(entries):
@@ -133,6 +135,9 @@ class Compiler:
     def _builtin_call(self, node: ast.Call, arguments: list[Code]) -> Code:
         builtin = BUILTINS[cast(ast.Name, node.callee).name]
         if node.names is None:
+            rivals = builtin.rivals(len(arguments))
+            if rivals:
+                return calls.rival_call(rivals, arguments)
             form = builtin.by_position(len(arguments))
         else:
             form = builtin.by_name(node.names)

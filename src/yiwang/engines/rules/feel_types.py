@@ -108,7 +108,9 @@ class ListType(Type):
 
     def holds(self, value: Value) -> bool:
         """True for a list of instances."""
-        return type(value) is list and (self.item is None or all(self.item.holds(one) for one in value))
+        if type(value) is not list:
+            return False
+        return self.item is None or self.item is ANY or all(self.item.holds(one) for one in value)
 
     def convert_inside(self, value: Value) -> tuple[bool, Value]:
         """Converts each item; a single value becomes a list of one."""

@@ -139,7 +139,7 @@ class Model:
         return Evaluation(value, run.problems, run.trace)
 
     def _evaluate(self, node: Node, inputs: Mapping[str, object], run: Run) -> Value:
-        session = Session(run, inputs, tuple(self.imports))
+        session = Session(run, inputs)
         if isinstance(node, DecisionNode):
             return session.decide(node)
         if isinstance(node, ServiceNode):

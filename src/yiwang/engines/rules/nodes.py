@@ -13,13 +13,14 @@ from .values import Function, Kind, Value
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """An element of the graph; `namespace` is that of its model."""
+    """An element of the graph; `namespace` is that of its model, `path` the names of the imports that lead to it."""
 
     namespace: str
     id: str
     name: str
     kind: Kind | None = None
     needs: list[Need] = field(default_factory=list)
+    path: tuple[str, ...] = ()
 
     @property
     def reference(self) -> str:
@@ -76,10 +77,9 @@ Given = Mapping[str, object]
 class Session:
     """One evaluation: results are computed once; `results` may be filled before with what is given."""
 
-    def __init__(self, run: Run, inputs: Given, imports: Sequence[str] = ()) -> None:
+    def __init__(self, run: Run, inputs: Given) -> None:
         self.run = run
         self.inputs = inputs
-        self.imports = imports
         self.results: dict[Node, Value] = {}
 
     def decide(self, target: DecisionNode) -> Value:
@@ -137,25 +137,19 @@ class Session:
     def _input(self, node: Node) -> Value:
         return accept(node, self.given(node), self.run)
 
-    def given(self, node: Node) -> Value:
-        """What the inputs hold for a node, as it was given."""
-        return self._given(node, self.inputs, 0)
-
     def given_value(self, name: str) -> Value:
         """What the inputs hold under a name."""
         return to_feel(self.inputs.get(name))
 
-    def _given(self, node: Node, inputs: Given, depth: int) -> Value:
-        """A given value: by `namespace#name`, by name, or inside the value of an import's name."""
-        for key in (f"{node.namespace}#{node.name}", node.name):
-            if key in inputs:
-                return to_feel(inputs[key])
-        for name, inner in inputs.items():
-            if depth < 3 and isinstance(inner, Mapping) and (depth or name in self.imports):
-                found = self._given(node, inner, depth + 1)
-                if found is not None:
-                    return found
-        return None
+    def given(self, node: Node) -> Value:
+        """A given value: inside the values of the imports that lead to the node, by name, by `namespace#name`."""
+        for start in range(len(node.path) + 1):
+            holder: object = self.inputs
+            for name in node.path[start:]:
+                holder = holder.get(name) if isinstance(holder, Mapping) else None
+            if isinstance(holder, Mapping) and node.name in holder:
+                return to_feel(holder[node.name])
+        return to_feel(self.inputs.get(f"{node.namespace}#{node.name}"))
 
 
 def accept(node: Node, value: Value, run: Run) -> Value:

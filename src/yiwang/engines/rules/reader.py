@@ -109,6 +109,8 @@ class _Reader:
             self.findings.problems += [
                 Problem(one.code, f"引入的模型：{one.message}", one.element, one.line) for one in imported.problems
             ]
+            if name:
+                _lead_through(imported, name)
             self.model.imports[name] = imported
 
     def _imported_types(self) -> dict[str, Type]:
@@ -215,6 +217,14 @@ def _service_function(node: ServiceNode) -> Function:
     if isinstance(base, FunctionType):
         node.kind = None
     return Function(node.name, parameters, lambda run, arguments: call_service(node, run, arguments))
+
+
+def _lead_through(model: Model, name: str) -> None:
+    """Note the name of the import on everything below it."""
+    for node in model.nodes.values():
+        node.path = (name, *node.path)
+    for inner in model.imports.values():
+        _lead_through(inner, name)
 
 
 def _members(types: Iterable[Type]) -> set[str]:

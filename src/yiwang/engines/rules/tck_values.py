@@ -106,7 +106,9 @@ def settle(value: Value, kind: object) -> Value:
 def same_value(expected: Value, actual: Value) -> bool:
     """Whether a result is the expected one."""
     if isinstance(expected, Untyped):
-        return (actual is not None and value_text(actual) == expected) or same_value(_guess(expected), actual)
+        if actual is None:
+            return expected == ""
+        return value_text(actual) == expected or same_value(_guess(expected), actual)
     if isinstance(expected, Decimal) and isinstance(actual, Decimal):
         return abs(expected - actual) <= _PRECISION * max(Decimal(1), abs(expected))
     if isinstance(expected, list):

@@ -122,11 +122,7 @@ def _overlaps_before(one: Range, two: Range) -> bool:
 @builtin("overlaps after", _PAIRS[3])
 def overlaps_after(left: Value, right: Value) -> bool | None:
     """The first starts inside the second and ends later."""
-    return _two_ranges(_overlaps_after, left, right)
-
-
-def _overlaps_after(one: Range, two: Range) -> bool:
-    return _end(one, two) > 0 and _gap(two, one) >= 0 and _start(one, two) >= 0
+    return _two_ranges(lambda one, two: _overlaps_before(two, one), left, right)
 
 
 @builtin("finishes", "point: any, range: r", "range1: any, range2: r")

@@ -75,6 +75,11 @@ class Builtin:
         """The form for that many positional arguments."""
         return next((form for form in self.forms if form.takes(count)), None)
 
+    def rivals(self, count: int) -> list[Form]:
+        """All forms for that many positional arguments, when they do different things."""
+        forms = [form for form in self.forms if form.takes(count) and not form.variadic]
+        return forms if len({form.body for form in forms}) > 1 else []
+
     def by_name(self, names: Sequence[str]) -> Form | None:
         """The form for these named arguments."""
         return next((form for form in self.forms if form.takes_names(names)), None)
@@ -131,6 +136,15 @@ def apply_form(form: Form, run: Run, arguments: list[Value]) -> Value:
     if type(result) is list:
         run.grow(len(result))
     return result
+
+
+def fitting(forms: Sequence[Form], arguments: Sequence[Value]) -> Form:
+    """The first form whose parameters take these arguments, or the first of all."""
+    for form in forms:
+        pairs = zip(form.slots.values(), arguments, strict=False)
+        if all(not slot.types or type(value) in slot.types or _convert(slot, value)[0] for slot, value in pairs):
+            return form
+    return forms[0]
 
 
 def _convert(slot: Slot, value: Value) -> tuple[bool, Value]:

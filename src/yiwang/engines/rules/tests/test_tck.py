@@ -46,7 +46,7 @@ def write(folder: Path, text: str, given: str, expected: str, kind: str = "numbe
 def test_a_wrong_result_is_a_failure_with_both_values(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = write(tmp_path, "x + 1", "<value>1</value>", "<expected><value>3</value></expected>")
     assert main(str(folder)) == 1
-    assert '应为 "3"，实为 2' in capsys.readouterr().out
+    assert "应为 3，实为 2" in capsys.readouterr().out
 
 
 def test_an_error_result_is_null_even_for_text_that_is_not_feel(tmp_path: Path) -> None:
