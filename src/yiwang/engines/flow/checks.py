@@ -28,7 +28,6 @@ def check_graph(draft: Draft, nodes: Nodes) -> None:
         _check_links(draft, node)
         _check_boundary(draft, nodes, node)
         _check_gateway(draft, nodes, node)
-        _check_separate(draft, nodes, node)
     for flow in draft.flows.values():
         _check_outcome_names(draft, nodes, flow)
     if not draft.problems:
@@ -121,13 +120,15 @@ def _check_outcome_names(draft: Draft, nodes: Nodes, flow: Flow) -> None:
         draft.refuse_flow(flow, "dangling", f"没有一个任务有办理结果“{match[3]}”。", "请改成已有的办理结果。")
 
 
-def _check_separate(draft: Draft, nodes: Nodes, node: Node) -> None:
-    for other in node.user.separate if node.user else ():
-        target = nodes.get(other)
-        if target is None or target.user is None or other == node.id:
-            draft.refuse_node(
-                node, "dangling", f"yw:separate里的“{other}”不是另一个用户任务。", "请改成用户任务的编号。"
-            )
+def check_separate(draft: Draft, nodes: Nodes) -> None:
+    """Separation of duties names other user tasks; `call/task` names one of a called model."""
+    for node in nodes.values():
+        for other in node.user.separate if node.user else ():
+            target = nodes.get(other)
+            if target is None or target.user is None or other == node.id:
+                draft.refuse_node(
+                    node, "dangling", f"yw:separate里的“{other}”不是另一个用户任务。", "请改成用户任务的编号。"
+                )
 
 
 def _check_reachable(draft: Draft, nodes: Nodes) -> None:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from yiwang.engines.flow import plan as p
 from yiwang.engines.flow.calls import inline
-from yiwang.engines.flow.checks import check_graph, cycle_without_wait, join_reach
+from yiwang.engines.flow.checks import check_graph, check_separate, cycle_without_wait, join_reach
 from yiwang.engines.flow.conditions import CompileCondition, compile_feel
 from yiwang.engines.flow.diagram import check_diagram
 from yiwang.engines.flow.draft import Draft, child, yw
@@ -68,6 +68,7 @@ def _compile(compiler: _Compiler, xml: bytes, stack: tuple[str, ...]) -> Plan:
     check_graph(draft, nodes)
     _stop(draft)
     nodes, flows = inline(draft, nodes, lambda call: _called_plan(compiler, draft, call, (*stack, draft.key)))
+    check_separate(draft, nodes)
     cycle_without_wait(draft, nodes, flows)
     if len(nodes) > draft.limits.max_nodes:
         draft.refuse_node(

@@ -3,6 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from yiwang.engines.flow import semantics
 from yiwang.engines.flow.drawing import drawing, step_lines
 from yiwang.engines.flow.plan import PlanRefused
 from yiwang.engines.flow.steps import FlowRefused
@@ -42,6 +43,9 @@ def graphs(draw) -> bytes:
         leaving = [way for way in ways if way[0] == name]
         default = f"f_{name}_{leaving[0][1]}" if kind in ("exclusive", "inclusive") and len(leaving) > 1 else ""
         parts.append(_part(name, kind, default))
+        if kind in ("service", "rule") and draw(st.booleans()):
+            parts.append(boundary(f"e{number}", name, error(draw(st.sampled_from(["", "e1"])))))
+            ways.append((f"e{number}", draw(st.sampled_from([*names, "end"]))))
         if kind in ("user", "service") and draw(st.booleans()):
             keep = draw(st.booleans())
             other = draw(st.sampled_from([*names, "end"]))
@@ -69,6 +73,19 @@ def _part(name: str, kind: str, default: str) -> str:
     }[kind]()
 
 
+def trouble(game: Game, data) -> None:
+    """A job fails for good, or a person goes past an incident."""
+    state = game.state
+    jobs, incidents = list(state.jobs), list(state.incidents)
+    if jobs and (not incidents or data.draw(st.booleans())):
+        code = data.draw(st.sampled_from(["E1", "E2"]))
+        game.keep(semantics.fail_job(game.plan, state, jobs[0], code, "", game.turn()))
+    elif incidents:
+        node = game.plan.nodes[state.incidents[incidents[0]].node]
+        flow = data.draw(st.sampled_from(node.outgoing)) if len(node.outgoing) > 1 else ""
+        game.resolve(data.draw(st.sampled_from(["retry", "skip"])), flow=flow)
+
+
 @settings(max_examples=250, deadline=None)
 @given(xml=graphs(), data=st.data())
 def test_an_accepted_graph_never_loses_a_token_and_never_stands_still_unseen(xml, data):
@@ -83,10 +100,12 @@ def test_an_accepted_graph_never_loses_a_token_and_never_stands_still_unseen(xml
             state = game.state
             if state.ended:
                 break
-            if not (state.tasks or state.jobs or state.timers or state.waiting):
-                assert state.incidents, "a case that waits for nobody must be visible to a person"
-                break
-            act(game, data, rounds)
+            waits = bool(state.tasks or state.jobs or state.timers or state.waiting)
+            assert waits or state.incidents, "a case that waits for nobody must be visible to a person"
+            if not waits or data.draw(st.integers(0, 4)) == 0:
+                trouble(game, data)
+            else:
+                act(game, data, rounds)
             drawing(game.plan, game.state)
             step_lines(game.plan, game.state)
     except FlowRefused as refused:

@@ -16,7 +16,7 @@ from yiwang.engines.flow.tests.models_xml import (
     timer,
     user,
 )
-from yiwang.engines.flow.tests.play import Game, compiled
+from yiwang.engines.flow.tests.play import Game, compiled, refusal_codes
 
 TERMINATE = "<bpmn:terminateEventDefinition/>"
 
@@ -204,3 +204,30 @@ def test_steps_in_one_command_are_bounded():
     with pytest.raises(FlowRefused) as refused:
         semantics.start(plan, type(turn)(turn.now, max_visits=2))
     assert refused.value.code == "too_many_steps"
+
+
+def test_a_task_can_be_kept_apart_from_one_inside_a_called_model():
+    xml = model(start(), call("c", "check"), user("z", separate="c/a"), end(), flows="start>c;c>z;z>end")
+    game = Game(xml, check=CALLED)
+    game.do("c/a", "yes", by="li")
+    game.do("c/b", by="wang")
+    with pytest.raises(FlowRefused) as refused:
+        game.do("z", by="li")
+    assert refused.value.code == "separate"
+    assert refusal_codes(xml.replace(b"c/a", b"c/x"), check=CALLED) == {"dangling"}
+
+
+def test_a_called_model_hands_its_last_outcome_to_the_gateway_behind_it():
+    plain = model(start(), user("a", "yes no"), end(), key="plain", flows="start>a;a>end")
+    xml = model(
+        start(),
+        call("c", "plain"),
+        gate("g", default="dd"),
+        user("y", "yes"),
+        user("n"),
+        end(),
+        flows='start>c;c>g;g>y [outcome = "yes"];dd: g>n;y>end;n>end',
+    )
+    game = Game(xml, plain=plain)
+    game.do("c/a", "yes")
+    assert game.at == ["y"]
