@@ -111,6 +111,9 @@ def _question_texts(data: Any) -> Iterator[tuple[str, str]]:
         for index, entry in enumerate(entries(data, name)):
             if isinstance(entry.get("when"), str):
                 yield f"/{name}/{index}/when", entry["when"]
+            for number, after in enumerate(entries(entry, "after")):
+                if isinstance(after.get("when"), str):
+                    yield f"/{name}/{index}/after/{number}/when", after["when"]
 
 
 def _licence_texts(data: Any) -> Iterator[tuple[str, str]]:
