@@ -1,9 +1,18 @@
 """Uploaded and produced files: content is digest-addressed and encrypted, a row says whose it is."""
 
-from django.db import models
+from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.db import models
+from django.db.models import Q, QuerySet
+
+from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
-from yiwang.core.scoping import ScopedManager
+from yiwang.core.scoping import ScopedManager, ScopedQuerySet
+
+SeenBy = Callable[[Actor], QuerySet]
+SEEN_THROUGH: dict[str, SeenBy] = {}
 
 
 class Blob(models.Model):
@@ -16,6 +25,21 @@ class Blob(models.Model):
 
     class Meta:
         db_table = "core_blob"
+
+
+class FileQuerySet(ScopedQuerySet):
+    """The owner sees a file, and whoever sees the thing that it belongs to."""
+
+    def scope_for(self, actor: Actor) -> Q:
+        """Own files, or those of a subject whose kind is registered in ``SEEN_THROUGH`` and visible."""
+        if actor.kind == "system":
+            return Q()
+        if not actor.signed_in:
+            return Q(pk__in=[])
+        condition = Q(owner_account=actor.account_id)
+        for kind, seen_by in SEEN_THROUGH.items():
+            condition |= Q(subject_kind=kind, subject_id__in=seen_by(actor).values("pk"))
+        return condition
 
 
 class File(models.Model):
@@ -32,7 +56,7 @@ class File(models.Model):
     purpose = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = ScopedManager()
+    objects = ScopedManager.from_queryset(FileQuerySet)()
 
     class Meta:
         db_table = "core_file"

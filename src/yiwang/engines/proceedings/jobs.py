@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from yiwang.core.plugins import PlugInTable
@@ -18,6 +20,17 @@ class JobFailed(Exception):
         super().__init__(message)
 
 
+@dataclass(frozen=True, slots=True)
+class JobResult:
+    """Facts for the flow, and moves of the legal life that the work brought about (``deliver``).
+
+    A move that does not exist from the state at that moment is left out: a repeated job finds it done already.
+    """
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    moves: tuple[str, ...] = ()
+
+
 class Job(Protocol):
     """A service task. ``run`` gets a key that stays the same over repeats; it returns facts for the flow."""
 
@@ -28,8 +41,8 @@ class Job(Protocol):
         """Problems of the configuration."""
         ...
 
-    def run(self, context: Context, key: str) -> dict[str, Any]:
-        """Do the work once for ``key``; raises ``JobFailed`` for a lawful failure."""
+    def run(self, context: Context, key: str) -> Mapping[str, Any] | JobResult:
+        """Do the work once for ``key``; returns facts or a ``JobResult``; raises ``JobFailed`` for a lawful failure."""
         ...
 
 

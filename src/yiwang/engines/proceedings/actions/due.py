@@ -17,9 +17,9 @@ from yiwang.engines.flow.tokens import State
 from yiwang.engines.proceedings.change import commit
 from yiwang.engines.proceedings.context import Context, load_context
 from yiwang.engines.proceedings.flowing import walk
-from yiwang.engines.proceedings.jobs import JOBS, JobFailed
+from yiwang.engines.proceedings.jobs import JOBS, JobFailed, JobResult
 from yiwang.engines.proceedings.moves import Moment, apply
-from yiwang.engines.proceedings.rules import ENDED_STATES
+from yiwang.engines.proceedings.rules import ENDED_STATES, target_of
 
 Command = Callable[[Plan, State, Turn], Step]
 
@@ -54,7 +54,7 @@ def run_flow_job(timer: Timer) -> None:
         return
     job = JOBS.get(timer.payload["job"])
     try:
-        result = job.run(context, str(timer.pk))
+        given = job.run(context, str(timer.pk))
     except JobFailed as failed:
         reason, words = failed.code, str(failed)
 
@@ -67,12 +67,14 @@ def run_flow_job(timer: Timer) -> None:
     def finish(plan: Plan, state: State, turn: Turn) -> Step:
         return semantics.finish_job(plan, state, str(timer.pk), turn)
 
+    result = given if isinstance(given, JobResult) else JobResult(given or {})
     fresh = load_context(proceeding_id=timer.subject_id)
-    if result:
-        fresh.row["facts"] = {**fresh.facts, **result}
     moment = Moment.at(fresh, SYSTEM, datetime.now(UTC))
-    if result:
-        moment.set(facts=fresh.row["facts"])
+    if result.facts:
+        moment.set(facts={**fresh.facts, **result.facts})
+    for move in result.moves:
+        if target_of(move, fresh.state) is not None:
+            apply(moment, move)
     moment.change.record("flow.job_done", actor=SYSTEM, payload={"job": job.code})
     walk(moment, finish)
     moment.settle()
