@@ -1,0 +1,144 @@
+"""`yiwang demo`: up with one command, down with Ctrl-C, and up again whatever was killed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.sources import REPOSITORY
+from tests.start.servers import family, postmaster_pid, wait_until
+from yiwang.web.launcher.place import choose_place
+from yiwang.web.launcher.processes import alive, free_port
+
+FIRST_SECONDS, NEXT_SECONDS = 60.0, 8.0
+
+
+class Running:
+    """A demo without demo data, in a process of its own."""
+
+    def __init__(self, var: Path, port: int) -> None:
+        self.var, self.port = var, port
+        self.output = var / "screen.txt"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, patience: float) -> float:
+        """Start and wait for the address; returns the seconds it took."""
+        environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        environment |= {"YIWANG_VAR": str(self.var), "YIWANG_PORT": str(self.port), "YIWANG_LANG": "zh"}
+        environment |= {"PYTHONPATH": os.pathsep.join([str(REPOSITORY / "src"), environment.get("PYTHONPATH", "")])}
+        began = time.monotonic()
+        with self.output.open("wb") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "yiwang.web.cli", "demo", "--empty"],
+                stdout=out,
+                stderr=out,
+                cwd="/",
+                env=environment,
+            )
+        wait_until(lambda: "按 Ctrl-C 停止" in self.screen() or self.ended(), patience)
+        assert "按 Ctrl-C 停止" in self.screen(), self.screen() + self.logs()
+        return time.monotonic() - began
+
+    def screen(self) -> str:
+        return self.output.read_text(encoding="utf-8", errors="replace")
+
+    def logs(self) -> str:
+        return "".join(path.read_text(errors="replace")[-2000:] for path in (self.var / "log").glob("*.log"))
+
+    def ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def children(self) -> list[int]:
+        return [pid for pid, _ in json.loads((self.var / "demo.json").read_text())["children"]]
+
+    def database(self) -> int:
+        return postmaster_pid(choose_place(self.var / "postgres").data)
+
+    def answers(self) -> bool:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5).close()
+        except urllib.error.HTTPError as answer:
+            return answer.code < 500
+        except OSError:
+            return False
+        return True
+
+    def kill(self, pids: list[int]) -> None:
+        for pid in pids:
+            if alive(pid):
+                os.kill(pid, signal.SIGKILL)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> int:
+        assert self.process is not None
+        self.process.send_signal(how)
+        return self.process.wait(40)
+
+
+@pytest.fixture
+def demo(place: Path) -> Iterator[Running]:
+    """A demo that has started once."""
+    var = place / "var"
+    var.mkdir()
+    running = Running(var, free_port())
+    running.start(FIRST_SECONDS)
+    yield running
+    if running.process is not None and running.process.poll() is None:
+        running.stop(signal.SIGTERM)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_it_stops_everything_it_started(demo: Running, how: signal.Signals) -> None:
+    started = [*demo.children(), demo.database()]
+    assert demo.answers() and all(alive(pid) for pid in started)
+    assert demo.stop(how) == 0
+    assert not any(alive(pid) for pid in started)
+    assert "Traceback" not in demo.screen()
+
+
+def test_the_next_start_is_quick(demo: Running) -> None:
+    demo.stop()
+    assert demo.start(FIRST_SECONDS) < NEXT_SECONDS
+
+
+def test_a_second_start_names_the_address_of_the_first(demo: Running) -> None:
+    second = Running(demo.var, demo.port)
+    second.output = demo.var / "second.txt"
+    with pytest.raises(AssertionError, match=f"已经在运行：http://127.0.0.1:{demo.port}"):
+        second.start(FIRST_SECONDS)
+    assert demo.answers()
+
+
+def test_what_falls_is_started_again(demo: Running) -> None:
+    web, worker = demo.children()
+    demo.kill([web, worker])
+    assert wait_until(lambda: not {web, worker} & set(demo.children()) and demo.answers())
+    assert "意外退出" in demo.screen()
+    demo.kill([demo.database()])
+    assert wait_until(lambda: "正在恢复" in demo.screen())
+    assert wait_until(demo.answers)
+    assert demo.stop() == 0
+
+
+def test_a_killed_demo_leaves_no_orphan_and_starts_again(demo: Running) -> None:
+    everything = [pid for child in [*demo.children(), demo.database()] for pid in family(child)]
+    assert demo.process is not None
+    demo.process.kill()
+    demo.process.wait()
+    assert demo.start(FIRST_SECONDS) < 2 * NEXT_SECONDS
+    assert not any(alive(pid) for pid in everything)
+
+
+def test_everything_killed_at_once_starts_again(demo: Running) -> None:
+    assert demo.process is not None
+    demo.kill([demo.process.pid, *[pid for child in [*demo.children(), demo.database()] for pid in family(child)]])
+    demo.process.wait()
+    demo.start(FIRST_SECONDS)
+    assert demo.answers()
