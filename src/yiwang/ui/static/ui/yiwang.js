@@ -85,6 +85,17 @@
     else announce(texts.failed);
   });
 
+  on("click", (event) => {
+    const link = up(event, ".yw-error-summary a[href^='#']");
+    const target = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!target) return;
+    const field = target.matches("input, select, textarea") ? target : target.querySelector("input:not([type=hidden]), select, textarea");
+    if (!field) return;
+    event.preventDefault();
+    target.scrollIntoView({ block: "start" });
+    field.focus({ preventScroll: true });
+  });
+
   // ---- Offline, session lost
   window.addEventListener("offline", () => notice(texts.offline, false));
   window.addEventListener("online", () => { notice("", false); announce(texts.online); });
@@ -305,6 +316,7 @@
     all("form[data-autosave]", within).forEach((form) => { if (!form.dataset.kept) { form.dataset.kept = "1"; autosave(form); } });
     all("[data-bpmn-url]", within).forEach((figure) => { if (!figure.dataset.watched) { figure.dataset.watched = "1"; watch(figure); } });
   }
+  if (window.htmx) root.classList.add("yw-htmx");
   showPressed();
   start(document);
   if (!navigator.onLine) notice(texts.offline, false);
