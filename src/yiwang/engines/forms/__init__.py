@@ -3,6 +3,7 @@
 Start at `compile_form`. No Django, no database, no clock but `today`; see docs/concepts/forms.md.
 """
 
+from yiwang.engines.forms.attachments import Received, receive
 from yiwang.engines.forms.compiler import compile_form
 from yiwang.engines.forms.definition import published_schema
 from yiwang.engines.forms.display import Showing
@@ -31,6 +32,7 @@ __all__ = [
     "PageResult",
     "Prefilled",
     "Provenance",
+    "Received",
     "Scanner",
     "ScannerUnavailable",
     "Showing",
@@ -45,6 +47,7 @@ __all__ = [
     "page_view",
     "prefill",
     "published_schema",
+    "receive",
     "record_view",
     "sniff",
 ]

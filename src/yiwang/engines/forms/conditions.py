@@ -52,7 +52,13 @@ def visible(root: Group, answers: Mapping[str, Any]) -> Visibility:
     for _ in range(MAX_PASSES):
         found: set[str] = set()
         taken: list[str] = []
-        current = _prune(root, "", current, _names(root, current), (found, taken))
+        names = _names(root, current)
+        for page in root.children:
+            before = len(taken)
+            current = _prune_part(page, "", current, names, (found, taken))
+            if len(taken) > before:
+                # Later pages see at once what went away: a chain through the form takes one pass.
+                names = _names(root, current)
         hidden |= found
         if not taken:
             # Nothing that was answered went away, so no condition can see anything else now.
@@ -64,25 +70,26 @@ Found = tuple[set[str], list[str]]
 """The pointers of hidden parts, and of those among them that had an answer."""
 
 
-def _prune(
-    group: Group, pointer: str, value: Mapping[str, Any], names: Mapping[str, Any], found: Found
+def _prune_part(
+    child: Part, pointer: str, value: dict[str, Any], names: Mapping[str, Any], found: Found
 ) -> dict[str, Any]:
-    kept = dict(value)
-    for child in group.children:
-        where = f"{pointer}/{child.key}"
-        if child.when is not None and not child.when.holds(names):
-            found[0].add(where)
-            if child.key in kept:
-                del kept[child.key]
-                found[1].append(where)
-        elif isinstance(child, Group):
-            inner = kept.get(child.key)
-            below = _prune(child, where, inner if isinstance(inner, dict) else {}, names, found)
-            if isinstance(inner, dict):
-                kept[child.key] = below
-        elif isinstance(child, Repeat) and isinstance(kept.get(child.key), list):
-            kept[child.key] = _prune_rows(child, where, kept[child.key], names, found)
-    return kept
+    """The answers of a group (at `pointer`) after one of its parts was looked at."""
+    where = f"{pointer}/{child.key}"
+    inner = value.get(child.key)
+    if child.when is not None and not child.when.holds(names):
+        found[0].add(where)
+        if child.key in value:
+            found[1].append(where)
+            return {key: item for key, item in value.items() if key != child.key}
+    elif isinstance(child, Group):
+        below = inner if isinstance(inner, dict) else {}
+        for part in child.children:
+            below = _prune_part(part, where, below, names, found)
+        if isinstance(inner, dict) and below is not inner:
+            return {**value, child.key: below}
+    elif isinstance(child, Repeat) and isinstance(inner, list):
+        return {**value, child.key: _prune_rows(child, where, inner, names, found)}
+    return value
 
 
 def _prune_rows(repeat: Repeat, pointer: str, rows: list[Any], names: Mapping[str, Any], found: Found) -> list[Any]:
@@ -90,7 +97,8 @@ def _prune_rows(repeat: Repeat, pointer: str, rows: list[Any], names: Mapping[st
     for index, row in enumerate(rows):
         if isinstance(row, dict):
             row_names = {**names, "row": typed(repeat.row, row)}
-            row = _prune(repeat.row, f"{pointer}/{index}", row, row_names, found)
+            for part in repeat.row.children:
+                row = _prune_part(part, f"{pointer}/{index}", row, row_names, found)
         kept.append(row)
     return kept
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -60,15 +60,17 @@ class Form:
         *,
         locked: Iterable[str] = (),
         disputes: Mapping[str, dict[str, Any]] | None = None,
+        errors: Sequence[FieldError] = (),
         today: date | None = None,
     ) -> PageResult:
         """Read what a browser sent for one page.
 
         `locked` are the pointers that a source answered (the keys of a prefill's provenance): what is
-        posted for them is taken as a dispute only. `today` is the day for dates that may not lie in the
-        future; without it the current day in Asia/Shanghai.
+        posted for them is taken as a dispute only. `errors` are those of the page's files (`receive`).
+        `today` is the day for dates that may not lie in the future; without it the current day in
+        Asia/Shanghai.
         """
-        known = Known(frozenset(locked), disputes or {})
+        known = Known(frozenset(locked), errors, disputes or {})
         return parse_page(self._checker, self.page(page_key), post, answers, known, today)
 
     def validate(self, answers: Any, *, complete: bool = True, today: date | None = None) -> list[FieldError]:

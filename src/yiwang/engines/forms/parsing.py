@@ -7,7 +7,7 @@ the same page back (`stay`) without scolding.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
@@ -52,9 +52,10 @@ class PageResult:
 
 @dataclass(slots=True)
 class Known:
-    """What the page already knows: pointers that a source answered, and what was disputed so far."""
+    """What is known before reading: pointers that a source answered, errors of files, what was disputed so far."""
 
     locked: frozenset[str] = frozenset()
+    errors: Sequence[FieldError] = ()
     disputes: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -71,7 +72,7 @@ def parse_page(
     if sent.too_much:
         error = FieldError(page.pointer, "too_much", messages.TOO_MUCH, page.title)
         return PageResult(dict(answers), [error], {}, True, f"{slug(page.pointer)}-page", dict(known.disputes))
-    sheet = Sheet(deepcopy(dict(answers)), sent.raw)
+    sheet = Sheet(deepcopy(dict(answers)), sent.raw, {error.pointer: error for error in known.errors})
     reader = _Reader(sent, sheet, known)
     _store(sheet.answers, page.key, reader.part(page, page.pointer, sheet.answers.get(page.key, MISSING)))
     press(checker.root, sheet, sent, known.locked)

@@ -17,6 +17,7 @@ from yiwang.engines.forms.model import MEDIA_TYPES, Group, Leaf, Part, Repeat
 
 MAX_CHARACTERS: Final = {"textarea": 2_000, "address": 300}
 DEFAULT_CHARACTERS: Final = 200
+MAX_FILES: Final = 20
 CLEAN_TEXT: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 WORDS: Final = r"\S"
 REGEX_BYTES: Final = 1 << 20
@@ -115,4 +116,4 @@ def _file(leaf: Leaf) -> dict[str, Any]:
     }
     if not rule.multiple:
         return reference
-    return {"type": "array", "items": reference, "minItems": 1 if leaf.required else 0, "maxItems": 20}
+    return {"type": "array", "items": reference, "minItems": 1 if leaf.required else 0, "maxItems": MAX_FILES}

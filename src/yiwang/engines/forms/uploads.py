@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
+import struct
 import warnings
 import zipfile
 import zlib
@@ -37,6 +39,11 @@ _PAGE_MARKS: Final = (
 )
 _HIDDEN_MARKS: Final = (b"<script", b"<?php", b"<!doctype html", b"<iframe")
 _ACTIVE_PDF: Final = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/RichMedia")
+_BROKEN: Final = (
+    # What the readers of pictures and archives raise for bytes that are nonsense.
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, UnidentifiedImageError, OSError, EOFError),
+    *(SyntaxError, ValueError, RuntimeError, LookupError, OverflowError),
+)
 _ACTIVE_ENDINGS: Final = (
     *(".exe", ".js", ".vbs", ".bat", ".cmd", ".scr", ".lnk", ".jar"),
     *(".html", ".htm", ".svg", ".zip", "vbaproject.bin"),
@@ -187,7 +194,7 @@ def _check_image(kind: str, content: bytes, name: str) -> None:
                 image.verify()
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise UploadRefused("bomb", BOMB) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, zlib.error) as error:
+    except _BROKEN as error:
         raise UploadRefused("broken_file", BROKEN) from error
 
 
@@ -203,7 +210,10 @@ def _check_pdf(content: bytes, name: str) -> None:
 
 
 def _is_archive(content: bytes) -> bool:
-    return zipfile.is_zipfile(io.BytesIO(content))
+    try:
+        return zipfile.is_zipfile(io.BytesIO(content))
+    except _BROKEN:
+        return False
 
 
 def _check_archive(kind: str, content: bytes, name: str) -> None:
@@ -219,7 +229,7 @@ def _check_archive(kind: str, content: bytes, name: str) -> None:
                 raise UploadRefused("active_file", ACTIVE)
             for entry in entries:
                 _unpack(archive, entry)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except _BROKEN as error:
         raise UploadRefused("broken_file", BROKEN) from error
 
 

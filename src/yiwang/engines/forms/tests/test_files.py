@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yiwang.engines.forms import DemoScanner, FailingScanner, UploadRefused, inspect, sniff
+from yiwang.engines.forms import DemoScanner, FailingScanner, UploadRefused, inspect, receive, sniff
 from yiwang.engines.forms.model import FileRule
 from yiwang.engines.forms.scanners import EICAR, scanners
 from yiwang.engines.forms.tests.forms_for_tests import PDF, allowance, archive, picture
@@ -192,6 +192,73 @@ def test_no_bytes_make_the_inspection_fail(name: str, start: bytes, noise: bytes
     assert outcome(name, start[:cut] + noise) or True
 
 
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(
+        [("a.pdf", PDF), ("a.png", picture()), ("a.jpg", picture("JPEG")), ("a.docx", DOCX), ("a.ofd", OFD)]
+    ),
+    st.lists(st.tuples(st.integers(0, 999), st.integers(0, 255)), max_size=6),
+)
+def test_no_damaged_byte_makes_the_inspection_fail(start: tuple[str, bytes], damage: list[tuple[int, int]]) -> None:
+    content = bytearray(start[1])
+    for place, byte in damage:
+        content[place % len(content)] = byte
+    assert outcome(start[0], bytes(content))
+
+
 def test_the_head_alone_tells_the_type() -> None:
     assert sniff(picture("PNG")[:64], "a.png") == "png"
     assert zipfile.is_zipfile(io.BytesIO(DOCX)) and sniff(DOCX[:64], "a.docx") == "docx"
+
+
+# Taking the files of a page.
+
+
+class Files(dict[str, list[Uploaded]]):
+    """Like Django's MultiValueDict."""
+
+    def getlist(self, name: str) -> list[Uploaded]:
+        return self.get(name, [])
+
+
+def take(files: dict[str, list[Uploaded]], answers: dict[str, Any]) -> Any:
+    numbers = iter(range(1, 100))
+    return receive(
+        allowance(), "proof", Files(files), answers, DemoScanner(), lambda seen, upload: f"id{next(numbers)}"
+    )
+
+
+def test_several_files_are_added_and_a_single_one_is_replaced() -> None:
+    first = take({"/proof/papers": [Uploaded("a.pdf", PDF)], "/proof/photo": [Uploaded("a.png", picture())]}, {})
+    papers, photo = [Uploaded("b.pdf", PDF), Uploaded("c.ofd", OFD)], [Uploaded("b.jpg", picture("JPEG"))]
+    second = take({"/proof/papers": papers, "/proof/photo": photo}, first.answers)
+    assert [item["name"] for item in second.answers["proof"]["papers"]] == ["a.pdf", "b.pdf", "c.ofd"]
+    assert second.answers["proof"]["photo"]["name"] == "b.jpg"
+    assert allowance().validate(second.answers, complete=False) == []
+    assert len(first.answers["proof"]["papers"]) == 1
+
+
+def test_a_refused_file_is_an_error_at_its_field_and_the_others_stay() -> None:
+    received = take({"/proof/papers": [Uploaded("a.pdf", PDF), Uploaded("b.pdf", picture())]}, {})
+    assert [item["name"] for item in received.answers["proof"]["papers"]] == ["a.pdf"]
+    result = allowance().parse_page("proof", {"_asked": "/proof/papers"}, received.answers, errors=received.errors)
+    assert [(error.pointer, error.code) for error in result.errors] == [("/proof/papers", "lying_file")]
+    assert "b.pdf" in result.errors[0].message_zh and result.stay
+
+
+def test_files_for_what_is_no_file_field_of_the_page_are_left_aside() -> None:
+    names = [
+        "/applicant/name",
+        "/payout/note",
+        "/proof",
+        "/proof/papers/0",
+        "/proof/nothing",
+        "x",
+        "/proof/" + "a" * 999,
+    ]
+    assert take({name: [Uploaded("a.pdf", PDF)] for name in names}, {}).answers == {}
+
+
+def test_no_more_than_twenty_files() -> None:
+    received = take({"/proof/papers": [Uploaded(f"{n}.pdf", PDF) for n in range(25)]}, {})
+    assert len(received.answers["proof"]["papers"]) == 20 and received.errors[0].code == "max_items"
