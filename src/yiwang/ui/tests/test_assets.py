@@ -28,6 +28,13 @@ def test_vendored_file_was_changed(entry: dict[str, str]) -> None:
     assert (VENDOR / entry["licence_file"]).read_text(encoding="utf-8").strip()
 
 
+def test_axe_of_the_journeys_was_changed() -> None:
+    folder = Path(__file__).parents[4] / "tests" / "journeys" / "vendor"
+    entry = json.loads((folder / "vendor.json").read_text(encoding="utf-8"))[0]
+    assert hashlib.sha256((folder / entry["file"]).read_bytes()).hexdigest() == entry["sha256"]
+    assert "Mozilla Public License" in (folder / entry["licence_file"]).read_text(encoding="utf-8")
+
+
 def test_vendored_file_without_entry() -> None:
     listed = {entry["file"] for entry in VENDORED} | {entry["licence_file"] for entry in VENDORED}
     assert {path.name for path in VENDOR.iterdir()} == listed | {"vendor.json"}
