@@ -23,4 +23,4 @@ def document_signer() -> SigningIdentity:
 
 def trusted_roots() -> tuple[bytes, ...]:
     """DER certificates that a verifier here trusts."""
-    return tuple(authority().trust())
+    return tuple(authority().trust)

@@ -13,8 +13,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
+from yiwang.core import clock
 from yiwang.core.errors import Refusal
 from yiwang.core.events import Subject
 from yiwang.core.models import Timer
@@ -43,7 +43,7 @@ def set_timer(
         kind=kind,
         subject_kind=subject.kind,
         subject_id=subject.id,
-        due_at=due_at or timezone.now(),
+        due_at=due_at or clock.now(),
         payload=dict(payload or {}),
     ).pk
 
@@ -56,7 +56,7 @@ def cancel_timers(subject_id: UUID, kind: str) -> int:
 def run_due(now: datetime | None = None, most: int = 100) -> int:
     """Run up to ``most`` due timers, one transaction each; returns how many were taken."""
     done = 0
-    while done < most and _run_one(now or timezone.now()):
+    while done < most and _run_one(now or clock.now()):
         done += 1
     return done
 

@@ -14,6 +14,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
+from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.errors import ChangedMeanwhile, IdempotencyConflict
 from yiwang.core.events import NewEvent, Subject
@@ -55,7 +56,10 @@ class Change:
     def timer(self, kind: str, *, due_at: str | None = None, payload: Mapping[str, Any] | None = None) -> str:
         """Add a timer (or due work) about the proceeding; returns its id."""
         timer_id = str(new_id())
-        self.add("timers", {"id": timer_id, "kind": kind, "due_at": due_at, "payload": dict(payload or {})})
+        self.add(
+            "timers",
+            {"id": timer_id, "kind": kind, "due_at": due_at or clock.now().isoformat(), "payload": dict(payload or {})},
+        )
         return timer_id
 
     def document(self) -> dict[str, Any]:

@@ -22,12 +22,16 @@ CONTEXT_SQL = "proceedings_context(%s, %s)::text"
 
 @dataclass(slots=True)
 class Context:
-    """``row`` holds the columns of the proceeding; ``tasks`` all its tasks; ``clocks`` all its clocks, as JSON rows."""
+    """``row`` holds the columns of the proceeding; ``tasks`` all its tasks; ``clocks`` all its clocks, as JSON rows.
+
+    ``evaluations`` collects which rules matched while this context was worked on; they become events.
+    """
 
     row: dict[str, Any]
     tokens: list[dict[str, Any]] = field(default_factory=list)
     tasks: list[dict[str, Any]] = field(default_factory=list)
     clocks: list[dict[str, Any]] = field(default_factory=list)
+    evaluations: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def id(self) -> UUID:

@@ -6,6 +6,7 @@ from yiwang.engines.proceedings.rules import MOVES
 for _move in MOVES.values():
     event_type(_move.event, _move.title, applicant=True)
 
+RULES_EVALUATED = event_type("rules.evaluated", "按规则核对")
 TASK_DONE = event_type("task.done", "办完一个环节")
 TASK_TAKEN = event_type("task.taken", "领取任务")
 TASK_RELEASED = event_type("task.released", "退回任务池")

@@ -35,6 +35,8 @@ def walk(moment: Moment, command: Command) -> Step:
         if pause.begun:
             _pause_or_resume(moment, pause.kind, "pause")
     _store(moment, step)
+    if step.ended and moment.context.state == "delivered":
+        apply(moment, "complete")
     return step
 
 
@@ -79,9 +81,13 @@ def _store(moment: Moment, step: Step) -> None:
     for timer in step.timers.removed:
         change.add("timers_remove", timer.id)
     for job in step.jobs.added:
-        change.add("timers", {"id": job.id, "kind": "flow.job", "payload": {"job": job.job, "node": job.node}})
+        payload = {"job": job.job, "node": job.node}
+        change.add("timers", {"id": job.id, "kind": "flow.job", "due_at": moment.now.isoformat(), "payload": payload})
     for job in step.jobs.removed:
         change.add("timers_remove", job.id)
+    for evaluation in context.evaluations:
+        change.record("rules.evaluated", actor=moment.actor, payload=evaluation)
+    context.evaluations.clear()
     for decided in step.decided:
         facts = {**context.facts, decided.result: state["results"].get(decided.result)}
         moment.set(facts=facts)

@@ -11,6 +11,7 @@ from yiwang.engines.flow.plan import Plan
 
 if TYPE_CHECKING:
     from yiwang.engines.proceedings.context import Context
+    from yiwang.engines.proceedings.moves import Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,10 @@ class Kind(Protocol):
 
     def papers(self, context: Context, move: str, reason: str) -> list[Paper]:
         """Documents that ``move`` brings forth."""
+        ...
+
+    def after_move(self, moment: Moment, move: str) -> None:
+        """Go on in the same change after ``move`` (receipts, messages to other rooms come from events)."""
         ...
 
 

@@ -86,6 +86,7 @@ def apply(moment: Moment, name: str) -> None:
     moment.change.record(move.event, actor=moment.actor, payload={"move": name, **payload})
     for paper in moment.context.kind.papers(moment.context, name, moment.reason):
         order_paper(moment, paper.kind, paper.title, dict(paper.data), paper.for_applicant)
+    moment.context.kind.after_move(moment, name)
 
 
 def order_paper(moment: Moment, kind: str, title: str, data: dict[str, Any], for_applicant: bool = True) -> str:

@@ -40,6 +40,7 @@ class Submission:
     part: str = ""
     role: str | None = None
     roles: Mapping[str, str] = field(default_factory=dict)
+    insist: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Prepared:
     answers: dict[str, Any]
     place: Place
     provenance: dict[str, Any]
+    holder: Holder
 
 
 def check_assurance(actor: Actor, item: Item) -> None:
@@ -96,7 +98,7 @@ def prepare(actor: Actor, sent: Submission, now: datetime) -> Prepared:
         parent_id=sent.parent_id,
         part=sent.part,
     )
-    return Prepared(filing, answers, place, provenance)
+    return Prepared(filing, answers, place, provenance, holder)
 
 
 def _holder(actor: Actor, sent: Submission, now: datetime) -> Holder:
@@ -127,7 +129,7 @@ def _answers(
 def _refuse_errors(form: Form, answers: dict[str, Any], now: datetime) -> None:
     errors = form.validate(answers, today=legal_day(now))
     if errors:
-        raise InvalidInput(fields={error.pointer: error.message for error in errors})
+        raise InvalidInput(fields={error.pointer: error.message_zh for error in errors})
 
 
 def _check_materials(

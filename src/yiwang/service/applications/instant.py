@@ -4,17 +4,75 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from yiwang.engines.proceedings.flowing import begin
-from yiwang.engines.proceedings.moves import Moment
-from yiwang.service.applications.filing import Prepared
+from yiwang.engines.proceedings.moves import Moment, apply
+from yiwang.engines.rules import compile_expression, to_python
+from yiwang.service.applications.deciding import GRANT, Verdict, gather, judge, refuse_not_yet
+from yiwang.service.applications.filing import Prepared, Submission
 from yiwang.service.applications.items import Item
+from yiwang.service.applications.receipts import add_receipt, rules_used
 
 
-def instant_course(prepared: Prepared, item: Item, now: datetime) -> Callable[[Moment], None]:
-    """What happens in the change of the submission."""
+def instant_course(prepared: Prepared, sent: Submission, now: datetime) -> Callable[[Moment], None]:
+    """Judge before the change begins; returns what happens in the change of the submission.
+
+    Refuses with ``not_yet`` before anything is filed, unless the applicant insists on a person's decision.
+    """
+    item = sent.item
+    facts = gather(item, prepared.place, prepared.holder, prepared.answers, prepared.filing.facts["scenario"])
+    verdict = judge(item, facts, disputed=bool(sent.disputes), now=now)
+    if not sent.insist:
+        refuse_not_yet(item, verdict)
+    name = item.content["decide"]["rules"]
+    prepared.filing.facts[name] = dict(verdict.result)
+    prepared.filing.facts["because"] = verdict.because
+    prepared.filing.facts["ground"] = verdict.ground
 
     def go(moment: Moment) -> None:
-        begin(moment)
+        _record(moment, name, verdict)
+        if verdict.decision == GRANT:
+            _grant(moment, item, name, verdict)
+        else:
+            begin(moment)
 
     return go
+
+
+def _record(moment: Moment, name: str, verdict: Verdict) -> None:
+    matched = verdict.evaluation.matched if verdict.evaluation else []
+    payload = {"decision": name, "matched": matched, "because": verdict.because, "gives": verdict.decision}
+    moment.change.record("rules.evaluated", actor=moment.actor, payload=payload)
+
+
+def _grant(moment: Moment, item: Item, name: str, verdict: Verdict) -> None:
+    """Accept and grant in the same change as the submission; what takes long follows as due work."""
+    apply(moment, "accept")
+    apply(moment, "grant")
+    evaluation = verdict.evaluation
+    add_receipt(
+        moment,
+        item,
+        "grant",
+        rules=rules_used(item, name),
+        inputs=verdict.facts.inputs if verdict.facts else [],
+        path=evaluation.matched if evaluation else [],
+        value=dict(verdict.result),
+    )
+    moment.change.record("application.receipt_issued", actor=moment.actor, payload={"decision": "grant"})
+    pays = payment_of(item, {name: verdict.result})
+    if pays is not None:
+        moment.set(facts={**moment.context.facts, "pays": pays})
+    moment.change.timer("application.granted")
+
+
+def payment_of(item: Item, names: dict[str, Any]) -> dict[str, Any] | None:
+    """What a grant pays: {fen, each}, from the item's ``results[].pays``; None where it pays nothing."""
+    for result in item.content["results"]:
+        pays = result.get("pays")
+        if result["decision"] != "grant" or pays is None:
+            continue
+        amount = to_python(compile_expression(pays["amount"]).evaluate(names))
+        return None if amount is None else {"fen": int(amount), "each": pays["each"]}  # type: ignore[call-overload]
+    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -12,6 +13,14 @@ from yiwang.core.actor import Actor
 from yiwang.engines.forms import Found
 from yiwang.engines.forms.sources import Source
 from yiwang.engines.registers import records
+
+
+class SourceUnavailable(Exception):
+    """A source that should hold the data does not answer; the case goes to a person, nothing is guessed."""
+
+
+unavailable: ContextVar[frozenset[str]] = ContextVar("unavailable_sources", default=frozenset())
+"""Sources (`register:persons`) to treat as not answering: scenarios and drills set it."""
 
 
 class LicenceSource(Protocol):
@@ -47,12 +56,12 @@ def reader(actor: Actor, holder: Holder) -> Callable[[Source], Found | None]:
 
     def read(source: Source) -> Found | None:
         key = (source.kind, source.name)
-        if key not in seen:
-            seen[key] = _fetch(source, holder)
-        held = seen[key]
         if source.kind == "account":
             value = {"name": actor.name}.get(source.field)
             return Found(value, "您的账号", holder.on) if value else None
+        if key not in seen:
+            seen[key] = _fetch_or_nothing(source, holder)
+        held = seen[key]
         if held is None:
             return None
         values, title, as_of = held
@@ -61,14 +70,31 @@ def reader(actor: Actor, holder: Holder) -> Callable[[Source], Found | None]:
     return read
 
 
-def _fetch(source: Source, holder: Holder) -> tuple[Mapping[str, Any], str, date | None] | None:
-    if source.kind == "register":
-        subject = holder.subject_for(source.name)
-        found = records.in_force(source.name, subject, holder.on) if subject else None
+Held = tuple[Mapping[str, Any], str, date | None]
+
+
+def _fetch_or_nothing(source: Source, holder: Holder) -> Held | None:
+    """For prefill: a source that does not answer holds nothing, and the applicant is asked."""
+    try:
+        return whole_source(source.kind, source.name, holder)
+    except SourceUnavailable:
+        return None
+
+
+def whole_source(kind: str, name: str, holder: Holder) -> Held | None:
+    """Everything a source holds about the applicant: values, title, day of last confirmation.
+
+    Raises ``SourceUnavailable`` when it should answer and does not.
+    """
+    if f"{kind}:{name}" in unavailable.get():
+        raise SourceUnavailable(f"{kind}:{name}")
+    if kind == "register":
+        subject = holder.subject_for(name)
+        found = records.in_force(name, subject, holder.on) if subject else None
         return None if found is None else (found.values, found.source, found.as_of)
-    if source.kind == "licence" and _licences:
+    if kind == "licence" and _licences:
         holders = tuple(party for party in (holder.person_id, holder.firm_id) if party is not None)
-        values = _licences[0](source.name, holders)
+        values = _licences[0](name, holders)
         if values is None:
             return None
         return values, str(values.get("licence_title", "电子证照")), None

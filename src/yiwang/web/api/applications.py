@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field
 
+from yiwang.core import clock
 from yiwang.core.errors import NotSignedIn
 from yiwang.core.idempotency import check_key
 from yiwang.core.routes import page
@@ -57,7 +57,7 @@ def submit(request: HttpRequest, payload: NewApplication) -> HttpResponse:
         firm_id=payload.firm,
     )
     key = check_key(request.headers.get("Idempotency-Key"))
-    done = submit_application(actor=actor, sent=sent, now=timezone.now(), key=key)
+    done = submit_application(actor=actor, sent=sent, now=clock.now(), key=key)
     body = {"id": done.id, "number": done.number, "state": done.state, "again": done.again}
     return json_answer(body, 200 if done.again else 201)
 

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field
 
+from yiwang.core import clock
 from yiwang.core.idempotency import check_key, digest_of
 from yiwang.core.routes import page
 from yiwang.engines.proceedings.actions.complete_task import Decision, complete_task
@@ -55,7 +55,7 @@ def complete(request: HttpRequest, task_id: UUID, payload: Outcome) -> HttpRespo
         actor=actor,
         task_id=task_id,
         decision=Decision(payload.outcome, payload.reason),
-        now=timezone.now(),
+        now=clock.now(),
         context=context,
         version=payload.version,
         once=once,

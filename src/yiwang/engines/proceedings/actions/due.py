@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
+from yiwang.core import clock
 from yiwang.core.actor import SYSTEM
 from yiwang.core.models import Timer
 from yiwang.core.timers import handler
@@ -25,7 +25,7 @@ Command = Callable[[Plan, State, Turn], Step]
 
 
 def _go_on(context: Context, command: Command, event: str, payload: dict[str, Any]) -> None:
-    moment = Moment.at(context, SYSTEM, datetime.now(UTC))
+    moment = Moment.at(context, SYSTEM, clock.now())
     moment.change.record(event, actor=SYSTEM, payload=payload)
     walk(moment, command)
     moment.settle()
@@ -69,7 +69,7 @@ def run_flow_job(timer: Timer) -> None:
 
     result = given if isinstance(given, JobResult) else JobResult(given or {})
     fresh = load_context(proceeding_id=timer.subject_id)
-    moment = Moment.at(fresh, SYSTEM, datetime.now(UTC))
+    moment = Moment.at(fresh, SYSTEM, clock.now())
     if result.facts:
         moment.set(facts={**fresh.facts, **result.facts})
     for move in result.moves:
@@ -87,7 +87,7 @@ def deem_accepted(timer: Timer) -> None:
     context = load_context(proceeding_id=timer.subject_id)
     if context.state != "received":
         return
-    moment = Moment.at(context, SYSTEM, datetime.now(UTC))
+    moment = Moment.at(context, SYSTEM, clock.now())
     apply(moment, "deem_accepted")
     _pass_intake(moment)
     moment.settle()

@@ -25,5 +25,5 @@ def submit_application(*, actor: Actor, sent: Submission, now: datetime, key: st
     if check_key(key):
         digest = digest_of([sent.item.key, sent.division_code, sent.answers, sent.scenario, sent.files])
         once = {"scope": str(actor.account_id), "key": str(key), "digest": digest}
-    then = instant_course(prepared, sent.item, now) if sent.item.instant else None
+    then = instant_course(prepared, sent, now) if sent.item.instant else None
     return submit_proceeding(actor=actor, filing=prepared.filing, now=now, once=once, then=then)
