@@ -101,7 +101,7 @@ def packages_in(lines: Iterable[str], errors: list[str]) -> Iterator[tuple[int, 
     """Number the packages that pip takes up; collects its complaints in `errors`."""
     count = 0
     for line in lines:
-        found = re.match(r"(?:Collecting|Requirement already satisfied:) ([^\s=;<>]+)", line)
+        found = re.match(r"(?:Collecting|Processing|Requirement already satisfied:) (?:\S*/)?([^\s=;<>]+)", line)
         if found:
             count += 1
             yield count, found[1]

@@ -1,4 +1,4 @@
-"""What the tests need from the system: Chromium, Chinese fonts, poppler's tools. Installed where that is allowed."""
+"""What the tests need from the system: Chromium, Chinese fonts and poppler, installed where that is allowed."""
 # ruff: noqa: S603, S607  apt-get and sudo only
 
 import os

@@ -19,12 +19,12 @@ Step = Callable[[str], contextlib.AbstractContextManager[Report]]
 
 def say(text: str) -> None:
     """One line."""
-    CONSOLE.print(text, markup=False)
+    CONSOLE.print(text, markup=False, soft_wrap=True)
 
 
 def fail(text: str) -> None:
     """One line about what went wrong."""
-    CONSOLE.print(text, style="bold red", markup=False)
+    CONSOLE.print(text, style="bold red", markup=False, soft_wrap=True)
 
 
 @contextlib.contextmanager
