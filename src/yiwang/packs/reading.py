@@ -36,7 +36,9 @@ def read_pack(path: Path | str) -> Pack:
     root = Path(path)
     reader = _Reader(root)
     if root.is_symlink() or not root.is_dir():
-        raise PackUnreadable([Finding("pack.yaml", 1, "error", "这里没有包的文件夹", "写包的文件夹, 里面要有 pack.yaml", "no_pack")])
+        raise PackUnreadable(
+            [Finding("pack.yaml", 1, "error", "这里没有包的文件夹", "写包的文件夹, 里面要有 pack.yaml", "no_pack")]
+        )
     manifest = reader.manifest()
     files = reader.listing()
     sections: dict[str, dict[str, Document]] = {section: {} for section in SECTIONS}
@@ -96,7 +98,13 @@ class _Reader:
                     found.extend(self._folder(folders[entry.name], entry.name))
                 else:
                     known = "、".join(folders)
-                    self.say(entry.name, 1, f"不认识“{entry.name}”", f"包里只有 pack.yaml 和这些文件夹: {known}", "unknown_file")
+                    self.say(
+                        entry.name,
+                        1,
+                        f"不认识“{entry.name}”",
+                        f"包里只有 pack.yaml 和这些文件夹: {known}",
+                        "unknown_file",
+                    )
         if len(found) > MAX_FILES:
             self.say("pack.yaml", 1, f"文件超过 {MAX_FILES} 个", "拆成几个包", "too_many_files")
             return found[:MAX_FILES]
@@ -113,7 +121,13 @@ class _Reader:
                 if entry.is_symlink() or not entry.is_file(follow_symlinks=False):
                     self.say(relative, 1, "这里只能放普通文件, 不能是链接或文件夹", "把文件复制进来", "link")
                 elif not entry.name.endswith(suffix):
-                    self.say(relative, 1, f"{folder}/ 里的文件要以 {suffix} 结尾", f"改名为 {entry.name.split('.')[0]}{suffix}", "suffix")
+                    self.say(
+                        relative,
+                        1,
+                        f"{folder}/ 里的文件要以 {suffix} 结尾",
+                        f"改名为 {entry.name.split('.')[0]}{suffix}",
+                        "suffix",
+                    )
                 else:
                     found.append((section, relative))
         return found
@@ -155,7 +169,13 @@ class _Reader:
             raw = file.read(limit + 1)
         self.read_bytes += len(raw)
         if len(raw) > limit or self.read_bytes > MAX_TOTAL_BYTES:
-            self.say(relative, 1, f"文件太大(上限 {limit // 1024} KB, 整个包 {MAX_TOTAL_BYTES // 1024 // 1024} MB)", "拆小", "too_large")
+            self.say(
+                relative,
+                1,
+                f"文件太大(上限 {limit // 1024} KB, 整个包 {MAX_TOTAL_BYTES // 1024 // 1024} MB)",
+                "拆小",
+                "too_large",
+            )
             return None
         try:
             return raw.decode("utf-8-sig")

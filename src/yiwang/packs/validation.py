@@ -69,9 +69,7 @@ def validate(document: Document) -> list[Finding]:
     """Every way in which a document departs from its schema, with its line."""
     name = SCHEMAS[document.section]
     errors = [
-        leaf
-        for error in _first(_validator(name).iter_errors(document.data), _MAX_ERRORS)
-        for leaf in _leaves(error, 0)
+        leaf for error in _first(_validator(name).iter_errors(document.data), _MAX_ERRORS) for leaf in _leaves(error, 0)
     ]
     plain = {tuple(e.instance_path) for e in errors if e.kind.name not in _CHOICES}
     kept = [e for e in errors if e.kind.name not in _CHOICES or tuple(e.instance_path) not in plain]

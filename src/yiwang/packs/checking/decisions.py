@@ -13,7 +13,9 @@ from ..findings import Finding
 from .library import Library, mapping, say
 from .tables import tables_of
 
-ADVERSE = {"refuse", "refused", "deny", "denied", "reject", "rejected", "revoke", "stop", "不予", "拒绝", "驳回", "停发"}
+ADVERSE = frozenset(
+    {"refuse", "refused", "deny", "denied", "reject", "rejected", "revoke", "stop", "不予", "拒绝", "停发"}
+)
 _BASIS = re.compile(r"第[一二三四五六七八九十百零]+条|〔\d{4}〕\d+号")
 
 

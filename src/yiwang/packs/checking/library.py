@@ -78,10 +78,7 @@ class Library:
         """The organization roles that this pack and the packs it needs declare."""
         packs = (self.pack, *self.needed)
         return {
-            str(e.get("role"))
-            for p in packs
-            for e in entries(p.manifest.data, "organizations")
-            if isinstance(e, dict)
+            str(e.get("role")) for p in packs for e in entries(p.manifest.data, "organizations") if isinstance(e, dict)
         }
 
     def _plan(self, document: Document) -> Any:
@@ -114,9 +111,7 @@ class Library:
         except FormRefused as refused:
             for problem in refused.problems:
                 line = document.line(problem.pointer)
-                self.findings.append(
-                    Finding(document.file, line, "error", problem.message, problem.remedy, "form")
-                )
+                self.findings.append(Finding(document.file, line, "error", problem.message, problem.remedy, "form"))
             return None
 
 
@@ -140,9 +135,7 @@ def mapping(data: Any, name: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def say(
-    document: Document, pointer: str, what: str, remedy: str, code: str, severity: Severity = "error"
-) -> Finding:
+def say(document: Document, pointer: str, what: str, remedy: str, code: str, severity: Severity = "error") -> Finding:
     """A finding at a JSON pointer of a document."""
     return Finding(document.file, document.line(pointer), severity, what, remedy, code)
 

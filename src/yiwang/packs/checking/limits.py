@@ -10,7 +10,7 @@ from ..findings import Finding
 from ..model import Document
 from .library import Library, entries, mapping, say
 
-# A move that takes or withholds something leaves a document (行政许可法 第三十二条、第三十八条、第四十二条、第四十五条).
+# A move that takes or withholds something leaves a document (行政许可法 第三十二、三十八、四十二、四十五条).
 WRITTEN = {
     "accept": "受理要出具受理凭证",
     "not_accept": "不予受理要出具书面决定",
@@ -44,7 +44,9 @@ def values_of(library: Library, duration: Any) -> list[dict[str, Any]]:
     if not isinstance(key, str):
         return [duration]
     known = library.parameters.get(key)
-    return [] if known is None else [v["value"] for v in entries(known[2], "values") if isinstance(v.get("value"), dict)]
+    return (
+        [] if known is None else [v["value"] for v in entries(known[2], "values") if isinstance(v.get("value"), dict)]
+    )
 
 
 def length(duration: dict[str, Any]) -> Fraction:

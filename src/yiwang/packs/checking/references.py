@@ -112,9 +112,7 @@ def _references(library: Library) -> Iterator[Reference]:
     for document in pack.documents("workorders"):
         for index, step in enumerate(entries(document.data, "steps")):
             yield Reference(document, f"/steps/{index}/duty", "duties", step.get("duty"))
-        yield Reference(
-            document, "/extension/duty", "duties", mapping(document.data, "extension").get("duty")
-        )
+        yield Reference(document, "/extension/duty", "duties", mapping(document.data, "extension").get("duty"))
     for document in pack.documents("forms"):
         yield from _form(document, document.data, "")
     for index, duty in enumerate(entries(pack.manifest.data, "duties")):
@@ -167,7 +165,9 @@ def _durations(document: Document, data: Any, pointer: str) -> Iterator[Referenc
             if isinstance(value, dict):
                 if isinstance(value.get("parameter"), str):
                     yield Reference(document, f"{pointer}/{name}/parameter", "parameters", value["parameter"])
-                yield from _durations(document, {k: v for k, v in value.items() if isinstance(v, dict)}, f"{pointer}/{name}")
+                yield from _durations(
+                    document, {k: v for k, v in value.items() if isinstance(v, dict)}, f"{pointer}/{name}"
+                )
 
 
 def _bundle(document: Document) -> Iterator[Reference]:

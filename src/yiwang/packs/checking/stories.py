@@ -93,7 +93,9 @@ def _given(library: Library, story: Story) -> Iterator[Finding]:
             for key in mapping(story.given, name):
                 if fields and key not in fields and key not in ("as_of", "number"):
                     known = "、".join(fields)
-                    yield say(story.document, f"{where}/{name}/{key}", f"登记簿里没有“{key}”", f"现有: {known}", "story")
+                    yield say(
+                        story.document, f"{where}/{name}/{key}", f"登记簿里没有“{key}”", f"现有: {known}", "story"
+                    )
     for key in mapping(story.given, "registers"):
         if library.find("registers", key) is None:
             yield say(story.document, where, f"没有叫“{key}”的登记簿", _known(library, "registers"), "story")
@@ -122,7 +124,9 @@ def _answers(library: Library, story: Story, owner: Any) -> Iterator[Finding]:
     given = mapping(story.given, "answers")
     for name, group in given.items():
         if name not in groups:
-            yield say(story.document, f"{where}/answers/{name}", f"表单里没有“{name}”", f"现有: {'、'.join(groups)}", "story")
+            yield say(
+                story.document, f"{where}/answers/{name}", f"表单里没有“{name}”", f"现有: {'、'.join(groups)}", "story"
+            )
             continue
         known = mapping(groups[name], "properties")
         for field in group if isinstance(group, dict) and known else ():

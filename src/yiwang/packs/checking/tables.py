@@ -24,6 +24,7 @@ class Rule:
     line: int
     outputs: tuple[tuple[str, str], ...]
     annotation: str
+    inputs: tuple[str, ...] = ()
 
     def literals(self) -> list[str]:
         """The string literals in its outputs."""
@@ -65,7 +66,8 @@ def _table(decision: Any, table: Any) -> Table:
         notes.append(rule.findtext("{*}description") or "")
         annotation = " ".join(note.strip() for note in notes if note.strip())
         outputs = tuple(zip(columns, texts, strict=False))
-        rules.append(Rule(number, rule.sourceline or 1, outputs, annotation))
+        inputs = tuple(_text(entry) for entry in rule.iterfind("{*}inputEntry"))
+        rules.append(Rule(number, rule.sourceline or 1, outputs, annotation, inputs))
     return Table(
         decision.get("id") or "",
         table.get("outputLabel") or decision.get("name") or "",
