@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, cast
@@ -193,6 +194,8 @@ class Compiler:
         expression = cast(ast.ExpressionTest, node).expression
         if isinstance(expression, ast.Literal):
             return _against("=", expression.value)
+        if isinstance(expression, ast.RangeNode) and _constant(expression):
+            return _within(expression)
         code = self.code(expression)
         return lambda frame, value: matches(value, code(frame))
 
@@ -279,6 +282,26 @@ def closure(names: Sequence[str], body: Code, frame: Frame, weight: int) -> Call
     return call
 
 
+def _constant(node: ast.RangeNode) -> bool:
+    ends = (node.start, node.end)
+    return all(isinstance(end, ast.Literal) and type(end.value) is Decimal for end in ends)
+
+
+def _within(node: ast.RangeNode) -> Test:
+    """A test against a range of two number literals, without a look at the frame."""
+    low, high = cast(ast.Literal, node.start).value, cast(ast.Literal, node.end).value
+    interval = Range(low, high, node.start_included, node.end_included)
+    above = operator.ge if node.start_included else operator.gt
+    below = operator.le if node.end_included else operator.lt
+
+    def test(_frame: Frame, value: Value) -> Value:
+        if type(value) is Decimal:
+            return above(value, low) and below(value, high)
+        return matches(value, interval)
+
+    return test
+
+
 def _any_of(tests: list[Test], frame: Frame, value: Value) -> Value:
     result: Value = False
     for test in tests:
@@ -298,10 +321,10 @@ def _null(_frame: Frame) -> Value:
     return None
 
 
-def _against(operator: str, constant: Value) -> Callable[[Frame, Value], Value]:
+def _against(sign: str, constant: Value) -> Callable[[Frame, Value], Value]:
     """A test against a constant, without a look at the frame. The common cell of a decision table."""
     kind = type(constant)
-    if operator == "=":
+    if sign == "=":
         if kind is str or kind is Decimal or kind is bool:
             return lambda _frame, value: value == constant if type(value) is kind else equal(value, constant)
         return lambda _frame, value: equal(value, constant)
@@ -312,7 +335,7 @@ def _against(operator: str, constant: Value) -> Callable[[Frame, Value], Value]:
             ">": lambda _frame, value: value > constant if type(value) is Decimal else None,
             ">=": lambda _frame, value: value >= constant if type(value) is Decimal else None,
         }
-        if operator in direct:
-            return direct[operator]
-    holds = operators.relation(operator)
+        if sign in direct:
+            return direct[sign]
+    holds = operators.relation(sign)
     return lambda _frame, value: holds(value, constant)

@@ -91,13 +91,9 @@ def calculate(operator: str) -> Operation:
                 return None
         if left is None or right is None:
             return None
-        return others(run, _single(left), _single(right))
+        return others(run, left, right)
 
     return operation
-
-
-def _single(value: Value) -> Value:
-    return value[0] if type(value) is list and len(value) == 1 else value
 
 
 def arithmetic(first: Code, rest: list[tuple[str, Code]]) -> Code:

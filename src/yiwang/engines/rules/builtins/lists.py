@@ -57,13 +57,13 @@ def _append_many(*arguments: Value) -> list[Value] | None:
     return [*(first if type(first) is list else [first]), *arguments[1:]]
 
 
-@builtin("append", "items: l...")
+@builtin("append", "items: l*")
 def append(arguments: list[Value]) -> list[Value] | None:
     """The list with more items."""
     return _append_many(*arguments)
 
 
-@builtin("concatenate", "list: l...", run=True)
+@builtin("concatenate", "list: l*", run=True)
 def concatenate(run: Run, lists: list[Value]) -> list[Value] | None:
     """One list of the items of all lists."""
     result: list[Value] = []
@@ -149,7 +149,7 @@ def _distinct(run: Run, items: list[Value]) -> list[Value]:
     return result
 
 
-@builtin("union", "list: l...", run=True)
+@builtin("union", "list: l*", run=True)
 def union(run: Run, lists: list[Value]) -> list[Value] | None:
     """The items of all lists without repetition."""
     joined = concatenate(run, lists)

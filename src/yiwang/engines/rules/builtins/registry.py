@@ -1,7 +1,8 @@
 """The table of built-in functions: names, parameters, implicit conversion of arguments.
 
 A form is written as text: `"string: s, start position: n, length?: n"`. The letters are the kinds of `KINDS`;
-`?` marks an optional parameter, `...` at the end a list that may also be given as single arguments.
+`?` marks an optional parameter, `...` at the end a list that may also be given as single arguments, `*` at the
+end a list that is always given as single arguments.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ class Form:
     body: Callable[..., Value]
     variadic: bool
     with_run: bool
+    spread: bool = False
 
     @property
     def required(self) -> int:
@@ -102,17 +104,17 @@ def builtin(name: str, *forms: str, run: bool = False) -> Callable[[Body], Body]
 
 def _form(name: str, text: str, body: Body, run: bool) -> Form:
     slots = {}
-    variadic = text.endswith("...")
-    for part in filter(None, text.removesuffix("...").split(", ")):
+    spread = text.endswith("*")
+    for part in filter(None, text.removesuffix("...").removesuffix("*").split(", ")):
         label, _, kind = part.partition(": ")
         slots[label.removesuffix("?")] = Slot(KINDS[kind], label.endswith("?"))
-    return Form(name, slots, body, variadic, run)
+    return Form(name, slots, body, spread or text.endswith("..."), run, spread)
 
 
 def apply_form(form: Form, run: Run, arguments: list[Value]) -> Value:
     """Convert the arguments and call; null and a problem when one does not fit."""
     if form.variadic:
-        single = len(arguments) == 1 and (type(arguments[0]) is list or arguments[0] is None)
+        single = not form.spread and len(arguments) == 1 and (type(arguments[0]) is list or arguments[0] is None)
         arguments = arguments if single else [arguments]
     run.spend(1)
     for index, (name, slot) in enumerate(form.slots.items()):
