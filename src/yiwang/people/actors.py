@@ -63,6 +63,6 @@ def read_actor_and(token: str | None, sql: str, params: list[Any], channel: str 
     """The actor and the value of a SQL expression (a call of a typed function) in one round trip."""
     digest = token_digest(token) if token else b""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT people_actor(%s)::text, {sql}", [digest, *params])  # noqa: S608 - constant SQL of callers
+        cursor.execute(f"SELECT people_actor(%s)::text, {sql}", [digest, *params])
         document, value = cursor.fetchone()
     return actor_from(document, channel), value

@@ -5,6 +5,13 @@ from yiwang.people.models.division import Division, DivisionCode
 from yiwang.people.models.organization import Organization, OrganizationParent, Post, PostHolding
 
 __all__ = [
-    "Account", "Division", "DivisionCode", "LoginAttempt", "Organization", "OrganizationParent", "Post",
-    "PostHolding", "Session",
+    "Account",
+    "Division",
+    "DivisionCode",
+    "LoginAttempt",
+    "Organization",
+    "OrganizationParent",
+    "Post",
+    "PostHolding",
+    "Session",
 ]
