@@ -134,9 +134,7 @@ def last(said: str) -> str:
 
 def add_project() -> None:
     """Let the environment find our source and give it the command `yiwang`; nothing is built."""
-    libraries = (
-        ENVIRONMENT / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
-    )
+    libraries = ENVIRONMENT / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
     write(libraries / "yiwang.pth", f"{ROOT / 'src'}\n")
     command = ENVIRONMENT / "bin" / "yiwang"
     write(command, COMMAND.format(python=PYTHON))

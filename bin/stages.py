@@ -18,6 +18,7 @@ from pathlib import Path
 
 from system_tools import prepare_system
 
+from yiwang.web.launcher.assets import compile_catalogues
 from yiwang.web.launcher.language import Told, tell
 from yiwang.web.launcher.postgres import EmbeddedPostgres
 
@@ -106,9 +107,7 @@ def run(stage: Stage) -> Result:
             print(line, end="", flush=True)
             if COUNTS.search(line):
                 closing = line
-    counted = (
-        {kind.rstrip("s"): int(number) for number, kind in COUNTS.findall(closing)} if stage.counts else {}
-    )
+    counted = {kind.rstrip("s"): int(number) for number, kind in COUNTS.findall(closing)} if stage.counts else {}
     passed = counted.get("passed", 0)
     failed = counted.get("failed", 0) + counted.get("error", 0)
     nothing_to_run = stage.counts and process.returncode == 5  # pytest: no test selected
@@ -138,6 +137,7 @@ def main(arguments: "list[str]") -> int:
     chosen = stages(what, options)
     if any(stage.needs_database for stage in chosen):
         prepare_system()
+        compile_catalogues()
         with database():
             results = [run(stage) for stage in chosen]
     else:

@@ -18,9 +18,7 @@ def _has_font() -> bool:
 def missing_packages() -> "list[str]":
     """Names of Debian packages that are not there yet."""
     present = {
-        "chromium": bool(
-            shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-        ),
+        "chromium": bool(shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")),
         "fonts-noto-cjk": _has_font(),
         "poppler-utils": bool(shutil.which("pdfsig") and shutil.which("pdftotext")),
     }

@@ -153,6 +153,20 @@ def test_a_throwaway_server_starts_afresh(place: Path) -> None:
         remember(server.url, "gone")
     with EmbeddedPostgres(place / "pg", durable=False) as server, psycopg.connect(server.url) as connection:
         assert connection.execute("SELECT to_regclass('kept')").fetchone() == (None,)
+    assert not data_of(place / "pg").exists() and not (place / "pg.url").exists()
+
+
+def test_a_back_up_can_be_restored(place: Path) -> None:
+    with EmbeddedPostgres(place / "pg") as server:
+        remember(server.url, "backed up")
+        assert server.place is not None
+        programs = find_programs(server.place)
+        dump = [programs.path("pg_dump"), "--format=custom", f"--file={place / 'yiwang.dump'}", server.url]
+        subprocess.run(dump, check=True, timeout=60)
+    with EmbeddedPostgres(place / "second") as other:
+        restore = [programs.path("pg_restore"), "--exit-on-error", "--no-owner", f"--dbname={other.url}"]
+        subprocess.run([*restore, str(place / "yiwang.dump")], check=True, timeout=60)
+        assert remembered(other.url) == ["backed up"]
 
 
 def test_data_of_another_version_are_refused_with_a_remedy(place: Path) -> None:

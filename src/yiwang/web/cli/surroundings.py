@@ -8,18 +8,25 @@ from yiwang.web.launcher.connection import require_reachable
 from yiwang.web.launcher.postgres import EmbeddedPostgres, running_url
 from yiwang.web.launcher.tree import set_up_django, var_directory
 
-__all__ = ["database", "set_up_django"]
+__all__ = ["address", "database", "set_up_django"]
+
+
+@contextlib.contextmanager
+def address() -> Iterator[None]:
+    """`DATABASE_URL` of a database that answers: the one that is set, the running demo's, or our own just for now."""
+    with contextlib.ExitStack() as stack:
+        if os.environ.get("DATABASE_URL"):
+            require_reachable(os.environ["DATABASE_URL"])
+        else:
+            directory = var_directory() / "postgres"
+            url = running_url(directory) or stack.enter_context(EmbeddedPostgres(directory)).url
+            os.environ["DATABASE_URL"] = url
+        yield
 
 
 @contextlib.contextmanager
 def database() -> Iterator[None]:
-    """Django with a database: `DATABASE_URL`, the running demo's, or the embedded one just for now."""
-    with contextlib.ExitStack() as stack:
-        if not os.environ.get("DATABASE_URL"):
-            directory = var_directory() / "postgres"
-            url = running_url(directory) or stack.enter_context(EmbeddedPostgres(directory)).url
-            os.environ["DATABASE_URL"] = url
-        else:
-            require_reachable(os.environ["DATABASE_URL"])
+    """Django with a database."""
+    with address():
         set_up_django()
         yield

@@ -10,6 +10,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from yiwang.web.launcher.log import make_room
 from yiwang.web.launcher.processes import die_with_parent
 
 PATIENCE_SECONDS = 20.0
@@ -29,6 +30,7 @@ class Child:
     def start(self) -> None:
         """Start it with the present environment; its output goes to its log."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
+        make_room(self.log)
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "yiwang.web.cli", *self.arguments],

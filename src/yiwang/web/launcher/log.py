@@ -1,5 +1,7 @@
 """Turn what PostgreSQL wrote about its failure into one sentence that says what to do."""
 
+from pathlib import Path
+
 from yiwang.web.launcher.language import PostgresFailed
 from yiwang.web.launcher.place import Place
 
@@ -76,10 +78,10 @@ def _last_words(said: str) -> str:
     return (fatal or lines or ["-"])[-1]
 
 
-def make_room(place: Place) -> None:
-    """Keep at most two generations of the log."""
+def make_room(log: Path) -> None:
+    """Keep at most two generations of a log."""
     try:
-        if place.log.stat().st_size > KEEP_BYTES:
-            place.log.replace(place.log.with_suffix(".log.1"))
+        if log.stat().st_size > KEEP_BYTES:
+            log.replace(log.with_suffix(".log.1"))
     except OSError:
         return

@@ -88,7 +88,16 @@ class EmbeddedPostgres:
             self._end(postmaster.pid)
         if self.process is not None:
             self.process.wait()
+        if not self.durable:
+            self._discard(self.place)
         hold.close()
+
+    def _discard(self, place: Place) -> None:
+        """Leave nothing of a throwaway server, above all not outside the tree."""
+        shutil.rmtree(place.data, ignore_errors=True)
+        remembered.address_file(self.wanted).unlink(missing_ok=True)
+        if place.root != self.wanted.absolute():
+            shutil.rmtree(place.root, ignore_errors=True)
 
     def _end(self, pid: int) -> None:
         for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
@@ -180,7 +189,7 @@ class EmbeddedPostgres:
 
     def _launch(self, place: Place, programs: Programs, state: State) -> None:
         deadline = time.monotonic() + RECOVERY_SECONDS
-        make_room(place)
+        make_room(place.log)
         while True:
             if not port_is_free(state.port, HOST):
                 state.port = free_port(HOST)

@@ -16,6 +16,8 @@ from yiwang.web.cli.words import help_text
 @click.option("--workers", type=click.IntRange(1, 64), help=help_text("进程数（默认等于核数）。", "Processes."))
 @click.option("--threads", type=click.IntRange(1, 64), help=help_text("每个进程的线程数。", "Threads of each process."))
 def command(host: str, port: int | None, workers: int | None, threads: int | None) -> None:
+    from yiwang.web.cli.surroundings import address
     from yiwang.web.launcher.serve import serve
 
-    serve(host=host, port=port, workers=workers, threads=threads)
+    with address():
+        serve(host=host, port=port, workers=workers, threads=threads)
