@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -30,18 +30,28 @@ class Received:
 
 
 def receive(
-    form: Form, page_key: str, files: Mapping[str, Any], answers: Mapping[str, Any], scanner: Scanner, store: Store
+    form: Form,
+    page_key: str,
+    files: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    scanner: Scanner,
+    store: Store,
+    *,
+    locked: Collection[str] = (),
 ) -> Received:
     """Take the uploads of one page, before `Form.parse_page` reads the rest of it.
 
     `files` maps the name of an input (a pointer) to uploads, as Django's `request.FILES` does; names that are
-    no shown file field of this page are left aside. A single file replaces the one before, several are added.
+    no file field of this page, or whose answer a source gave (`locked`), are left aside. A single file
+    replaces the one before, several are added.
     """
     received = Received(deepcopy(dict(answers)))
     page = form.page(page_key)
     for pointer in [name for name in files if isinstance(name, str) and within(name, page.pointer)][:MAX_AT_ONCE]:
         leaf = form.part(pointer) if len(pointer) < 300 else None
         if not isinstance(leaf, Leaf) or leaf.file_rule is None or "*" in pointer:
+            continue
+        if any(within(pointer, known) for known in locked):
             continue
         for upload in _uploads(files, pointer)[:MAX_AT_ONCE]:
             error = _take(leaf, pointer, upload, received, scanner, store)

@@ -59,3 +59,13 @@ PHONE: Final = gettext_noop("{label}请填写11位手机号码，或带区号的
 USCC: Final = gettext_noop("{label}请填写18位统一社会信用代码，可对照营业执照核对。")
 RESIDENT_ID: Final = gettext_noop("{label}请填写18位居民身份证号码，可对照身份证核对。")
 IDENTIFIER: Final = gettext_noop("{label}：{reason}")
+
+FILE_EMPTY: Final = gettext_noop("文件是空的，请重新选择。")
+FILE_TOO_LARGE: Final = gettext_noop("文件太大，请压缩到{limit}MB以内再上传。")
+FILE_WRONG_TYPE: Final = gettext_noop("不能上传这种文件，请换成{types}。")
+FILE_LIES: Final = gettext_noop("文件的内容和名称“{name}”不符，请用原来的软件另存一次再上传。")
+FILE_BROKEN: Final = gettext_noop("文件打不开，可能已损坏，请重新扫描或另存后上传。")
+FILE_ACTIVE: Final = gettext_noop("文件里含有脚本或程序，不能上传，请另存为不带脚本的文件。")
+FILE_BOMB: Final = gettext_noop("压缩文件展开后太大，不能上传，请分开上传。")
+FILE_INFECTED: Final = gettext_noop("文件没有通过病毒检查，不能上传，请换一个文件。")
+FILE_UNSCANNED: Final = gettext_noop("暂时不能检查病毒，文件没有上传，请过几分钟再试。")

@@ -16,7 +16,7 @@ from typing import Any, Final
 from yiwang.engines.forms import messages
 from yiwang.engines.forms.convert import DATE_PARTS, read, read_date_parts
 from yiwang.engines.forms.errors import FieldError, Unreadable
-from yiwang.engines.forms.model import Leaf, Part, Repeat, leaves
+from yiwang.engines.forms.model import Leaf, Part, Repeat, walk
 from yiwang.engines.forms.pointers import MISSING, get, put, slug, within
 from yiwang.engines.forms.post import (
     CLAIM,
@@ -171,15 +171,15 @@ class _Reader:
     def disputes(self, checker: Checker, page: Part) -> dict[str, dict[str, Any]]:
         """All disputes, with the notes and values of this page: of whoever holds that a source is wrong."""
         disputes = deepcopy(dict(self.known.disputes))
-        for leaf in leaves(page):
-            pointer = leaf.pointer
-            names = {DISPUTE + pointer, CLAIM + pointer, *(f"{CLAIM}{pointer}.{part}" for part in DATE_PARTS)}
-            if pointer not in self.known.locked or not names & self.raw.keys():
+        touched = {field_of(name) for name in self.raw if name.startswith((DISPUTE, CLAIM))}
+        for part in walk(page):
+            pointer = part.pointer
+            if pointer not in touched & self.known.locked:
                 continue
             note = (self.raw.get(DISPUTE + pointer) or [""])[-1].strip()[:MAX_NOTE]
             held = get(self.sheet.answers, pointer)
             dispute: dict[str, Any] = {"note": note, "held": None if held is MISSING else held}
-            claim = self._claim(checker, leaf)
+            claim = self._claim(checker, part) if isinstance(part, Leaf) else MISSING
             if claim is not MISSING and claim != held:
                 dispute["claimed"] = claim
             disputes.pop(pointer, None)

@@ -98,8 +98,8 @@ def _button(name: str, post: Mapping[str, Any], page_pointer: str, result: Post)
     elif name.startswith("/") and name.endswith(DETACH):
         action, target = "detach", name.removesuffix(DETACH)
         detail = "".join(_values(post, name)[:1])
-    elif name.startswith("/") and name.endswith(NEXT_LEVEL):
-        action, target = "next", name.removesuffix(NEXT_LEVEL)
+    elif name.removeprefix(CLAIM).startswith("/") and name.endswith(NEXT_LEVEL):
+        action, target = "next", name.removeprefix(CLAIM).removesuffix(NEXT_LEVEL)
     if not action:
         return False
     if within(target, page_pointer) and not result.action:

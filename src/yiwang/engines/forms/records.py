@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from yiwang.engines.forms.display import Showing, spoken, spoken_day
 from yiwang.engines.forms.errors import say
 from yiwang.engines.forms.form import Form
+from yiwang.engines.forms.messages import gettext_noop
 from yiwang.engines.forms.model import Group, Leaf, Part, Repeat
 from yiwang.engines.forms.pointers import MISSING, get, slug
 from yiwang.engines.forms.privacy import mask_value
 from yiwang.engines.forms.view_model import Draft
 from yiwang.engines.forms.views import SOURCE_AS_OF
+
+COUNTED: Final = gettext_noop("共{count}项")
 
 
 @dataclass(slots=True)
@@ -123,12 +126,21 @@ class _Writer:
     def _rows(self, node: Repeat, pointer: str, page: str, level: int) -> None:
         rows = get(self.draft.answers, pointer)
         count = len(rows) if isinstance(rows, list) else 0
-        if level == 2 or not count:
+        source, note = self._source(pointer), str(self.draft.disputes.get(pointer, {}).get("note", ""))
+        notable = bool(source or note or pointer in self.errors or not count)
+        if level == 2 or notable:
             head = self._section(node, pointer, page, level)
-            if pointer in self.errors or not count:
-                label = say(node.title, self.showing.language)
+            if notable:
                 head.rows.append(
-                    RecordRow(head.id, label, "", error=self.errors.get(pointer, ""), change_href=head.change_href)
+                    RecordRow(
+                        id=head.id,
+                        label=say(node.title, self.showing.language),
+                        value=self.showing.gettext(COUNTED).format(count=count) if count else "",
+                        source=source,
+                        note=note,
+                        error=self.errors.get(pointer, ""),
+                        change_href=head.change_href,
+                    )
                 )
         title = say(node.row.title, self.showing.language) or say(node.title, self.showing.language)
         for index in range(count):

@@ -27,7 +27,9 @@ def press(root: Group, sheet: Sheet, sent: Post, locked: Set[str]) -> None:
     node = find(root, split(sent.target)) if sent.action else None
     if sent.action == "next":
         sheet.focus = slug(sent.target)
-    elif isinstance(node, Repeat) and sent.target not in locked:
+    elif any(within(sent.target, pointer) for pointer in locked):
+        return
+    elif isinstance(node, Repeat):
         _change_rows(node, sheet, sent)
     elif sent.action == "detach" and isinstance(node, Leaf) and node.kind == "file":
         _detach(sheet, sent.target, sent.detail)

@@ -21,6 +21,7 @@ from typing import Any, BinaryIO, Final, Protocol
 import filetype
 from PIL import Image, UnidentifiedImageError
 
+from yiwang.engines.forms import messages
 from yiwang.engines.forms.model import MEDIA_TYPES, FileRule
 from yiwang.engines.forms.scanners import Scanner, ScannerUnavailable
 
@@ -85,22 +86,6 @@ class Inspected:
         return {"id": file_id, "name": self.name, "size": self.size, "type": self.type, "digest": self.digest}
 
 
-def gettext_noop(text: str) -> str:
-    """Mark a msgid for extraction."""
-    return text
-
-
-EMPTY: Final = gettext_noop("文件是空的，请重新选择。")
-TOO_LARGE: Final = gettext_noop("文件太大，请压缩到{limit}MB以内再上传。")
-WRONG_TYPE: Final = gettext_noop("不能上传这种文件，请换成{types}。")
-LIES: Final = gettext_noop("文件的内容和名称“{name}”不符，请用原来的软件另存一次再上传。")
-BROKEN: Final = gettext_noop("文件打不开，可能已损坏，请重新扫描或另存后上传。")
-ACTIVE: Final = gettext_noop("文件里含有脚本或程序，不能上传，请另存为不带脚本的文件。")
-BOMB: Final = gettext_noop("压缩文件展开后太大，不能上传，请分开上传。")
-INFECTED: Final = gettext_noop("文件没有通过病毒检查，不能上传，请换一个文件。")
-UNSCANNED: Final = gettext_noop("暂时不能检查病毒，文件没有上传，请过几分钟再试。")
-
-
 def sniff(content_head: bytes, name: str) -> str:
     """The short type of a file by its first bytes, checked against its name; raises UploadRefused.
 
@@ -108,11 +93,11 @@ def sniff(content_head: bytes, name: str) -> str:
     name says ofd, docx or xlsx as well: only the whole file can tell (`inspect`).
     """
     if not content_head:
-        raise UploadRefused("empty_file", EMPTY)
+        raise UploadRefused("empty_file", messages.FILE_EMPTY)
     claimed = ending(name)
     lowered = content_head.lower()
     if any(mark in lowered for mark in _PAGE_MARKS):
-        raise UploadRefused("active_file", ACTIVE)
+        raise UploadRefused("active_file", messages.FILE_ACTIVE)
     guess = filetype.guess(bytearray(content_head[:HEAD_BYTES]))
     found = _ENDINGS.get(guess.extension, guess.extension) if guess else ""
     if content_head.startswith(b"PK\x03\x04"):
@@ -121,9 +106,9 @@ def sniff(content_head: bytes, name: str) -> str:
     if found == "pdf" and not content_head.startswith(b"%PDF-"):
         found = ""
     if claimed not in MEDIA_TYPES:
-        raise UploadRefused("wrong_type", WRONG_TYPE, types="PDF、JPG、PNG")
+        raise UploadRefused("wrong_type", messages.FILE_WRONG_TYPE, types="PDF、JPG、PNG")
     if found != expected:
-        raise UploadRefused("lying_file", LIES, name=safe_name(name))
+        raise UploadRefused("lying_file", messages.FILE_LIES, name=safe_name(name))
     return claimed
 
 
@@ -148,25 +133,27 @@ def inspect(upload: Upload, rule: FileRule, scanner: Scanner) -> Inspected:
     upload.seek(0)
     kind = sniff(upload.read(HEAD_BYTES), name)
     if kind not in rule.types:
-        raise UploadRefused("wrong_type", WRONG_TYPE, types="、".join(kind.upper() for kind in rule.types))
+        raise UploadRefused(
+            "wrong_type", messages.FILE_WRONG_TYPE, types="、".join(kind.upper() for kind in rule.types)
+        )
     upload.seek(0)
     content = upload.read((rule.max_mb << 20) + 1)
     if len(content) > rule.max_mb << 20:
-        raise UploadRefused("too_large", TOO_LARGE, limit=rule.max_mb)
+        raise UploadRefused("too_large", messages.FILE_TOO_LARGE, limit=rule.max_mb)
     check_content(kind, content, name)
     try:
         verdict = scanner.scan(io.BytesIO(content))
     except ScannerUnavailable as error:
-        raise UploadRefused("unscanned", UNSCANNED) from error
+        raise UploadRefused("unscanned", messages.FILE_UNSCANNED) from error
     if not verdict.clean:
-        raise UploadRefused("infected", INFECTED)
+        raise UploadRefused("infected", messages.FILE_INFECTED)
     upload.seek(0)
     return Inspected(safe_name(name), len(content), MEDIA_TYPES[kind], hashlib.sha256(content).hexdigest())
 
 
 def _check_size(upload: Upload, rule: FileRule) -> None:
     if upload.size is not None and upload.size > rule.max_mb << 20:
-        raise UploadRefused("too_large", TOO_LARGE, limit=rule.max_mb)
+        raise UploadRefused("too_large", messages.FILE_TOO_LARGE, limit=rule.max_mb)
 
 
 def check_content(kind: str, content: bytes, name: str) -> None:
@@ -182,31 +169,31 @@ def check_content(kind: str, content: bytes, name: str) -> None:
 def _check_image(kind: str, content: bytes, name: str) -> None:
     lowered = content.lower()
     if any(mark in lowered for mark in _HIDDEN_MARKS):
-        raise UploadRefused("active_file", ACTIVE)
+        raise UploadRefused("active_file", messages.FILE_ACTIVE)
     if _is_archive(content):
-        raise UploadRefused("lying_file", LIES, name=safe_name(name))
+        raise UploadRefused("lying_file", messages.FILE_LIES, name=safe_name(name))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=[_IMAGES[kind]]) as image:
                 if image.width * image.height > MAX_PIXELS:
-                    raise UploadRefused("bomb", BOMB)
+                    raise UploadRefused("bomb", messages.FILE_BOMB)
                 image.verify()
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise UploadRefused("bomb", BOMB) from error
+        raise UploadRefused("bomb", messages.FILE_BOMB) from error
     except _BROKEN as error:
-        raise UploadRefused("broken_file", BROKEN) from error
+        raise UploadRefused("broken_file", messages.FILE_BROKEN) from error
 
 
 def _check_pdf(content: bytes, name: str) -> None:
     if not content.startswith(b"%PDF-1.") and not content.startswith(b"%PDF-2."):
-        raise UploadRefused("lying_file", LIES, name=safe_name(name))
+        raise UploadRefused("lying_file", messages.FILE_LIES, name=safe_name(name))
     if b"%%EOF" not in content[-2_048:] or b"startxref" not in content[-4_096:]:
-        raise UploadRefused("broken_file", BROKEN)
+        raise UploadRefused("broken_file", messages.FILE_BROKEN)
     if any(mark in content for mark in _ACTIVE_PDF):
-        raise UploadRefused("active_file", ACTIVE)
+        raise UploadRefused("active_file", messages.FILE_ACTIVE)
     if _is_archive(content):
-        raise UploadRefused("lying_file", LIES, name=safe_name(name))
+        raise UploadRefused("lying_file", messages.FILE_LIES, name=safe_name(name))
 
 
 def _is_archive(content: bytes) -> bool:
@@ -221,16 +208,16 @@ def _check_archive(kind: str, content: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
             if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-                raise UploadRefused("bomb", BOMB)
+                raise UploadRefused("bomb", messages.FILE_BOMB)
             names = {entry.filename for entry in entries}
             if kind in _ARCHIVE_MARKS and _ARCHIVE_MARKS[kind] not in names:
-                raise UploadRefused("lying_file", LIES, name=safe_name(name))
+                raise UploadRefused("lying_file", messages.FILE_LIES, name=safe_name(name))
             if any(_is_active(entry) for entry in names):
-                raise UploadRefused("active_file", ACTIVE)
+                raise UploadRefused("active_file", messages.FILE_ACTIVE)
             for entry in entries:
                 _unpack(archive, entry)
     except _BROKEN as error:
-        raise UploadRefused("broken_file", BROKEN) from error
+        raise UploadRefused("broken_file", messages.FILE_BROKEN) from error
 
 
 def _is_active(name: str) -> bool:
@@ -244,7 +231,7 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     with archive.open(entry) as stream:
         for size in _running_size(stream):
             if size > allowed:
-                raise UploadRefused("bomb", BOMB)
+                raise UploadRefused("bomb", messages.FILE_BOMB)
 
 
 def _running_size(stream: BinaryIO | Any) -> Iterator[int]:

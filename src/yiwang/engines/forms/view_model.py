@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yiwang.engines.forms.errors import FieldError
+from yiwang.engines.forms.model import Group, Part
 from yiwang.engines.forms.post import Raw
 from yiwang.engines.forms.prefill import Provenance
 
@@ -80,6 +81,9 @@ class RepeatView:
     can_add: bool
     rows: list[tuple[GroupView, str]]
     held: str = ""
+    note: str = ""
+    note_name: str = ""
+    disputed: bool = False
     kind: str = "repeat"
 
 
@@ -103,3 +107,17 @@ class PageView:
     form_title: str
     has_files: bool
     optional: bool
+
+
+def may_be_blank(node: Part) -> bool:
+    """Whether this group may be left out as a whole although something in it is required."""
+    return isinstance(node, Group) and not node.required and any(child.required for child in node.children)
+
+
+def focus_id(view: FieldView) -> str:
+    """The id of the element that takes the focus: the first box of a field that has several."""
+    if view.widget == "date":
+        return f"{view.id}-year"
+    if view.options and view.widget in ("radio", "checkbox") or view.widget in ("yes_no", "division"):
+        return f"{view.id}-1"
+    return view.id

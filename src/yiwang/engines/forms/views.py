@@ -17,7 +17,7 @@ from yiwang.engines.forms.model import Group, Leaf, Part, Repeat
 from yiwang.engines.forms.pointers import MISSING, get, slug, within
 from yiwang.engines.forms.post import ADD, CLAIM, DISPUTE, REMOVE, rows_in
 from yiwang.engines.forms.prefill import Provenance
-from yiwang.engines.forms.view_model import Draft, FieldView, GroupView, PageView, RepeatView
+from yiwang.engines.forms.view_model import Draft, FieldView, GroupView, PageView, RepeatView, focus_id, may_be_blank
 
 SOURCE_AS_OF: Final = gettext_noop("{source}（{day}）")
 RIGHT_VALUE: Final = gettext_noop("正确的“{label}”应当是")
@@ -70,7 +70,7 @@ class _Painter:
             count=len(keys),
             form_title=self.say(self.form.title),
             has_files=self.files,
-            optional=_optional(node),
+            optional=may_be_blank(node),
         )
 
     def _summary(self, page: str) -> list[dict[str, str]]:
@@ -96,12 +96,13 @@ class _Painter:
     def _group(self, node: Group, pointer: str) -> GroupView:
         parts = self._parts(node.children, pointer)
         title, description, hint = self.say(node.title), self.say(node.description), self.say(node.hint)
-        return GroupView(slug(pointer), title, description, hint, parts, _optional(node))
+        return GroupView(slug(pointer), title, description, hint, parts, may_be_blank(node))
 
     def _repeat(self, node: Repeat, pointer: str) -> RepeatView:
         rows = get(self.draft.answers, pointer)
         known = len(rows) if isinstance(rows, list) else 0
-        provenance = self.draft.provenance.get(pointer)
+        holder = self._holder(pointer)
+        provenance = self.draft.provenance[holder] if holder else None
         count = (
             known
             if provenance
@@ -126,11 +127,18 @@ class _Painter:
             can_add=count < node.max_rows,
             rows=views,
             held=self._source(provenance) if provenance else "",
+            note=self._note(pointer) if holder == pointer else "",
+            note_name=DISPUTE + pointer if holder == pointer else "",
+            disputed=pointer in self.draft.disputes,
         )
 
+    def _holder(self, pointer: str) -> str:
+        """The pointer that a source answered and that this one is or lies in; "" if none."""
+        return next((key for key in self.draft.provenance if within(pointer, key)), "")
+
     def _field(self, leaf: Leaf, pointer: str) -> FieldView:
-        holder = next((key for key in self.draft.provenance if within(pointer, key)), None)
-        if holder is not None:
+        holder = self._holder(pointer)
+        if holder:
             return self._held(leaf, pointer, self.draft.provenance[holder], disputable=holder == pointer)
         self.asked.append(pointer)
         return self._asked(leaf, pointer, pointer, get(self.draft.answers, pointer))
@@ -154,7 +162,7 @@ class _Painter:
             multiple=leaf.multiple,
         )
         self._fill(view, leaf, name, value)
-        self.targets[pointer] = _focus(view)
+        self.targets[pointer] = focus_id(view)
         return view
 
     def _fill(self, view: FieldView, leaf: Leaf, name: str, value: Any) -> None:
@@ -220,7 +228,7 @@ class _Painter:
             widget=leaf.widget,
             value=spoken(leaf, value, self.showing),
             source=self._source(provenance),
-            note=(self.draft.raw.get(DISPUTE + pointer) or [str(dispute.get("note", ""))])[-1],
+            note=self._note(pointer),
             note_name=DISPUTE + pointer if disputable else "",
         )
         if disputable and leaf.kind != "file":
@@ -231,22 +239,12 @@ class _Painter:
         view.disputed = bool(dispute) or pointer in self.errors or bool(view.note)
         return view
 
+    def _note(self, pointer: str) -> str:
+        stored = str(self.draft.disputes.get(pointer, {}).get("note", ""))
+        return (self.draft.raw.get(DISPUTE + pointer) or [stored])[-1]
+
     def _source(self, provenance: Provenance) -> str:
         if provenance.as_of is None:
             return provenance.source_title
         day = spoken_day(provenance.as_of, self.showing)
         return self.showing.gettext(SOURCE_AS_OF).format(source=provenance.source_title, day=day)
-
-
-def _optional(node: Part) -> bool:
-    """Whether this group may be left out as a whole although something in it is required."""
-    return isinstance(node, Group) and not node.required and any(child.required for child in node.children)
-
-
-def _focus(view: FieldView) -> str:
-    """The id of the element that takes the focus: the first box of a field that has several."""
-    if view.widget == "date":
-        return f"{view.id}-year"
-    if view.options and view.widget in ("radio", "checkbox") or view.widget in ("yes_no", "division"):
-        return f"{view.id}-1"
-    return view.id

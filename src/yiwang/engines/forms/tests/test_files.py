@@ -259,6 +259,14 @@ def test_files_for_what_is_no_file_field_of_the_page_are_left_aside() -> None:
     assert take({name: [Uploaded("a.pdf", PDF)] for name in names}, {}).answers == {}
 
 
+def test_a_file_that_a_source_gave_is_not_replaced() -> None:
+    files = Files({"/proof/photo": [Uploaded("a.png", picture())]})
+    received = receive(
+        allowance(), "proof", files, {}, DemoScanner(), lambda seen, upload: "id", locked=["/proof/photo"]
+    )
+    assert received.answers == {} and not received.errors
+
+
 def test_no_more_than_twenty_files() -> None:
     received = take({"/proof/papers": [Uploaded(f"{n}.pdf", PDF) for n in range(25)]}, {})
     assert len(received.answers["proof"]["papers"]) == 20 and received.errors[0].code == "max_items"

@@ -309,6 +309,19 @@ def test_a_value_posted_for_a_locked_field_is_ignored() -> None:
     assert result.answers["applicant"]["name"] == "张三丰" and not result.disputes
 
 
+@pytest.mark.parametrize("button", ["_remove:/children:0", "_add:/children/0/phones", "_remove:/children/0/phones:0"])
+def test_no_button_changes_a_locked_list(button: str) -> None:
+    answers = {**ALONE, "children": [{"name": "甲", "phones": [{"number": "13800138000"}]}]}
+    post = {button: "1", "/children.rows": "0", "/children/0/phones.rows": "0"}
+    assert allowance().parse_page("children", post, answers, locked=["/children"]).answers == answers
+
+
+def test_a_locked_file_cannot_be_taken_away() -> None:
+    answers = {"proof": {"photo": {"id": "f1"}}}
+    post = {"/proof/photo.remove": "f1"}
+    assert allowance().parse_page("proof", post, answers, locked=["/proof/photo"]).answers == answers
+
+
 def test_a_dispute_keeps_the_held_value_and_stores_note_and_claim_beside_it() -> None:
     form = allowance()
     post = {"_dispute:/applicant/birthday": " 早了一年 ", "_claim:/applicant/birthday.year": "1948"}
@@ -335,6 +348,15 @@ def test_a_claim_is_checked_like_an_answer() -> None:
     result = allowance().parse_page("applicant", post, COMPLETE, locked=["/applicant/name"])
     assert said(result.errors) == {"/applicant/name": "姓名太长，请控制在200个字以内。"}
     assert result.disputes == {"/applicant/name": {"note": "写错了", "held": "张三丰"}}
+
+
+def test_a_claimed_division_can_be_chosen_level_by_level() -> None:
+    answers = {"payout": {"way": "card", "town": "440825"}}
+    post = {"_claim:/payout/town.1": "44", "_claim:/payout/town.2": "4403", "/payout/way": "card"}
+    chosen = allowance().parse_page("payout", post, answers, locked=["/payout/town"])
+    assert chosen.disputes["/payout/town"]["claimed"] == "4403" and chosen.answers == answers
+    more = allowance().parse_page("payout", {**post, "_claim:/payout/town.next": "1"}, answers, locked=["/payout/town"])
+    assert more.stay and not more.errors
 
 
 def test_a_field_that_is_not_locked_cannot_be_disputed() -> None:

@@ -99,6 +99,10 @@ def test_a_whole_list_can_come_from_a_source_and_is_then_locked() -> None:
     assert filled.answers == {"members": [{"name": "甲"}, {"name": "乙"}]}
     post = {"/members.rows": "1", "/members/0/name": "伪造", "_remove:/members:0": "1"}
     assert form.parse_page("members", post, filled.answers, locked=filled.provenance).answers == filled.answers
+    post = {"_dispute:/members": "少了一个人"}
+    disputed = form.parse_page("members", post, filled.answers, locked=filled.provenance)
+    assert disputed.answers == filled.answers
+    assert disputed.disputes == {"/members": {"note": "少了一个人", "held": filled.answers["members"]}}
 
 
 def test_provenance_survives_storing() -> None:

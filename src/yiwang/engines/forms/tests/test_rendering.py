@@ -158,6 +158,18 @@ def test_a_dispute_stays_open_with_note_and_claim(environment: jinja2.Environmen
     assert tree.xpath("//input[@name='_claim:/applicant/name']/@value") == ["张叁"]
 
 
+def test_a_list_from_a_source_is_shown_whole_and_can_be_disputed(environment: jinja2.Environment) -> None:
+    known = {"/children": Provenance("register:households.children", "户籍库", None)}
+    draft = Draft(FULL, provenance=known, disputes={"/children": {"note": "少了一个", "held": []}})
+    tree = page(environment, "children", draft)
+    assert_sound(tree)
+    assert not tree.xpath("//button[starts-with(@name, '_remove:') or starts-with(@name, '_add:')]")
+    assert not tree.xpath("//input[@name='/children/0/name']") and "小明" in tree.text_content()
+    assert tree.xpath("//textarea[@name='_dispute:/children']")[0].text_content().strip() == "少了一个"
+    text = record(environment, "record", record_view(allowance(), draft)).text_content()
+    assert "共2项" in text and "来自户籍库" in text and "少了一个" in text
+
+
 def test_hidden_fields_are_not_drawn_and_phone_fields_bring_up_the_right_keyboard(
     environment: jinja2.Environment,
 ) -> None:
