@@ -41,6 +41,14 @@ def stamp_of(name: str) -> str:
     return f"{hashlib.sha256(content).hexdigest()} {sys.version_info.major}.{sys.version_info.minor}"
 
 
+def runs() -> bool:
+    """Whether the environment's Python can be run, by whoever asks."""
+    try:
+        return subprocess.run([str(PYTHON), "-c", ""], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
 def is_complete(name: str) -> bool:
     """Whether some installed set covers the one asked for."""
     for covering in SETS[name]:
@@ -153,7 +161,7 @@ def write(path: Path, text: str) -> None:
 
 def main(name: str) -> None:
     """Bring `.venv` to the set `name`."""
-    if not is_complete(name):
+    if not is_complete(name) or not runs():
         make_environment()
         say(
             "正在安装依赖（只在第一次，约 1 到 3 分钟）…",
