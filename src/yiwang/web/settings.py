@@ -95,7 +95,7 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
-LOCALE_PATHS = [REPOSITORY / "src" / "yiwang" / "ui" / "locale", REPOSITORY / "src" / "yiwang" / "web" / "locale"]
+LOCALE_PATHS = sorted(REPOSITORY.glob("src/yiwang/**/locale"))
 
 TEMPLATES = [
     {

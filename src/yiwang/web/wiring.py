@@ -16,6 +16,8 @@ ROOMS_THAT_REGISTER = (
     "yiwang.engines.proceedings.events",
     "yiwang.engines.proceedings.permissions",
     "yiwang.engines.proceedings.actions.due",
+    "yiwang.engines.proceedings.actions.signals",
+    "yiwang.engines.proceedings.papers",
     "yiwang.service.applications.events",
     "yiwang.service.applications.registration",
     "yiwang.support.licences.registration",

@@ -87,7 +87,7 @@ class Context:
 
     def flow_state(self) -> State:
         """The token game, put together from its rows."""
-        data = {k: v for k, v in self.row["flow"].items() if k not in ("roles", "notice")}
+        data = {k: v for k, v in self.row["flow"].items() if k not in ("roles", "notice", "kept")}
         data["tokens"] = []
         data["tasks"] = []
         state = state_from_json(data)

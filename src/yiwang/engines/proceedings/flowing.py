@@ -69,8 +69,9 @@ def _store(moment: Moment, step: Step) -> None:
     state = state_to_json(step.state)
     state.pop("tokens")
     state.pop("tasks")
-    kept = {key: context.row["flow"][key] for key in ("roles", "notice", "parties") if key in context.row["flow"]}
+    kept = {key: context.row["flow"][key] for key in ("roles", "notice", "kept") if key in context.row["flow"]}
     moment.set(flow={**state, **kept})
+    _wake_kept_messages(moment, step)
     for token in (*step.tokens.added, *step.tokens.changed):
         change.add("tokens", {"id": token.id, "node": token.node, "data": row_of(token)})
     for token in step.tokens.removed:
@@ -91,6 +92,14 @@ def _store(moment: Moment, step: Step) -> None:
     for decided in step.decided:
         facts = {**context.facts, decided.result: state["results"].get(decided.result)}
         moment.set(facts=facts)
+
+
+def _wake_kept_messages(moment: Moment, step: Step) -> None:
+    """A message that came before anybody waited for it is delivered once a token does."""
+    kept = moment.context.row["flow"].get("kept", [])
+    for waiting in step.waiting.added:
+        if waiting.message in kept:
+            moment.change.timer("flow.message", payload={"message": waiting.message})
 
 
 def _store_tasks(moment: Moment, step: Step) -> None:
@@ -144,8 +153,10 @@ def _case_due(moment: Moment) -> str:
 
 
 def _task_due(moment: Moment, task: Task) -> str | None:
-    if not task.limit_amount or task.limit_unit == "hour":
+    if not task.limit_amount:
         return None
+    if task.limit_unit == "hour":
+        return legal_day(hours_after(moment.now, task.limit_amount)).isoformat()
     return end_of(Duration(task.limit_amount, Unit(task.limit_unit)), moment.today, calendar()).isoformat()
 
 

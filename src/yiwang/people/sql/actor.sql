@@ -1,6 +1,7 @@
 -- Who is behind a session token, with the posts held today and the generation of published things: one look.
-CREATE FUNCTION people_actor(wanted bytea) RETURNS jsonb LANGUAGE sql STABLE AS $$
-    SELECT jsonb_build_object(
+CREATE FUNCTION people_actor(wanted bytea) RETURNS jsonb LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+BEGIN
+    RETURN (SELECT jsonb_build_object(
         'generation', (SELECT value FROM core_generation),
         'account', (
             SELECT jsonb_build_object(
@@ -18,5 +19,5 @@ CREATE FUNCTION people_actor(wanted bytea) RETURNS jsonb LANGUAGE sql STABLE AS 
                       AND (h.until IS NULL OR h.until >= (now() AT TIME ZONE 'Asia/Shanghai')::date)
                 ), '[]'::jsonb) END)
             FROM people_session s JOIN people_account a ON a.id = s.account_id
-            WHERE s.token_digest = wanted AND s.ended_at IS NULL AND s.expires_at > now() AND a.is_active))
-$$;
+            WHERE s.token_digest = wanted AND s.ended_at IS NULL AND s.expires_at > now() AND a.is_active)));
+END $$;

@@ -8,7 +8,7 @@ from yiwang.core.models import Timer
 from yiwang.core.timers import handler
 from yiwang.engines.proceedings.change import commit
 from yiwang.engines.proceedings.context import load_context
-from yiwang.engines.proceedings.jobs import JOBS
+from yiwang.engines.proceedings.jobs import JOBS, JobResult
 from yiwang.engines.proceedings.moves import Moment, apply
 
 
@@ -20,7 +20,7 @@ def after_grant(timer: Timer) -> None:
     facts: dict[str, object] = {}
     if any(result.get("licence") for result in item.content["results"] if result["decision"] == "grant"):
         outcome = JOBS.get("issue_licence").run(context, str(timer.pk))
-        facts = dict(getattr(outcome, "facts", outcome) or {})
+        facts = dict(outcome.facts if isinstance(outcome, JobResult) else outcome or {})
     context = load_context(proceeding_id=timer.subject_id)
     if context.state != "decided_granted":
         return

@@ -1,6 +1,7 @@
 -- One change of a proceeding in one round trip: idempotency, version check, rows of the flow, clocks, timers, events.
+-- Every table is reached by key; without sequential scans a plan made while tables were empty stays right.
 -- Returns {"version": n} | {"conflict": true} | {"replay": answer} | {"other_request": true}.
-CREATE FUNCTION proceedings_commit(change jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+CREATE FUNCTION proceedings_commit(change jsonb) RETURNS jsonb LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     p jsonb := change -> 'proceeding';
     wanted uuid := (p ->> 'id')::uuid;
@@ -143,17 +144,24 @@ BEGIN
 END $$;
 
 -- Everything a step needs to know of a proceeding, in one look. Either id may be NULL.
-CREATE FUNCTION proceedings_context(wanted uuid, task uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$
-    WITH p AS (
-        SELECT * FROM proceedings_proceeding
-        WHERE id = coalesce(wanted, (SELECT proceeding_id FROM proceedings_task WHERE proceedings_task.id = task))
-    )
-    SELECT to_jsonb(p) - 'sealed' || jsonb_build_object(
+CREATE FUNCTION proceedings_context(wanted uuid, task uuid) RETURNS jsonb
+LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+DECLARE
+    p proceedings_proceeding;
+BEGIN
+    IF wanted IS NULL THEN
+        SELECT proceeding_id INTO wanted FROM proceedings_task WHERE id = task;
+    END IF;
+    SELECT * INTO p FROM proceedings_proceeding WHERE id = wanted;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    p.sealed := NULL;
+    RETURN to_jsonb(p) || jsonb_build_object(
         'tokens', coalesce((SELECT jsonb_agg(jsonb_build_object('id', t.id, 'node', t.node, 'data', t.data) ORDER BY t.id)
-                            FROM proceedings_token t WHERE t.proceeding_id = p.id), '[]'),
-        'tasks', coalesce((SELECT jsonb_agg(to_jsonb(t) ORDER BY t.created_at, t.id)
-                           FROM proceedings_task t WHERE t.proceeding_id = p.id), '[]'),
+                            FROM proceedings_token t WHERE t.proceeding_id = wanted), '[]'),
+        'tasks', coalesce((SELECT jsonb_agg(to_jsonb(t) ORDER BY t.id)
+                           FROM proceedings_task t WHERE t.proceeding_id = wanted), '[]'),
         'clocks', coalesce((SELECT jsonb_agg(to_jsonb(c) ORDER BY c.started_on, c.id)
-                            FROM proceedings_clock c WHERE c.proceeding_id = p.id), '[]'))
-    FROM p
-$$;
+                            FROM proceedings_clock c WHERE c.proceeding_id = wanted), '[]'));
+END $$;

@@ -1,36 +1,45 @@
 -- The hot reads: a case with its steps, and the work-list of an official. One look each.
 
 -- A case page: the proceeding, its tasks, running and stopped clocks, documents and receipts, and what happened.
-CREATE FUNCTION proceedings_case(wanted uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$
-    SELECT to_jsonb(p) - 'sealed' - 'updated_at' || jsonb_build_object(
+CREATE FUNCTION proceedings_case(wanted uuid) RETURNS jsonb LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+DECLARE
+    p proceedings_proceeding;
+    since timestamptz;
+BEGIN
+    SELECT * INTO p FROM proceedings_proceeding WHERE id = wanted;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    p.sealed := NULL;
+    since := p.submitted_at - interval '1 day';
+    RETURN to_jsonb(p) || jsonb_build_object(
         'organization', (SELECT o.name FROM people_organization o WHERE o.id = p.organization_id),
-        'tasks', coalesce((SELECT jsonb_agg(to_jsonb(t) ORDER BY t.created_at, t.id)
-                           FROM proceedings_task t WHERE t.proceeding_id = p.id), '[]'),
+        'tasks', coalesce((SELECT jsonb_agg(to_jsonb(t) ORDER BY t.id)
+                           FROM proceedings_task t WHERE t.proceeding_id = wanted), '[]'),
         'tokens', coalesce((SELECT jsonb_agg(jsonb_build_object('id', k.id, 'node', k.node, 'data', k.data) ORDER BY k.id)
-                            FROM proceedings_token k WHERE k.proceeding_id = p.id), '[]'),
+                            FROM proceedings_token k WHERE k.proceeding_id = wanted), '[]'),
         'clocks', coalesce((SELECT jsonb_agg(to_jsonb(c) ORDER BY c.started_on, c.id)
-                            FROM proceedings_clock c WHERE c.proceeding_id = p.id), '[]'),
+                            FROM proceedings_clock c WHERE c.proceeding_id = wanted), '[]'),
         'documents', coalesce((SELECT jsonb_agg(jsonb_build_object('id', d.id, 'kind', d.kind, 'title', d.title,
                                    'number', d.number, 'file', d.file_id, 'for_applicant', d.for_applicant,
                                    'created_at', d.created_at) ORDER BY d.created_at, d.id)
-                               FROM proceedings_document d WHERE d.proceeding_id = p.id), '[]'),
+                               FROM proceedings_document d WHERE d.proceeding_id = wanted), '[]'),
         'receipts', coalesce((SELECT jsonb_agg(jsonb_build_object('id', r.id, 'decision', r.decision,
                                   'created_at', r.created_at) ORDER BY r.created_at)
-                              FROM proceedings_receipt r WHERE r.proceeding_id = p.id), '[]'),
+                              FROM proceedings_receipt r WHERE r.proceeding_id = wanted), '[]'),
         'events', coalesce((SELECT jsonb_agg(jsonb_build_object('type', e.type, 'at', e.recorded_at,
                                 'actor_kind', e.actor_kind, 'organization', e.organization_id, 'payload', e.payload)
                                 ORDER BY e.recorded_at, e.id)
-                            FROM core_event e WHERE e.subject_id = p.id AND e.recorded_at >= p.submitted_at - interval '1 day'),
-                            '[]'))
-    FROM proceedings_proceeding p WHERE p.id = wanted
-$$;
+                            FROM core_event e WHERE e.subject_id = wanted AND e.recorded_at >= since), '[]'));
+END $$;
 
 -- Open tasks for the posts behind a session, by day due: each post and duty is one index range, merged.
 -- after_due and after_id are the key of the last row seen; colour filters by card, taken by who has taken it.
 CREATE FUNCTION proceedings_work_list(
     session bytea, after_due date, after_id uuid, size integer, colour text DEFAULT '', taken text DEFAULT ''
-) RETURNS jsonb LANGUAGE sql STABLE AS $$
-    WITH pairs AS (
+) RETURNS jsonb LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+BEGIN
+    RETURN (WITH pairs AS (
         SELECT DISTINCT p.organization_id, d.duty, s.account_id
         FROM people_session s
         JOIN people_post_holding h ON h.account_id = s.account_id
@@ -58,5 +67,5 @@ CREATE FUNCTION proceedings_work_list(
         'id', f.id, 'name', f.name, 'node', f.node, 'due_on', f.due_on, 'assignee', f.assignee_id, 'since', f.created_at,
         'proceeding', p.id, 'number', p.number, 'title', p.title, 'applicant', p.applicant_masked, 'state', p.state,
         'card', p.card, 'submitted_at', p.submitted_at, 'version', p.version) ORDER BY f.due_on, f.id), '[]')
-    FROM found f JOIN proceedings_proceeding p ON p.id = f.proceeding_id
-$$;
+    FROM found f JOIN proceedings_proceeding p ON p.id = f.proceeding_id);
+END $$;

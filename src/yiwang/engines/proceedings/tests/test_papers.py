@@ -5,8 +5,8 @@ from __future__ import annotations
 import subprocess
 
 import pytest
-
 from tests import factories, licensed
+
 from yiwang.core import files
 from yiwang.core.actor import STRANGER, SYSTEM
 from yiwang.core.models import Event, File
