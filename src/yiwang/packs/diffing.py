@@ -27,7 +27,19 @@ SECTION_NAMES: dict[str, str] = {
     "scenarios": "故事",
 }
 # What names an entry of a list, so that moving it is no change and editing it is one.
-_NAMED_BY = "material question option part parameter step outcome duty role condition constraint story decision".split()
+_NAMED_BY: tuple[str, ...] = (
+    "material",
+    "question",
+    "option",
+    "part",
+    "parameter",
+    "step",
+    "outcome",
+    "duty",
+    "role",
+    "condition",
+)
+_NAMED_BY += ("constraint", "story", "decision", "value")
 _WORDS: dict[str, str] = {
     "title": "标题", "limits": "时限", "committed": "承诺时限", "statutory": "法定时限", "materials": "材料",
     "correction": "补正告知期限", "supplement": "等待补正", "extension": "延长", "delivery": "送达期限",
@@ -129,6 +141,8 @@ def _named(before: list[Any], after: list[Any]) -> str:
     entries = [*before, *after]
     for name in _NAMED_BY:
         named = all(isinstance(e, dict) and isinstance(e.get(name), str) for e in entries)
+        if name == "value":  # options of a question, not values of a parameter
+            named = named and all("title" in e for e in entries)
         if entries and named and all(len({e[name] for e in side}) == len(side) for side in (before, after)):
             return name
     return ""

@@ -64,7 +64,8 @@ def _story(library: Library, story: Story) -> Iterator[Finding]:
     section, word = _SECTIONS[story.subject]
     owner = library.find(section, story.key)
     if owner is None:
-        yield say(document, pointer, f"没有叫“{story.key}”的{word}", _known(library, section), "story")
+        where = f"{pointer}/{story.subject}"
+        yield say(document, where, f"没有叫“{story.key}”的{word}", _known(library, section), "story")
         return
     if "today" not in story.given and "now" not in story.given:
         yield say(document, pointer, "没有写哪一天", "在 given 里写 today: 2026-11-23", "story")
