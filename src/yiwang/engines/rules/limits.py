@@ -17,7 +17,7 @@ class Limits:
     model_bytes: int = 4_000_000
     elements: int = 50_000
     expression_length: int = 100_000
-    nesting: int = 64
+    nesting: int = 50
     steps: int = 500_000
     stack: int = 360
     string_length: int = 200_000

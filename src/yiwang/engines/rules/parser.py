@@ -12,6 +12,19 @@ from .names import Names
 from .primary import PrimaryParser
 
 COMPARISONS = frozenset(("=", "!=", "<", "<=", ">", ">="))
+_OR, _AND, _COMPARISON, _SUM, _PRODUCT, _POWER = range(1, 7)
+_LEVELS = {
+    "or": _OR,
+    "and": _AND,
+    "between": _COMPARISON,
+    "in": _COMPARISON,
+    **dict.fromkeys(COMPARISONS, _COMPARISON),
+    "+": _SUM,
+    "-": _SUM,
+    "*": _PRODUCT,
+    "/": _PRODUCT,
+    "**": _POWER,
+}
 MAX_TREE = 150
 
 
@@ -21,35 +34,58 @@ class Parser(PrimaryParser):
     def expression(self) -> ast.Node:
         """Any expression."""
         with self.cursor.deeper():
-            return self._logic("or")
+            return self._climb(_OR)
 
-    def _logic(self, operator: str) -> ast.Node:
-        items = [self._operand(operator)]
-        while self.cursor.accept(operator):
-            items.append(self._operand(operator))
-        return items[0] if len(items) == 1 else ast.Logic(operator, tuple(items))
+    def additive(self) -> ast.Node:
+        """A sum or anything that binds tighter."""
+        return self._climb(_SUM)
 
-    def _operand(self, operator: str) -> ast.Node:
-        return self._logic("and") if operator == "or" else self._comparison()
-
-    def _comparison(self) -> ast.Node:
-        left = self.additive()
-        cursor = self.cursor
-        for _ in range(cursor.limits.nesting):
-            text = cursor.token.text
-            if cursor.token.kind == "operator" and text in COMPARISONS:
-                cursor.index += 1
-                left = ast.Compare(text, left, self.additive())
-            elif cursor.accept("between"):
-                low = self.additive()
-                cursor.expect("and")
-                left = ast.Between(left, low, self.additive())
-            elif cursor.accept("in"):
-                left = ast.In(left, self._in_tests())
-            else:
+    def _climb(self, lowest: int) -> ast.Node:
+        """Operators that bind at least as tightly as `lowest`; one Python frame for all of a level."""
+        left = self._unary()
+        for _ in range(self.cursor.limits.nesting):
+            level = self._level()
+            if level < lowest:
                 return left
-        cursor.fail("比较过多")
+            if level == _COMPARISON:
+                left = self._comparison(left)
+            elif level in (_OR, _AND):
+                left = self._logic(left, level)
+            else:
+                left = self._chain(left, level)
+        self.cursor.fail("比较过多")
         return left
+
+    def _level(self) -> int:
+        token = self.cursor.token
+        return 0 if token.kind in ("number", "string") else _LEVELS.get(token.text, 0)
+
+    def _logic(self, first: ast.Node, level: int) -> ast.Node:
+        operator = self.cursor.token.text
+        items = [first]
+        while self.cursor.accept(operator):
+            items.append(self._climb(level + 1))
+        return ast.Logic(operator, tuple(items))
+
+    def _chain(self, first: ast.Node, level: int) -> ast.Node:
+        rest = []
+        while self._level() == level:
+            operator = self.cursor.token.text
+            self.cursor.index += 1
+            rest.append((operator, self._climb(level + 1)))
+        return ast.Arithmetic(first, tuple(rest))
+
+    def _comparison(self, left: ast.Node) -> ast.Node:
+        cursor = self.cursor
+        operator = cursor.token.text
+        cursor.index += 1
+        if operator == "between":
+            low = self.additive()
+            cursor.expect("and")
+            return ast.Between(left, low, self.additive())
+        if operator == "in":
+            return ast.In(left, self._in_tests())
+        return ast.Compare(operator, left, self.additive())
 
     def _in_tests(self) -> tuple[ast.Node, ...]:
         cursor = self.cursor
@@ -67,26 +103,6 @@ class Parser(PrimaryParser):
                 cursor.expect(")")
                 return tuple(tests)
         return (ast.ExpressionTest(self.additive(), False),)
-
-    def additive(self) -> ast.Node:
-        """A sum or anything that binds tighter."""
-        return self._chain(("+", "-"), self._multiplicative)
-
-    def _multiplicative(self) -> ast.Node:
-        return self._chain(("*", "/"), self._power)
-
-    def _power(self) -> ast.Node:
-        return self._chain(("**",), self._unary)
-
-    def _chain(self, operators: tuple[str, ...], operand: object) -> ast.Node:
-        cursor = self.cursor
-        first: ast.Node = operand()  # type: ignore[operator]
-        rest = []
-        while cursor.token.kind == "operator" and cursor.token.text in operators:
-            operator = cursor.token.text
-            cursor.index += 1
-            rest.append((operator, operand()))  # type: ignore[operator]
-        return ast.Arithmetic(first, tuple(rest)) if rest else first
 
     def _unary(self) -> ast.Node:
         cursor = self.cursor

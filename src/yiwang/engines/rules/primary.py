@@ -254,13 +254,21 @@ class PrimaryParser:
         return name or ""
 
     def _if(self) -> ast.Node:
+        """`if … then … else if … else …`: a chain is read in a loop, not level by level."""
         cursor = self.cursor
-        cursor.expect("if")
-        condition = self.expression()
-        cursor.expect("then")
-        yes = self.expression()
-        cursor.expect("else")
-        return ast.If(condition, yes, self.expression())
+        branches: list[tuple[ast.Node, ast.Node]] = []
+        while True:
+            cursor.expect("if")
+            condition = self.expression()
+            cursor.expect("then")
+            branches.append((condition, self.expression()))
+            cursor.expect("else")
+            if not cursor.at("if") or cursor.known_name()[0]:
+                break
+        result = self.expression()
+        for condition, yes in reversed(branches):
+            result = ast.If(condition, yes, result)
+        return result
 
     def _iterations(self, names: Names) -> tuple[ast.Iteration, ...]:
         cursor = self.cursor
