@@ -1,13 +1,10 @@
 """Message catalogues (.mo) and static files under hashed names, made again when a source changed."""
 
 import hashlib
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
+from yiwang.ui.catalogues import compile_catalogue
 from yiwang.web.launcher.language import StartFailed
 from yiwang.web.launcher.tree import REPOSITORY, set_up_django
 
@@ -21,13 +18,8 @@ def compile_catalogues() -> int:
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
             continue
-        with source.open("rb") as text:
-            catalogue = read_po(text)
-        fresh = target.with_suffix(f".{os.getpid()}")
         try:
-            with fresh.open("wb") as out:
-                write_mo(out, catalogue)
-            fresh.replace(target)
+            compile_catalogue(source)
         except OSError as fault:
             if target.exists():
                 continue  # a read-only installation keeps what it came with

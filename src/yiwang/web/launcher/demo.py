@@ -7,14 +7,14 @@ next start finds its way: children die with this process, left-over ones are end
 import os
 import signal
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
+from threading import Event
 from types import FrameType
 
 from yiwang.web.launcher import prepare, screen
 from yiwang.web.launcher.children import Child
 from yiwang.web.launcher.connection import require_reachable
+from yiwang.web.launcher.health import fallen, wait_until_well
 from yiwang.web.launcher.language import StartFailed, Told, tell
 from yiwang.web.launcher.postgres import EmbeddedPostgres
 from yiwang.web.launcher.processes import alive, follow_parent
@@ -22,13 +22,14 @@ from yiwang.web.launcher.serve import require_port
 from yiwang.web.launcher.single import Single, identity
 from yiwang.web.launcher.tree import set_up_django, var_directory, web_port
 
-WEB_SECONDS = 60.0
-HEALTH_PATH = "/healthz"
 TURN_SECONDS = 0.2
 
 
-class Stopped(Exception):
-    """Somebody asked us to stop (Ctrl-C, SIGTERM, the terminal closed)."""
+ASKED = Event()  # kept beside the exception, in case a library swallows that
+
+
+class Stopped(BaseException):
+    """Somebody asked us to stop (Ctrl-C, SIGTERM, the terminal closed); like KeyboardInterrupt, no failure."""
 
 
 def run(*, port: int | None = None, empty: bool = False) -> int:
@@ -53,6 +54,7 @@ def run(*, port: int | None = None, empty: bool = False) -> int:
 
 
 def _ask_to_stop(number: int, frame: FrameType | None) -> None:
+    ASKED.set()
     raise Stopped
 
 
@@ -89,7 +91,7 @@ class Demo:
             with step(tell("网站和后台进程", "web and worker")):
                 for child in (self.web, self.worker):
                     self._start_child(child)
-                self._wait_for_web()
+                wait_until_well(self.port, self.web, self.worker)
         screen.welcome(self.port, self.var, with_accounts=not self.empty)
 
     def _start_database(self) -> None:
@@ -109,29 +111,17 @@ class Demo:
         child.start()
         self.single.tell(children=[identity(each.pid) for each in (self.web, self.worker) if each.pid])
 
-    def _wait_for_web(self) -> None:
-        deadline = time.monotonic() + WEB_SECONDS
-        while time.monotonic() < deadline:
-            for child in (self.web, self.worker):
-                if child.fell():
-                    raise _fallen(child)
-            if _answers(self.port):
-                return
-            time.sleep(0.05)
-        raise StartFailed(
-            f"网站 {WEB_SECONDS:.0f} 秒内没有应答：请看 {self.web.log}。",
-            f"The web server did not answer within {WEB_SECONDS:.0f} seconds: see {self.web.log}.",
-        )
-
     def watch(self) -> None:
         """Stay until stopped; start again what falls."""
         while True:
             time.sleep(TURN_SECONDS)
+            if ASKED.is_set():
+                raise Stopped
             self._watch_database()
             for child in (self.web, self.worker):
                 if child.fell():
                     if not child.may_start_again():
-                        raise _fallen(child)
+                        raise fallen(child)
                     screen.say(tell(f"{child.name} 意外退出，正在重新启动…", f"{child.name} fell, starting it again…"))
                     self._start_child(child)
 
@@ -155,22 +145,3 @@ class Demo:
         if self.server is not None:
             self.server.stop()
         self.single.leave()
-
-
-def _fallen(child: Child) -> StartFailed:
-    words = child.last_words()
-    return StartFailed(
-        f"{child.name} 启动后又退出了：{words}（详见 {child.log}，或运行 yiwang doctor）。",
-        f"{child.name} does not stay up: {words} (see {child.log}, or run yiwang doctor).",
-    )
-
-
-def _answers(port: int) -> bool:
-    """Whether the site answers; any page will do, but a broken one does not count."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{HEALTH_PATH}", timeout=5):
-            return True
-    except urllib.error.HTTPError as answer:
-        return answer.code < 500
-    except OSError:
-        return False

@@ -76,7 +76,15 @@ class EmbeddedPostgres:
                 self._start_patiently(place)
         except OSError as fault:
             raise explain(self.place or Place(self.wanted, None), str(fault)) from fault
+        except BaseException:
+            self._give_up()
+            raise
         return self
+
+    def _give_up(self) -> None:
+        """End the server that a start did not get to finish with (Ctrl-C in the middle of it)."""
+        if self.process is not None and self.process.poll() is None:
+            self._end(self.process.pid)
 
     def stop(self) -> None:
         """Stop the server (all is written, sessions end) unless another process holds it. Idempotent."""
@@ -195,9 +203,8 @@ class EmbeddedPostgres:
                 state.port = free_port(HOST)
             remembered.save(place, state)
             since = place.log.stat().st_size if place.log.exists() else 0
-            process = self._spawn(place, programs, state)
+            process = self.process = self._spawn(place, programs, state)
             if _wait_ready(process, state, deadline):
-                self.process = process
                 return
             said = tail(place, since)
             if time.monotonic() > deadline or not any(sign in said for sign in PASSING):

@@ -11,7 +11,7 @@ from pathlib import Path
 from yiwang.web.launcher.assets import collect_static, compile_catalogues
 from yiwang.web.launcher.language import StartFailed
 
-Progress = Callable[[str, float], None]  # (what is being done, share of it that is done, 0 to 1)
+Progress = Callable[[str, float | None], None]  # (what is being done, share of it that is done, 0 to 1)
 MARKS = (
     "CREATE TABLE IF NOT EXISTS yiwang_start (name text PRIMARY KEY, version text NOT NULL, done timestamptz NOT NULL)"
 )

@@ -13,7 +13,7 @@ from rich.table import Table
 from yiwang.web.launcher.language import tell
 
 CONSOLE = Console(highlight=False)
-Report = Callable[[str, float], None]
+Report = Callable[[str, float | None], None]
 Step = Callable[[str], contextlib.AbstractContextManager[Report]]
 
 
@@ -43,8 +43,10 @@ def steps() -> Iterator[Step]:
             task = progress.add_task(name, total=None)
             began = time.monotonic()
 
-            def report(what: str, share: float) -> None:
-                progress.update(task, description=f"{name}：{what}", total=1.0, completed=min(max(share, 0.0), 1.0))
+            def report(what: str, share: float | None) -> None:
+                done = None if share is None else min(max(share, 0.0), 1.0)
+                total = None if done is None else 1.0
+                progress.update(task, description=f"{name}：{what}", total=total, completed=done or 0.0)
 
             yield report
             progress.remove_task(task)

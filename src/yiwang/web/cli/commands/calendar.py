@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from yiwang.web.cli.words import Command, Group, help_text
+from yiwang.web.launcher.language import tell
 
 command = Group("calendar", help=help_text("工作日历。", "The calendar of working days."))
 
@@ -21,4 +22,5 @@ def load(file: Path) -> None:
     with database():
         from yiwang.core import calendar_store
 
-        click.echo(calendar_store.load_csv(file))
+        rows = calendar_store.load_csv(file)
+        click.echo(tell(f"载入 {rows} 天。", f"{rows} days loaded."))

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from yiwang.web.cli.words import Command, Group, help_text
+from yiwang.web.launcher.language import tell
 
 command = Group("divisions", help=help_text("行政区划。", "Administrative divisions."))
 
@@ -20,8 +21,11 @@ command = Group("divisions", help=help_text("行政区划。", "Administrative d
 @click.argument("file", required=False, type=click.Path(exists=True, path_type=Path))
 def load(file: Path | None) -> None:
     from yiwang.web.cli.surroundings import database
+    from yiwang.web.launcher.screen import steps
 
     with database():
         from yiwang.people import loading
 
-        click.echo(loading.load_divisions(file) if file else loading.load_divisions())
+        with steps() as step, step(tell("行政区划", "divisions")) as progress:
+            changed = loading.load_divisions(file, progress=progress)
+        click.echo(tell(f"新增或更改 {changed} 条区划。", f"{changed} divisions added or changed."))

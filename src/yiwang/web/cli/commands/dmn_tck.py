@@ -16,4 +16,4 @@ from yiwang.web.cli.words import command as declare
 def command(directory: Path) -> int:
     from yiwang.engines.rules import tck
 
-    return int(tck.main(directory) or 0)
+    return int(tck.main(str(directory)) or 0)
