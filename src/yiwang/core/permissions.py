@@ -28,7 +28,10 @@ class Permission:
 class Owned(Protocol):
     """Something that belongs to an organization."""
 
-    organization_id: UUID
+    @property
+    def organization_id(self) -> UUID:
+        """The organization."""
+        ...
 
 
 CATALOGUE: dict[str, Permission] = {}

@@ -15,6 +15,7 @@ from yiwang.core.ids import new_id
 from yiwang.core.numbers import next_number
 from yiwang.engines.forms import Form, prefill
 from yiwang.engines.proceedings.actions.submit import Filing
+from yiwang.service.applications.firms import may_act_for
 from yiwang.service.applications.items import Item, Place, place_for
 from yiwang.service.applications.scenario import check_scenario, materials_for
 from yiwang.service.applications.sealing import mask_name, seal_private
@@ -69,7 +70,7 @@ def prepare(actor: Actor, sent: Submission, now: datetime) -> Prepared:
     check_assurance(actor, item)
     place = place_for(item, sent.division_code, sent.role)
     scenario = check_scenario(item, sent.scenario)
-    holder = _holder(actor, sent, now)
+    holder = holder_of(actor, sent, now)
     answers, provenance = _answers(actor, item, sent, holder, now)
     _check_materials(item, scenario, answers, sent.files)
     proceeding_id = new_id()
@@ -101,11 +102,11 @@ def prepare(actor: Actor, sent: Submission, now: datetime) -> Prepared:
     return Prepared(filing, answers, place, provenance, holder)
 
 
-def _holder(actor: Actor, sent: Submission, now: datetime) -> Holder:
+def holder_of(actor: Actor, sent: Submission, now: datetime) -> Holder:
+    """Whose data may be read: at the window the person present, else the account's own person and a firm acted for."""
     if actor.channel == "window":
         return Holder(sent.person_id, sent.firm_id, legal_day(now))
-    firms = actor.extra.get("firms", [])
-    if sent.firm_id is not None and actor.kind != "system" and str(sent.firm_id) not in firms:
+    if sent.firm_id is not None and actor.kind != "system" and not may_act_for(actor, sent.firm_id):
         raise NotPermitted("您还没有得到这家企业的授权，不能以它的名义办理。")
     return Holder(actor.party_id, sent.firm_id, legal_day(now))
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from yiwang.core.actor import Actor
-from yiwang.core.errors import NotFound, NotSignedIn
+from yiwang.core.errors import NotFound, NotPermitted, NotSignedIn
 from yiwang.engines.proceedings.context import CLOSED, Context
 from yiwang.engines.proceedings.errors import (
     OnlyOwnApplication,
@@ -26,6 +26,8 @@ def check_task(actor: Actor, context: Context, task: dict[str, Any]) -> None:
         if task["account_id"] != str(actor.account_id):
             raise NotFound
     elif not holds(actor, task):
+        if task["organization_id"] in {str(office) for office in actor.organization_ids}:
+            raise NotPermitted
         raise NotFound
     if task["state"] in CLOSED:
         raise TaskClosed

@@ -88,7 +88,7 @@ def check_values(definition: Mapping[str, Any], values: Mapping[str, Any]) -> No
 def _index(row: Record, definition: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     entries = []
     for index in definition.get("indexes", []):
-        if index["kind"] != "blind":
+        if index["kind"] not in ("blind", "exact"):
             continue
         for name in index["fields"]:
             if values.get(name) is not None:

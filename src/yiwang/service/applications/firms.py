@@ -1,0 +1,26 @@
+"""For which firms a person may act: as legal representative by the register; delegation adds to this later."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from yiwang.calendar import legal_day
+from yiwang.core import clock
+from yiwang.core.actor import Actor
+from yiwang.engines.registers import records
+
+FIRMS = "legal-persons"
+
+
+def firms_of(actor: Actor) -> list[UUID]:
+    """Firms whose legal representative the actor is (市场主体登记管理条例 第八条), real-name accounts only."""
+    if actor.party_id is None or not actor.assured("real_name"):
+        return []
+    person = records.in_force("persons", actor.party_id, legal_day(clock.now()))
+    number = person.values.get("resident_id") if person else None
+    return records.find_by(FIRMS, "legal_representative_id", str(number)) if number else []
+
+
+def may_act_for(actor: Actor, firm_id: UUID) -> bool:
+    """Whether the actor may file in the firm's name."""
+    return str(firm_id) in actor.extra.get("firms", []) or firm_id in firms_of(actor)
