@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ..findings import Finding, in_order
-from ..model import SECTIONS
+from ..model import Pack
 from ..reading import PackUnreadable
 from ..validation import SCHEMAS, validate
 from .bundles import check_bundles
@@ -52,6 +52,15 @@ def check(path: Path | str, packs_root: Path | None = None) -> list[Finding]:
     return in_order(check_library(library, Path(path).name))
 
 
+def checked_pack(path: Path | str, packs_root: Path | None = None) -> tuple[Pack, list[Finding]]:
+    """The pack and its findings from one reading, so that what is published is what was checked.
+
+    Raises PackUnreadable.
+    """
+    library = open_library(Path(path), packs_root)
+    return library.pack, in_order(check_library(library, Path(path).name))
+
+
 def check_library(library: Library, folder: str = "") -> list[Finding]:
     """All findings of a pack that has been read."""
     pack = library.pack
@@ -73,4 +82,4 @@ def check_library(library: Library, folder: str = "") -> list[Finding]:
     return findings
 
 
-__all__ = ["CHECKS", "SECTIONS", "check", "check_library"]
+__all__ = ["CHECKS", "check", "check_library", "checked_pack"]
