@@ -1,0 +1,1 @@
+"""Electronic licences: issued by decisions, changed by officials with reasons, verified by anyone."""

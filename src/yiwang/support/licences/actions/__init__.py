@@ -1,0 +1,1 @@
+"""Use cases that issue, replace and end licences."""

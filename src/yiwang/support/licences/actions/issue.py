@@ -1,0 +1,182 @@
+"""Issuing: a new licence, or a new version that takes the place of another (变更、延续、补办)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from yiwang.core import files
+from yiwang.core.actor import Actor
+from yiwang.core.events import Subject
+from yiwang.core.ids import new_id
+from yiwang.core.numbers import next_number
+from yiwang.core.permissions import require
+from yiwang.core.use_case import nothing_changed, record, use_case
+from yiwang.people.models import Organization
+from yiwang.support.licences.definition import Face, LicenceType, Options, Party, evaluate
+from yiwang.support.licences.errors import LicenceNotCurrent
+from yiwang.support.licences.links import new_token
+from yiwang.support.licences.models import CURRENT, Licence
+from yiwang.support.licences.numbering import identifier_of, make_number
+from yiwang.support.licences.paper import face_of, make_pdf, seal_private
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be issued. ``names`` are those that expressions of the type may use; ``key`` makes it once.
+
+    ``replaces`` is the licence whose place the new version takes; ``keeps`` says what stays of it
+    (``number``, ``valid_until``). ``base`` gives fields that the names do not;
+    ``number`` and ``span`` set what is normally computed (import, demo data).
+    """
+
+    kind: LicenceType
+    office: Organization
+    holder: Party
+    on: date
+    names: Mapping[str, Any]
+    options: Options = field(default_factory=dict)
+    key: str | None = None
+    proceeding_id: UUID | None = None
+    replaces: UUID | None = None
+    keeps: frozenset[str] = frozenset()
+    base: Face | None = None
+    number: str = ""
+    span: tuple[date, date | None] | None = None
+
+    @property
+    def organization_id(self) -> UUID:
+        """The issuing organization; makes the order usable with ``require``."""
+        return self.office.pk
+
+
+@use_case("licence.issued", "licence.replaced")
+def issue_licence(*, actor: Actor, order: Order) -> Licence:
+    """Issue, print, sign and keep a licence; a second call with the same key gives the first one.
+
+    Records ``licence.issued`` or ``licence.replaced``. Refuses with ``licence_field_missing``,
+    ``licence_number_not_possible``, ``licence_not_current``, ``storage_full``.
+    """
+    require(actor, "licence.issue", on=order)
+    if order.key is not None:
+        done = Licence.objects.unscoped("a repeated job finds what it made").filter(job_key=order.key).first()
+        if done is not None:
+            nothing_changed()
+            return done  # type: ignore[no-any-return]
+    before = _retire(order)
+    licence, face = _written(order, before)
+    content = make_pdf(licence, order.kind, face, order.holder.name, order.office)
+    file = files.store(
+        content,
+        name=f"{licence.title}{licence.number}.pdf",
+        media_type="application/pdf",
+        owner_account=None,
+        purpose="licence",
+        subject=Subject("licence", licence.pk),
+    )
+    licence.file_id = file.pk
+    licence.save(force_insert=True)
+    _record(actor, licence, before)
+    return licence
+
+
+def _retire(order: Order) -> Licence | None:
+    """Take the replaced licence out of use, first, since there is one current version of a number."""
+    if order.replaces is None:
+        return None
+    rows = Licence.objects.unscoped("the decision replaces a licence of its applicant")
+    before: Licence = rows.select_for_update().get(pk=order.replaces)
+    if before.state not in CURRENT or before.organization_id != order.office.pk:
+        raise LicenceNotCurrent
+    before.state, before.state_at = "superseded", timezone.now()
+    before.row_version += 1
+    before.save(update_fields=["state", "state_at", "row_version"])
+    return before
+
+
+def _written(order: Order, before: Licence | None) -> tuple[Licence, Face]:
+    names = dict(order.names)
+    if before is not None:
+        names["scenario"] = {**before.scenario, **names.get("scenario", {})}
+    face = order.kind.face(names, order.options, face_of(before) if before else order.base)
+    names["fields"] = face.values
+    number = _number(order, names, before)
+    version = _version(order, number, before)
+    start, until = _span(order, names, before)
+    licence_id = new_id()
+    token_version, token_digest = new_token(licence_id)
+    public = order.kind.public_names
+    licence = Licence(
+        id=licence_id,
+        type_key=order.kind.key,
+        type_revision=order.kind.published.id,
+        title=order.kind.title,
+        number=number,
+        identifier=identifier_of(order.kind.content, order.office.uscc, number, version),
+        version=version,
+        holder_kind=order.holder.kind,
+        holder_id=order.holder.id,
+        holder_masked=order.holder.masked,
+        organization_id=order.office.pk,
+        organization_name=order.office.name,
+        division_id=order.office.division_id,
+        fields=face.part(public),
+        scenario=names.get("scenario", {}),
+        conditions=order.kind.conditions(names),
+        issued_on=order.on,
+        valid_from=start,
+        valid_until=until,
+        supersedes=before,
+        proceeding_id=order.proceeding_id,
+        job_key=order.key,
+        token_version=token_version,
+        token_digest=token_digest,
+        demo=order.office.demo,
+    )
+    licence.sealed = seal_private(licence, face, set(face.values) - public, order.holder.name)
+    return licence, face
+
+
+def _number(order: Order, names: Mapping[str, Any], before: Licence | None) -> str:
+    if order.number:
+        return order.number
+    if before is not None and "number" in order.keeps:
+        return before.number
+    spec = order.kind.content.get("number") or {"parts": [{"part": "year"}, {"part": "serial", "length": 8}]}
+    return make_number(
+        spec,
+        division=order.office.division.code,
+        on=order.on,
+        value=lambda text: evaluate(text, names),
+        next_serial=lambda head: next_number(f"licence:{order.kind.key}:{head}"),
+    )
+
+
+def _version(order: Order, number: str, before: Licence | None) -> int:
+    """Versions count the re-issues of one number, also after it had been cancelled (GB/T 36904)."""
+    if before is not None and before.number == number:
+        return before.version + 1
+    rows = Licence.objects.unscoped("versions of a number").filter(type_key=order.kind.key, number=number)
+    last = rows.order_by("-version").values_list("version", flat=True).first()
+    return (last or 0) + 1
+
+
+def _span(order: Order, names: Mapping[str, Any], before: Licence | None) -> tuple[date, date | None]:
+    if order.span is not None:
+        return order.span
+    if before is not None and "valid_until" in order.keeps:
+        return before.valid_from, before.valid_until
+    return order.on, order.kind.valid_until(names, order.office.division.code, order.on)
+
+
+def _record(actor: Actor, licence: Licence, before: Licence | None) -> None:
+    payload = {"type": licence.type_key, "number": licence.number, "version": licence.version}
+    if before is None:
+        record("licence.issued", actor=actor, on=licence, payload=payload)
+    else:
+        record("licence.replaced", actor=actor, on=licence, payload={**payload, "replaces": str(before.pk)})

@@ -1,0 +1,109 @@
+"""An electronic licence (电子证照, GB/T 36901 to 36906): what was issued to whom, and whether it counts today."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from yiwang.core.actor import Actor
+from yiwang.core.ids import new_id
+from yiwang.core.scoping import ScopedManager, ScopedQuerySet
+
+STATES = {
+    "valid": "有效",
+    "suspended": "暂停使用",
+    "revoked": "已撤销",
+    "cancelled": "已注销",
+    "expired": "已过期",
+    "superseded": "已换发新证",
+}
+CURRENT = ("valid", "suspended")
+
+
+class LicenceQuerySet(ScopedQuerySet):
+    """Holders see their own; officials see what their organizations issued."""
+
+    def scope_for(self, actor: Actor) -> Q:
+        """By holder, or by issuing organization."""
+        if actor.kind == "system":
+            return Q()
+        if not actor.signed_in:
+            return Q(pk__in=[])
+        parties = [party for party in (actor.party_id, *actor.extra.get("firms", [])) if party]
+        own = Q(holder_id__in=parties) if parties else Q(pk__in=[])
+        return Q(organization_id__in=actor.organization_ids) | own if actor.kind == "official" else own
+
+    def in_state(self, state: str, on: date) -> LicenceQuerySet:
+        """Licences that are in a shown state on a day: ``expired`` is computed, never stored."""
+        past = Q(state__in=CURRENT, valid_until__lt=on)
+        if state == "expired":
+            return self.filter(past)
+        return self.filter(state=state).exclude(past) if state in CURRENT else self.filter(state=state)
+
+
+class Licence(models.Model):
+    """One version of a licence. ``fields`` holds what is public, ``sealed`` the envelope with the rest.
+
+    ``state`` is what an official did; ``state_on(day)`` is what counts. A change, renewal or replacement makes
+    a new version that ``supersedes`` this one. ``type_revision`` is the published type that it was made by.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    type_key = models.CharField(max_length=120)
+    type_revision = models.UUIDField()
+    title = models.CharField(max_length=120)
+    number = models.CharField(max_length=80)
+    identifier = models.CharField(max_length=160, null=True, unique=True)
+    version = models.SmallIntegerField(default=1)
+    holder_kind = models.CharField(max_length=16)
+    holder_id = models.UUIDField(null=True)
+    holder_masked = models.CharField(max_length=120)
+    organization_id = models.UUIDField()
+    organization_name = models.CharField(max_length=120)
+    division_id = models.UUIDField()
+    fields = models.JSONField(default=dict)
+    sealed = models.BinaryField(null=True)
+    scenario = models.JSONField(default=dict)
+    conditions = models.JSONField(default=list)
+    issued_on = models.DateField()
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    state = models.CharField(max_length=12, default="valid")
+    state_reason = models.TextField(blank=True)
+    state_at = models.DateTimeField(null=True)
+    row_version = models.IntegerField(default=1)
+    supersedes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
+    proceeding_id = models.UUIDField(null=True, db_index=True)
+    job_key = models.CharField(max_length=64, null=True, unique=True)
+    ended_key = models.CharField(max_length=64, blank=True)
+    file_id = models.UUIDField(null=True)
+    token_version = models.SmallIntegerField(default=1)
+    token_digest = models.BinaryField(unique=True)
+    demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    subject_kind = "licence"
+    objects = ScopedManager.from_queryset(LicenceQuerySet)()
+
+    class Meta:
+        db_table = "licences_licence"
+        constraints = [
+            models.UniqueConstraint(fields=["type_key", "number", "version"], name="licences_version_once"),
+            models.UniqueConstraint(
+                fields=["type_key", "number"], name="licences_one_current", condition=Q(state__in=CURRENT)
+            ),
+            models.CheckConstraint(
+                name="licences_valid_span", condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from"))
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["holder_id", "type_key"], name="licences_of_holder"),
+            models.Index(fields=["organization_id", "-issued_on", "id"], name="licences_of_office"),
+        ]
+
+    def state_on(self, day: date) -> str:
+        """The state on ``day``: a valid or suspended licence whose last day has passed is ``expired``."""
+        past = self.valid_until is not None and day > self.valid_until
+        return "expired" if past and self.state in CURRENT else self.state

@@ -1,0 +1,151 @@
+"""Reading licences: for prefill, for holders, for the desk, and for anybody with the link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from yiwang.calendar import legal_day
+from yiwang.core.actor import Actor
+from yiwang.core.paging import Page, page
+from yiwang.support.licences.definition import day_text
+from yiwang.support.licences.links import digest_of
+from yiwang.support.licences.models import STATES, Licence
+from yiwang.support.licences.paper import face_of
+
+ORDER = ("-issued_on", "-id")
+LONGEST_SEARCH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What anybody with the link may know: no personal data beyond the masked holder."""
+
+    state: str
+    state_text: str
+    title: str
+    number: str
+    identifier: str
+    holder: str
+    issuer: str
+    issued_on: date
+    valid_from: date
+    valid_until: date | None
+    version: int
+    ended_at: datetime | None
+    checked_at: datetime
+    demo: bool
+
+
+def today() -> date:
+    """The legal day now."""
+    return legal_day(datetime.now(UTC))
+
+
+def held_licence(licence_type: str, holders: tuple[UUID, ...]) -> Mapping[str, Any] | None:
+    """The newest licence of a type that counts today and belongs to one of ``holders``: its data by field name.
+
+    Besides the fields: number, identifier, valid_from, valid_until, scenario, state, licence_title, issuer.
+    """
+    if not holders:
+        return None
+    rows = Licence.objects.unscoped("a case reads the source that its form declares").filter(
+        type_key=licence_type, holder_id__in=holders
+    )
+    licence = rows.in_state("valid", today()).order_by("-issued_on", "-created_at").first()
+    return None if licence is None else data_of(licence)
+
+
+def data_of(licence: Licence) -> dict[str, Any]:
+    """A licence as forms and rules read it; the caller has the right to."""
+    return {
+        "kind": licence.type_key,
+        "scenario": licence.scenario,
+        **face_of(licence).values,
+        "number": licence.number,
+        "identifier": licence.identifier,
+        "valid_from": licence.valid_from.isoformat(),
+        "valid_until": licence.valid_until.isoformat() if licence.valid_until else None,
+        "state": licence.state_on(today()),
+        "licence_title": licence.title,
+        "issuer": licence.organization_name,
+    }
+
+
+def mine(actor: Actor) -> list[Licence]:
+    """The licences of the actor and of firms that he acts for, those that count first."""
+    rows = list(Licence.objects.visible_to(_as_holder(actor)).order_by("-issued_on", "-id")[:100])
+    rank = {"valid": 0, "suspended": 1, "expired": 2}
+    shown = [row for row in rows if row.state != "superseded"]
+    return sorted(shown, key=lambda row: rank.get(row.state_on(today()), 3))
+
+
+def _as_holder(actor: Actor) -> Actor:
+    """An official's own licences are those of a person: the posts do not count."""
+    return Actor(kind="person", account_id=actor.account_id, party_id=actor.party_id, extra=actor.extra)
+
+
+def desk_list(actor: Actor, *, search: str = "", state: str = "", cursor: str | None = None) -> Page[Any]:
+    """A page of what the actor's organizations issued; ``search`` is a number or the beginning of it, or a holder."""
+    return page(_desk_rows(actor, search, state), order=ORDER, cursor=cursor, size=20)
+
+
+def desk_rows(actor: Actor, *, search: str = "", state: str = "", most: int = 10_000) -> Any:
+    """The same rows for an export, bounded."""
+    return _desk_rows(actor, search, state).order_by(*ORDER)[:most].iterator(chunk_size=500)
+
+
+def _desk_rows(actor: Actor, search: str, state: str) -> Any:
+    rows = Licence.objects.visible_to(actor).filter(organization_id__in=actor.organization_ids)
+    wanted = search.strip()[:LONGEST_SEARCH]
+    if wanted:
+        rows = rows.filter(Q(number__istartswith=wanted) | Q(identifier=wanted) | Q(holder_masked__startswith=wanted))
+    return rows.in_state(state, today()) if state in STATES else rows
+
+
+def by_link(token: str) -> Shown | None:
+    """The licence behind a QR code, or None."""
+    rows = Licence.objects.unscoped("whoever has the link may check the licence")
+    licence = rows.filter(token_digest=digest_of(token)).first()
+    return None if licence is None else shown(licence)
+
+
+def by_identifier(identifier: str, number: str = "") -> Shown | None:
+    """The state of a licence whose signed paper somebody holds."""
+    rows = Licence.objects.unscoped("whoever holds the signed paper may check it")
+    licence = rows.filter(identifier=identifier).first() if identifier else None
+    if licence is None and number and not identifier:
+        licence = rows.filter(number=number).order_by("-version").first()
+    return None if licence is None else shown(licence)
+
+
+def shown(licence: Licence, at: datetime | None = None) -> Shown:
+    """The public words about a licence at a moment."""
+    moment = at or datetime.now(UTC)
+    state = licence.state_on(legal_day(moment))
+    return Shown(
+        state=state,
+        state_text=STATES[state],
+        title=licence.title,
+        number=licence.number,
+        identifier=licence.identifier or "",
+        holder=licence.holder_masked,
+        issuer=licence.organization_name,
+        issued_on=licence.issued_on,
+        valid_from=licence.valid_from,
+        valid_until=licence.valid_until,
+        version=licence.version,
+        ended_at=licence.state_at if state not in ("valid", "expired") else None,
+        checked_at=moment,
+        demo=licence.demo,
+    )
+
+
+def until_text(licence: Licence) -> str:
+    """The last day in words."""
+    return day_text(licence.valid_until) if licence.valid_until else "长期"

@@ -1,0 +1,26 @@
+"""Start-up: jobs, who sees the files of a licence, how a licence is pointed at."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.urls import reverse
+
+from yiwang.core import files
+from yiwang.core.actor import Actor
+from yiwang.core.refs import Ref, resolver
+from yiwang.engines.proceedings import papers
+from yiwang.support.licences import events, jobs, permissions
+from yiwang.support.licences.models import Licence
+
+files.seen_through("licence", lambda actor: Licence.objects.visible_to(actor))
+
+
+@resolver("licence")
+def licence_ref(actor: Actor, licence_id: UUID) -> Ref:
+    """A licence as ``actor`` may see it."""
+    licence = Licence.objects.visible_to(actor).get_or_refuse(licence_id)
+    return Ref("licence", licence.pk, licence.title, reverse("licence", args=[licence.pk]))
+
+
+__all__ = ["events", "jobs", "papers", "permissions"]
