@@ -19,7 +19,7 @@ class Limits:
     expression_length: int = 100_000
     nesting: int = 50
     steps: int = 500_000
-    stack: int = 360
+    stack: int = 500
     string_length: int = 200_000
     list_length: int = 100_000
     problems: int = 100

@@ -26,6 +26,7 @@ _LEVELS = {
     "**": _POWER,
 }
 MAX_TREE = 150
+MAX_CLIMBS = 130  # operators inside operators; each takes two Python frames
 
 
 class Parser(PrimaryParser):
@@ -42,10 +43,14 @@ class Parser(PrimaryParser):
 
     def _climb(self, lowest: int) -> ast.Node:
         """Operators that bind at least as tightly as `lowest`; one Python frame for all of a level."""
+        self._climbs += 1
+        if self._climbs > MAX_CLIMBS:
+            self.cursor.fail("表达式嵌套过深")
         left = self._unary()
         for _ in range(self.cursor.limits.nesting):
             level = self._level()
             if level < lowest:
+                self._climbs -= 1
                 return left
             if level == _COMPARISON:
                 left = self._comparison(left)

@@ -23,6 +23,8 @@ _CONSTANTS = {"true": True, "false": False, "null": None}
 class PrimaryParser:
     """Recursive descent below the operators; `Parser` adds `expression`, `additive` and `operator_test`."""
 
+    _climbs = 0
+
     def __init__(self, cursor: Cursor, types: Mapping[str, Type]) -> None:
         self.cursor = cursor
         self.types = types
@@ -92,7 +94,7 @@ class PrimaryParser:
         """A filter; None when the bracket closes an open range end instead, as in `]1..3[`."""
         cursor = self.cursor
         start, depth, scopes, filters = cursor.index, cursor.depth, len(cursor.scopes), cursor.filters
-        range_end = self.range_end
+        range_end, climbs = self.range_end, self._climbs
         try:
             cursor.index += 1
             cursor.filters += 1
@@ -105,7 +107,7 @@ class PrimaryParser:
             if not range_end:
                 raise
             cursor.index, cursor.depth, cursor.filters = start, depth, filters
-            self.range_end = range_end
+            self.range_end, self._climbs = range_end, climbs
             del cursor.scopes[scopes:]
             return None
 
