@@ -1,9 +1,11 @@
 """Checks of the database: reachable, fit, migrated, loaded, and kept up with by the worker."""
 
+import time
 from typing import Any
 
 from yiwang.web.doctor.finding import Check, Finding, bad, ok, warn
 from yiwang.web.launcher.language import tell
+from yiwang.web.launcher.tree import var_directory
 
 OLDEST = 15
 EXTENSIONS = ("pg_trgm",)
@@ -122,10 +124,14 @@ def partitions() -> Finding:
 
 
 def worker() -> Finding:
-    """A worker gave a sign of life within the last minute."""
+    """A worker, on this machine or another one, gave a sign of life within the last minute."""
     if not has_table("procrastinate_workers"):
         return not_migrated()
-    (age,) = one("SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers")
+    (age,) = one("SELECT extract(epoch FROM now() - max(last_heartbeat))::float FROM procrastinate_workers")
+    heartbeat = var_directory() / "worker.heartbeat"
+    if heartbeat.exists():
+        here = max(time.time() - heartbeat.stat().st_mtime, 0.0)
+        age = here if age is None else min(age, here)
     remedy = tell("请启动后台进程：yiwang worker", "Start one: yiwang worker")
     if age is None:
         return warn(tell("没有后台进程在运行", "no worker is running"), remedy)
@@ -154,8 +160,6 @@ def outbox() -> Finding:
 
 def clock() -> Finding:
     """This machine's clock and the database's agree: legal time limits are counted from both."""
-    import time
-
     before = time.time()
     (theirs,) = one("SELECT extract(epoch FROM clock_timestamp())")
     skew = abs(float(theirs) - (before + time.time()) / 2)

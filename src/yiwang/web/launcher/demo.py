@@ -91,7 +91,7 @@ class Demo:
             with step(tell("网站和后台进程", "web and worker")):
                 for child in (self.web, self.worker):
                     self._start_child(child)
-                wait_until_well(self.port, self.web, self.worker)
+                wait_until_well(self.port, self.web, self.worker, self.var / "worker.heartbeat")
         screen.welcome(self.port, self.var, with_accounts=not self.empty)
 
     def _start_database(self) -> None:

@@ -11,6 +11,7 @@ from yiwang.web.launcher.language import StartFailed
 
 PATH = "/healthz"
 PATIENCE_SECONDS = 60.0
+STARTED_AGO_SECONDS = 0.5  # the children were started a moment before the waiting began
 BROKEN_SECONDS = 10.0
 BROKEN_STATUS = 500
 
@@ -34,16 +35,24 @@ def look(port: int) -> Health:
         return Health.SILENT
 
 
-def wait_until_well(port: int, web: Child, worker: Child) -> None:
-    """Wait for the site; StartFailed when a child falls, errors do not pass, or nothing answers."""
-    began = time.monotonic()
+def beats(heartbeat: Path, since: float) -> bool:
+    """Whether the worker gave a sign of life after `since` (seconds of the epoch)."""
+    try:
+        return heartbeat.stat().st_mtime >= since
+    except OSError:
+        return False
+
+
+def wait_until_well(port: int, web: Child, worker: Child, heartbeat: Path) -> None:
+    """Wait for site and worker; StartFailed when one falls, errors do not pass, or nothing answers."""
+    began, since = time.monotonic(), time.time() - STARTED_AGO_SECONDS
     broken_since: float | None = None
     while time.monotonic() - began < PATIENCE_SECONDS:
         for child in (web, worker):
             if child.fell():
                 raise fallen(child)
         health = look(port)
-        if health is Health.WELL:
+        if health is Health.WELL and beats(heartbeat, since):
             return
         if health is Health.BROKEN:
             broken_since = broken_since or time.monotonic()
@@ -53,14 +62,14 @@ def wait_until_well(port: int, web: Child, worker: Child) -> None:
                     f"The site is up but answers with errors: see {web.log}.",
                 )
         time.sleep(0.05)
-    raise silent(web.log)
+    raise silent(web.log if look(port) is not Health.WELL else worker.log)
 
 
 def silent(log: Path) -> StartFailed:
-    """The failure of a site that never answers."""
+    """The failure of a site or worker that never answers."""
     return StartFailed(
-        f"网站 {PATIENCE_SECONDS:.0f} 秒内没有应答：请看 {log}。",
-        f"The web server did not answer within {PATIENCE_SECONDS:.0f} seconds: see {log}.",
+        f"{log.stem} {PATIENCE_SECONDS:.0f} 秒内没有应答：请看 {log}。",
+        f"{log.stem} did not answer within {PATIENCE_SECONDS:.0f} seconds: see {log}.",
     )
 
 

@@ -32,7 +32,7 @@ def migrate() -> int:
 
 def load_demo(progress: Progress) -> bool:
     """Load the demo by its own seam, once for each version of it. Returns whether anything was done."""
-    if importlib.util.find_spec("yiwang.web.demo") is None:
+    if importlib.util.find_spec("yiwang.web.demo.load") is None:
         return False
     from yiwang.web.demo import load
 

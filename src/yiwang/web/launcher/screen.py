@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -59,26 +60,39 @@ def welcome(port: int, var: Path, *, with_accounts: bool = True) -> None:
     """Address and accounts."""
     say("")
     say(tell(f"一网已启动：http://127.0.0.1:{port}", f"Yiwang is running: http://127.0.0.1:{port}"))
-    rows = accounts() if with_accounts else []
-    if rows:
-        table = Table(title=tell("演示账号", "Demo accounts"), title_justify="left")
-        for heading in (
-            tell("角色", "role"),
-            tell("姓名", "name"),
-            tell("账号", "login"),
-            tell("密码", "password"),
-        ):
-            table.add_column(heading)
-        table.add_column(tell("可以做什么", "what for"))
-        for row in rows:
-            table.add_row(*(str(row.get(key, "")) for key in ("role", "name", "login", "password", "what")))
-        CONSOLE.print(table)
+    if with_accounts:
+        show_accounts(accounts())
     say(tell(f"日志：{var / 'log'}　按 Ctrl-C 停止。", f"Logs: {var / 'log'}. Ctrl-C stops it."))
+
+
+def show_accounts(rows: "list[dict[str, object]]") -> None:
+    """The accounts as a table; a password that all share stands once below it."""
+    if not rows:
+        return
+    columns = {
+        "role": tell("角色", "role"),
+        "name": tell("姓名", "name"),
+        "login": tell("账号", "login"),
+        "password": tell("密码", "password"),
+        "what": tell("可以做什么", "what for"),
+    }
+    passwords = {str(row.get("password", "")) for row in rows}
+    if len(passwords) == 1:
+        del columns["password"]
+    table = Table(title=tell("演示账号", "Demo accounts"), title_justify="left", box=SIMPLE, pad_edge=False)
+    for key, heading in columns.items():
+        table.add_column(heading, overflow="fold", no_wrap=key in {"name", "login", "password"})
+    for row in rows:
+        table.add_row(*(str(row.get(key, "")) for key in columns))
+    CONSOLE.print(table)
+    if len(passwords) == 1:
+        password = passwords.pop()
+        say(tell(f"密码都是 {password}", f"All have the password {password}"))
 
 
 def accounts() -> "list[dict[str, object]]":
     """The demo accounts, one for each role."""
-    if importlib.util.find_spec("yiwang.web.demo") is None:
+    if importlib.util.find_spec("yiwang.web.demo.accounts") is None:
         return []
     from yiwang.web.demo.accounts import ROWS
 

@@ -47,7 +47,7 @@ def serve(
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=KILL_SECONDS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         working_dir=Path(REPOSITORY),
     ).serve()
 
