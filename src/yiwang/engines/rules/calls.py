@@ -15,6 +15,8 @@ def call_value(run: Run, function: Value, arguments: Sequence[Value], names: Seq
     if type(function) is not Function:
         run.note("no_function", "被调用的不是函数")
         return None
+    if names is not None and function.call_named is not None:
+        return function.call_named(run, dict(zip(names, arguments, strict=True)))
     ordered = arguments if names is None else _by_name(function.parameters, dict(zip(names, arguments, strict=True)))
     if ordered is None or not _fits(function, len(ordered)):
         run.note("wrong_arguments", f"函数“{function.name}”的参数不符")
@@ -82,6 +84,12 @@ def as_function(builtin: Builtin) -> Function:
         chosen = fitting(rivals, arguments) if rivals else builtin.by_position(len(arguments))
         return None if chosen is None else apply_form(chosen, run, list(arguments))
 
+    def call_named(run: Run, given: Mapping[str, Value]) -> Value:
+        chosen = builtin.by_name(list(given))
+        if chosen is None:
+            return run.note("wrong_arguments", f"函数“{builtin.name}”的参数不符")
+        return apply_form(chosen, run, [given.get(name) for name in chosen.slots])
+
     parameters = tuple(Parameter(name, None, slot.optional) for name, slot in form.slots.items())
     variadic = form.variadic or len(builtin.forms) > 1
-    return Function(builtin.name, parameters, call, None, variadic)
+    return Function(builtin.name, parameters, call, None, variadic, call_named)

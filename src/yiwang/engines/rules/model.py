@@ -97,7 +97,7 @@ class Model:
     limits: Limits
     nodes: dict[str, Node] = field(default_factory=dict)
     types: dict[str, Type] = field(default_factory=dict)
-    imports: dict[str, Model] = field(default_factory=dict)
+    imports: list[tuple[str, Model]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property

@@ -82,7 +82,7 @@ class _Reader:
         types.read(list(children(self.root, "itemDefinition")))
         self.model.types = types.types
         members = {name_of(element) for element in self.root.iter() if own(element) and element.get("name")}
-        for imported in self.model.imports.values():
+        for _, imported in self.model.imports:
             members |= {node.name for node in imported.nodes.values()}
             members |= _members(imported.types.values())
         self.site = Site(types, self.findings, self.limits, members)
@@ -111,11 +111,11 @@ class _Reader:
             ]
             if name:
                 _lead_through(imported, name)
-            self.model.imports[name] = imported
+            self.model.imports.append((name, imported))
 
     def _imported_types(self) -> dict[str, Type]:
         result: dict[str, Type] = {}
-        for prefix, imported in self.model.imports.items():
+        for prefix, imported in self.model.imports:
             for name, kind in imported.types.items():
                 result[f"{prefix}.{name}" if prefix else name] = kind
         return result
@@ -142,7 +142,7 @@ class _Reader:
             node = self.model.nodes.get(identifier)
             if node is not None:
                 return Need("", node)
-        for prefix, imported in self.model.imports.items():
+        for prefix, imported in self.model.imports:
             if namespace == imported.namespace and identifier in imported.nodes:
                 return Need(prefix, imported.nodes[identifier])
         self.findings.add(element, "no_element", f"引用的元素“{href}”不存在")
@@ -223,7 +223,7 @@ def _lead_through(model: Model, name: str) -> None:
     """Note the name of the import on everything below it."""
     for node in model.nodes.values():
         node.path = (name, *node.path)
-    for inner in model.imports.values():
+    for _, inner in model.imports:
         _lead_through(inner, name)
 
 

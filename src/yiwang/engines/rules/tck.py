@@ -84,7 +84,7 @@ def _run_model(folder: Path, tests: list[Path]) -> ModelReport:
     for test in tests:
         root = _parse(test)
         name = "".join(child.text or "" for child in children(root, "modelName")).strip()
-        chosen = next((file for file in files if file.name == name), files[0])
+        chosen = next((file for file in files if file.name == Path(name).name), files[0])
         if chosen.name not in compiled:
             compiled[chosen.name] = _compile(chosen, files)
         model = compiled[chosen.name]

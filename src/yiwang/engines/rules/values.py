@@ -6,7 +6,7 @@ dicts are never changed once they are made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
@@ -44,13 +44,17 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """A function value. `call(run, arguments)` gets one value per parameter, already converted."""
+    """A function value. `call(run, arguments)` gets one value per parameter, already converted.
+
+    `call_named` is set for built-in functions, whose parameters depend on the form that is called.
+    """
 
     name: str
     parameters: tuple[Parameter, ...]
     call: Callable[[Any, Sequence[Value]], Value] = field(repr=False)
     result: Kind | None = None
     variadic: bool = False
+    call_named: Callable[[Any, Mapping[str, Value]], Value] | None = field(default=None, repr=False)
 
 
 _KINDS: dict[type, str] = {

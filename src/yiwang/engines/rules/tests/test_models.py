@@ -95,6 +95,16 @@ def test_knowledge_is_called_from_text_and_by_invocation() -> None:
     assert value_of(invocation, add, requirements=("bkm:add up",)) == "6"
 
 
+def test_a_built_in_function_may_be_invoked() -> None:
+    parts = "".join(
+        f"<binding><parameter name='{name}'/>{literal(text)}</binding>"
+        for name, text in (("year", "2026"), ("month", "1"), ("day", "2"))
+    )
+    assert value_of(f"<invocation>{literal('date')}{parts}</invocation>") == '@"2026-01-02"'
+    wrong = f"<invocation>{literal('date')}<binding><parameter name='x'/>{literal('1')}</binding></invocation>"
+    assert value_of(wrong) == "null"
+
+
 def test_knowledge_uses_other_knowledge_and_itself() -> None:
     double = knowledge("double", "2 * n", "n:number")
     power = knowledge(
@@ -258,6 +268,27 @@ def test_imports(requirement: str, text: str, inputs: dict[str, object], expecte
     body = f'<decision id="d" name="d"><variable name="d"/>{requirement}{literal(text)}</decision>'
     model = compile_model(importing(body), imports=[OTHER])
     assert literal_text(model.evaluate("d", inputs).value) == expected
+
+
+def test_two_imports_of_one_model_have_inputs_of_their_own() -> None:
+    twice = '<import namespace="urn:other" name="p"/>' + IMPORT
+    body = required("requiredInput", "n")
+    middle = definitions(IMPORT + f'<decision id="e" name="e">{body}{literal("o.n")}</decision>', namespace="urn:b")
+    again = definitions(IMPORT + f'<decision id="e" name="e">{body}{literal("o.n")}</decision>', namespace="urn:c")
+    links = "".join(
+        f'<informationRequirement><requiredDecision href="urn:{one}#e"/></informationRequirement>' for one in "bc"
+    )
+    imports = '<import namespace="urn:b" name="model B"/><import namespace="urn:c" name="C"/>'
+    top = definitions(imports + f'<decision id="d" name="d">{links}{literal("[model B.e, C.e]")}</decision>')
+    model = compile_model(top, imports=[OTHER, middle, again])
+    assert model.evaluate("d", {"model B": {"o": {"n": 1}}, "C": {"o": {"n": 2}}}).value == [1, 2]
+    assert compile_model(definitions(twice), imports=[OTHER]).imports[0][0] == "p"
+
+
+def test_an_import_without_a_name_brings_its_names_as_they_are() -> None:
+    other = IMPORT.replace('name="o"', 'name=""')
+    body = f'<decision id="d" name="d">{required("requiredDecision", "twice")}{literal("twice + 1")}</decision>'
+    assert compile_model(definitions(other + body), imports=[OTHER]).evaluate("d", {"n": 4}).value == 9
 
 
 def test_a_missing_import_is_refused() -> None:
