@@ -1,0 +1,105 @@
+"""Demo accounts: one for each role, all with one password that is printed at the start and stands in the README."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from yiwang.web.demo.naming import marked
+
+PASSWORD = "yiwang-yanshi"  # noqa: S105 - a demo password is meant to be known
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOfficial:
+    """``takes`` are pairs of patterns (role of the organization, duty); the first who fit share a duty."""
+
+    role: str
+    name: str
+    login: str
+    what: str
+    takes: tuple[tuple[str, str], ...]
+
+    def fits(self, organization: str, duty: str) -> bool:
+        """Whether this official holds ``duty`` in the organization with this role."""
+        return any(fnmatchcase(organization, role) and fnmatchcase(duty, pattern) for role, pattern in self.takes)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCitizen:
+    """``login`` also is the key of the demo person in ``persons.py``."""
+
+    role: str
+    name: str
+    login: str
+    what: str
+
+
+CITIZENS = (
+    DemoCitizen("老人（能领津贴）", "王秀英", "wangxiuying", "申请高龄津贴，当场批准"),
+    DemoCitizen("老人（还不到年龄）", "陈桂兰", "chenguilan", "提交前就知道哪一天起可以申请高龄津贴"),
+    DemoCitizen("老人（登记没有更新）", "吴德顺", "wudeshun", "申请高龄津贴，由工作人员核实"),
+    DemoCitizen("老人（户籍在外地）", "周阿妹", "zhouamei", "申请高龄津贴，不符合的由工作人员决定"),
+    DemoCitizen("市民", "林小满", "linxiaoman", "查事项、申请、看进度、评价"),
+    DemoCitizen("企业经办人", "何文斌", "hewenbin", "开办企业，申请食品经营许可"),
+)
+
+_MARKET, _CENTRE = "market_supervision", "service_office"
+OFFICIALS = (
+    DemoOfficial(
+        "窗口工作人员",
+        "陈建国",
+        "chenjianguo",
+        "替到场的人收件、受理、打印回执",
+        ((_CENTRE, "window"), (_MARKET, "*.accept")),
+    ),
+    DemoOfficial("审查人员", "李明", "liming", "审查申请，退回、加签、转办", ((_MARKET, "*.examine"),)),
+    DemoOfficial("审查人员", "张慧", "zhanghui", "第二位审查人员，参加会签", ((_MARKET, "*.examine"),)),
+    DemoOfficial("现场核查人员", "刘强", "liuqiang", "现场核查，两人一组", ((_MARKET, "*.inspect"),)),
+    DemoOfficial("现场核查人员", "赵敏", "zhaomin", "第二位现场核查人员", ((_MARKET, "*.inspect"),)),
+    DemoOfficial(
+        "决定人员",
+        "孙立",
+        "sunli",
+        "准予、不予许可，批准延期，撤销证照",
+        ((_MARKET, "*.decide"), (_MARKET, "*.register"), (_MARKET, "licence.*")),
+    ),
+    DemoOfficial(
+        "民政核实人员",
+        "周洁",
+        "zhoujie",
+        "核实高龄津贴申请",
+        tuple(("civil_affairs", duty) for duty in ("*.verify", "*.accept", "*.examine")),
+    ),
+    DemoOfficial(
+        "民政决定人员",
+        "吴刚",
+        "wugang",
+        "决定高龄津贴",
+        (("civil_affairs", "*.decide"), ("civil_affairs", "licence.*")),
+    ),
+    DemoOfficial(
+        "税务人员", "郑华", "zhenghua", "企业开办：税务信息确认、发票", (("tax", "tax.*"), ("tax", "invoice.*"))
+    ),
+    DemoOfficial("社保人员", "冯丽", "fengli", "企业开办：社会保险登记", (("social_*", "*.handle"),)),
+    DemoOfficial(
+        "印章人员", "韩磊", "hanlei", "企业开办：公章刻制备案", (("seal_*", "seal.*"), ("public_security", "seal.*"))
+    ),
+    DemoOfficial("银行人员", "杨帆", "yangfan", "企业开办：预约开户", (("bank", "*.handle"),)),
+    DemoOfficial(
+        "好差评专员", "徐静", "xujing", "核实差评，回访", ((_CENTRE, "rating.verify"), (_CENTRE, "rating.call_back"))
+    ),
+    DemoOfficial("整改责任人", "高峰", "gaofeng", "差评整改和答复", (("*", "rating.rectify"),)),
+    DemoOfficial("督办人员", "马俊", "majun", "看黄牌红牌、堵点，改派", (("*", "supervise"),)),
+    DemoOfficial(
+        "领导", "郭涛", "guotao", "看全县情况，审核整改结果", ((_CENTRE, "rating.approve"), ("government", "lead"))
+    ),
+    DemoOfficial("业务包作者", "罗文", "luowen", "检查、试运行、发布业务包", ((_CENTRE, "author"),)),
+    DemoOfficial("审计人员", "宋平", "songping", "查看和导出办事日志", (("*", "audit"),)),
+    DemoOfficial("管理员", "唐宁", "tangning", "管理本县人员、机构和岗位", (("government", "administer"),)),
+)
+
+ROWS: list[dict[str, object]] = [
+    {"role": row.role, "name": marked(row.name), "login": row.login, "password": PASSWORD, "what": row.what}
+    for row in (*CITIZENS, *OFFICIALS)
+]

@@ -1,0 +1,69 @@
+"""Loading the demo: every step finds what is there already, so a load that was broken off simply goes on.
+
+The launcher marks ``VERSION`` as done when ``run`` has returned; a changed pack makes a new version, and the
+next start publishes it.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.utils import timezone
+
+from yiwang.calendar import legal_day
+from yiwang.people.loading import WHOLE, load_divisions
+from yiwang.people.models import Division
+from yiwang.web.demo.days import load_days
+from yiwang.web.demo.naming import COUNTY, PROVINCE
+from yiwang.web.demo.pack_loading import PackOutcome, digest, publish_packs
+from yiwang.web.demo.registers import fill_registers
+from yiwang.web.demo.staff import staff_county
+from yiwang.web.demo.tree import load_tree
+
+VERSION = f"1.{digest(settings.PACKS_DIR)}"
+Progress = Callable[[str, float], None]
+_CASES = "yiwang.web.demo.cases"
+_REST_SHARE = (0.45, 0.97)  # the rest of the country takes about half of the time
+
+
+def run(progress: Progress, *, small: bool = False) -> PackOutcome:
+    """Load everything; ``small`` loads only the demo county and what stands above it (tests).
+
+    The county works before the rest of the country is in. Returns which packs were published and which not.
+    """
+
+    def part(begins: float, ends: float) -> Progress:
+        return lambda title, share: progress(title, begins + (ends - begins) * (share or 0.0))
+
+    progress("工作日历", 0.0)
+    load_days()
+    progress("区划：广东省", 0.02)
+    under = COUNTY if small else PROVINCE
+    if small or not _loaded(PROVINCE):
+        load_divisions(under=under)
+    load_tree(PROVINCE, part(0.10, 0.25), only=COUNTY if small else "")
+    outcome = publish_packs(settings.PACKS_DIR, part(0.25, 0.32))
+    progress("人员和岗位", 0.32)
+    staff_county(settings.PACKS_DIR)
+    if "base-registers" in outcome.published:
+        fill_registers(legal_day(timezone.now()), part(0.34, 0.45))
+    if not small and Division.objects.count() < WHOLE:
+        rest = part(*_REST_SHARE)
+        load_divisions(progress=lambda title, share: rest(title, share or 0.0))
+    _cases(part(0.97, 1.0))
+    progress("完成", 1.0)
+    return outcome
+
+
+def _loaded(province: str) -> bool:
+    """Whether the villages of a province are in: they come last in its one transaction."""
+    return Division.objects.filter(code__startswith=province, level="village")[:20_000].count() >= 20_000
+
+
+def _cases(progress: Progress) -> None:
+    """Demo applications, where the module that makes them is there."""
+    if find_spec(_CASES) is not None:
+        importlib.import_module(_CASES).run(progress)

@@ -1,0 +1,72 @@
+"""The demo's base registers, filled through the same use case as every register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from uuid import UUID
+
+from yiwang.core.actor import SYSTEM
+from yiwang.engines.registers.actions.record import record_state
+from yiwang.engines.registers.models import Record
+from yiwang.web.demo.firms import SOURCE as FIRM_SOURCE
+from yiwang.web.demo.firms import firms
+from yiwang.web.demo.persons import FRESH, STALE, STALE_DAYS, persons
+
+PERSONS, LEGAL_PERSONS = "persons", "legal-persons"
+_LONG_AGO = date(2020, 1, 1)
+
+
+def fill_registers(today: date, progress: Callable[[str, float], None] | None = None) -> int:
+    """Record the demo people and firms that are not there yet; returns how many were recorded."""
+    done = 0
+    there = _recorded(PERSONS)
+    for person in persons():
+        if person.subject_id in there:
+            continue
+        as_of = today - timedelta(days=STALE_DAYS) if person.stale else today
+        record_state(
+            actor=SYSTEM,
+            register=PERSONS,
+            values=person.values(today),
+            as_of=as_of,
+            source=STALE if person.stale else FRESH,
+            subject_id=person.subject_id,
+            valid_from=max(person.birthday(today), _LONG_AGO),
+            demo=True,
+        )
+        done += 1
+    if progress:
+        progress("人口库", 0.7)
+    there = _recorded(LEGAL_PERSONS)
+    for firm in firms():
+        if firm.subject_id in there:
+            continue
+        record_state(
+            actor=SYSTEM,
+            register=LEGAL_PERSONS,
+            values=firm.values(today),
+            as_of=today,
+            source=FIRM_SOURCE,
+            subject_id=firm.subject_id,
+            valid_from=_LONG_AGO,
+            demo=True,
+        )
+        done += 1
+    if progress:
+        progress("法人库", 1.0)
+    return done
+
+
+def _recorded(register: str) -> set[UUID]:
+    rows = Record.objects.unscoped("what the demo has loaded").filter(register=register, recorded_until=None, demo=True)
+    return set(rows.values_list("subject_id", flat=True))
+
+
+def compared_again(today: date) -> int:
+    """Say that the demo's records were compared with their source today, as a daily feed would.
+
+    All but the one record whose story is that nobody compared it. Returns how many moved.
+    """
+    rows = Record.objects.unscoped("the demo's daily feed").filter(recorded_until=None, demo=True, as_of__lt=today)
+    return rows.filter(source__in=[FRESH, FIRM_SOURCE]).update(as_of=today)
