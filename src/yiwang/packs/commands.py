@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from .bundle_walking import walk_stories
 from .checking import check
 from .diffing import Change, diff
 from .exporting import write_pack
@@ -48,8 +49,8 @@ def diff_packs(old: Path, new: Path) -> list[Change]:
 
 
 def rehearse_pack(path: Path, packs_root: Path | None = None) -> list[Outcome]:
-    """The part of `yiwang packs test` that needs no database: what the tables decide in each story."""
-    return rehearse(path.resolve(), packs_root)
+    """The part of `yiwang packs test` that needs no database: what tables decide and where flows lead."""
+    return [*rehearse(path.resolve(), packs_root), *walk_stories(path.resolve(), packs_root)]
 
 
 def export_pack(pack: Pack, target: Path) -> list[str]:

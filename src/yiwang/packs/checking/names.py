@@ -17,7 +17,7 @@ from .library import Library, entries, mapping, say
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _PATH = re.compile(r"(?<![\w.])(scenario|answers|facts|parameters)\.([a-z_]\w*)(?:\.([a-z_]\w*))?")
 _ITEM_NAMES = ("scenario", "answers", "facts", "parameters", "today")
-_LICENCE_NAMES = (*_ITEM_NAMES, "holder", "fields")
+_LICENCE_NAMES = (*_ITEM_NAMES, "holder", "fields", "decision")
 _DMN_TEXT = re.compile(r"<(?:\w+:)?text>([^<]*)</")
 _CONDITION = re.compile(r"<bpmn:conditionExpression[^>]*>([^<]*)</")
 _BUILT_IN = {"as_of", "number", "valid_from", "valid_until", "kind", "scenario"}
@@ -67,8 +67,7 @@ def check_names(library: Library) -> Iterator[Finding]:
                 everything.add(root, name, below)
     for document in library.pack.documents("licences"):
         for pointer, text in _licence_texts(document.data):
-            names = (*_LICENCE_NAMES, *library.pack.sections["rules"])
-            yield from _expression(document, pointer, text, names, everything)
+            yield from _expression(document, pointer, text, _LICENCE_NAMES, everything)
     for section, pattern in (("rules", _DMN_TEXT), ("flows", _CONDITION)):
         for document in library.pack.documents(section):
             yield from _model_paths(document, pattern, everything)

@@ -16,6 +16,11 @@ from ..model import Document
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
+def strings(text: str) -> list[str]:
+    """The string literals of a FEEL text."""
+    return [str(word) for word in _STRING.findall(text)]
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One row: its number from 1, line in the file, output texts by column, and its annotation."""
@@ -28,7 +33,7 @@ class Rule:
 
     def literals(self) -> list[str]:
         """The string literals in its outputs."""
-        return [m for _, text in self.outputs for m in _STRING.findall(text)]
+        return [word for _, text in self.outputs for word in strings(text)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,15 +119,18 @@ DMN = """<?xml version="1.0" encoding="UTF-8"?>
     <decisionTable id="t" hitPolicy="FIRST">
       <input id="in1"><inputExpression typeRef="string"><text>scenario.kind</text></inputExpression></input>
       <output id="o1" name="decision" typeRef="string"/>
+      <output id="o2" name="ground" typeRef="string"/>
       <annotation name="依据"/>
       <rule id="r1">
         <inputEntry><text>"a"</text></inputEntry>
         <outputEntry><text>"grant"</text></outputEntry>
+        <outputEntry><text>"是甲"</text></outputEntry>
         <annotationEntry><text>行政许可法 第三十八条</text></annotationEntry>
       </rule>
       <rule id="r2">
         <inputEntry><text>-</text></inputEntry>
         <outputEntry><text>"person"</text></outputEntry>
+        <outputEntry><text>"不是甲"</text></outputEntry>
         <annotationEntry><text>行政许可法 第三十四条</text></annotationEntry>
       </rule>
     </decisionTable>

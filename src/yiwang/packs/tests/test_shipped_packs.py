@@ -9,6 +9,7 @@ import pytest
 from yiwang.packs.commands import check_pack, export_pack, rehearse_pack
 from yiwang.packs.diffing import diff
 from yiwang.packs.reading import read_pack
+from yiwang.packs.rehearsal import rehearse
 from yiwang.packs.scenarios import stories_of
 
 from .conftest import SHIPPED, SHIPPED_PACKS
@@ -33,13 +34,13 @@ def test_tells_at_least_twelve_stories(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", WITH_ITEMS)
-def test_tables_decide_as_the_stories_say(name: str) -> None:
+def test_tables_decide_and_flows_lead_as_the_stories_say(name: str) -> None:
     failed = [f"{o.file}:{o.line} {o.story}: {o.differences}" for o in rehearse_pack(SHIPPED / name) if not o.passed]
     assert failed == []
 
 
 def test_the_allowance_is_decided_by_its_tables_in_twenty_stories() -> None:
-    assert len(rehearse_pack(SHIPPED / "old-age-allowance")) >= 20
+    assert len(rehearse(SHIPPED / "old-age-allowance")) >= 20
 
 
 @pytest.mark.parametrize("name", SHIPPED_PACKS)
