@@ -103,6 +103,8 @@ def _content(pack: Pack, document: Document) -> dict[str, Any]:
     if isinstance(document.data, str | bytes):
         text = document.data if isinstance(document.data, str) else document.data.decode()
         return {"xml": text, "pack": pack.name}
+    if isinstance(document.data, list):
+        return {"stories": document.data}
     return {**document.data, "x-pack": pack.name} if document.section == "items" else dict(document.data)
 
 
