@@ -144,6 +144,8 @@ def add_project() -> None:
     """Let the environment find our source and give it the command `yiwang`; nothing is built."""
     libraries = ENVIRONMENT / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
     write(libraries / "yiwang.pth", f"{ROOT / 'src'}\n")
+    for other in libraries.glob("__editable__.yiwang-*.pth"):
+        other.unlink()  # it may lead to another clone
     command = ENVIRONMENT / "bin" / "yiwang"
     write(command, COMMAND.format(python=PYTHON))
     command.chmod(0o755)
