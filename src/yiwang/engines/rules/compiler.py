@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
 from . import ast, calls, loops, operators, paths
 from .builtins import BUILTINS
-from .compare import equal, has_order, matches
+from .cells import Test, against, any_of, constant, negated, within
+from .compare import has_order, matches
 from .frames import Code, Frame, Scope, find, missing, probing, variable
 from .limits import Run
 from .values import Function, Parameter, Range, Value
-
-Test = Callable[[Frame, Value], Value]
 
 
 class Compiler:
@@ -188,14 +186,14 @@ class Compiler:
         """Code of a unary test without regard to `?`: a function of the frame and the tested value."""
         if isinstance(node, ast.OperatorTest):
             if isinstance(node.operand, ast.Literal):
-                return _against(node.operator, node.operand.value)
+                return against(node.operator, node.operand.value)
             holds, operand = operators.relation(node.operator), self.code(node.operand)
             return lambda frame, value: holds(value, operand(frame))
         expression = cast(ast.ExpressionTest, node).expression
         if isinstance(expression, ast.Literal):
-            return _against("=", expression.value)
-        if isinstance(expression, ast.RangeNode) and _constant(expression):
-            return _within(expression)
+            return against("=", expression.value)
+        if isinstance(expression, ast.RangeNode) and constant(expression):
+            return within(expression)
         code = self.code(expression)
         return lambda frame, value: matches(value, code(frame))
 
@@ -222,10 +220,10 @@ class Compiler:
         if not tests:
             return None
         if node.negated:
-            return lambda frame, value: _negated(_any_of(tests, frame, value))
+            return lambda frame, value: negated(any_of(tests, frame, value))
         if len(tests) == 1:
             return tests[0]
-        return lambda frame, value: _any_of(tests, frame, value)
+        return lambda frame, value: any_of(tests, frame, value)
 
     def _instance(self, node: ast.InstanceOf) -> Code:
         value, kind = self.code(node.value), node.type
@@ -282,60 +280,5 @@ def closure(names: Sequence[str], body: Code, frame: Frame, weight: int) -> Call
     return call
 
 
-def _constant(node: ast.RangeNode) -> bool:
-    ends = (node.start, node.end)
-    return all(isinstance(end, ast.Literal) and type(end.value) is Decimal for end in ends)
-
-
-def _within(node: ast.RangeNode) -> Test:
-    """A test against a range of two number literals, without a look at the frame."""
-    low, high = cast(ast.Literal, node.start).value, cast(ast.Literal, node.end).value
-    interval = Range(low, high, node.start_included, node.end_included)
-    above = operator.ge if node.start_included else operator.gt
-    below = operator.le if node.end_included else operator.lt
-
-    def test(_frame: Frame, value: Value) -> Value:
-        if type(value) is Decimal:
-            return above(value, low) and below(value, high)
-        return matches(value, interval)
-
-    return test
-
-
-def _any_of(tests: list[Test], frame: Frame, value: Value) -> Value:
-    result: Value = False
-    for test in tests:
-        holds = test(frame, value)
-        if holds is True:
-            return True
-        if holds is None:
-            result = None
-    return result
-
-
-def _negated(holds: Value) -> Value:
-    return None if holds is None else not holds
-
-
 def _null(_frame: Frame) -> Value:
     return None
-
-
-def _against(sign: str, constant: Value) -> Callable[[Frame, Value], Value]:
-    """A test against a constant, without a look at the frame. The common cell of a decision table."""
-    kind = type(constant)
-    if sign == "=":
-        if kind is str or kind is Decimal or kind is bool:
-            return lambda _frame, value: value == constant if type(value) is kind else equal(value, constant)
-        return lambda _frame, value: equal(value, constant)
-    if kind is Decimal:
-        direct: dict[str, Callable[[Frame, Value], Value]] = {
-            "<": lambda _frame, value: value < constant if type(value) is Decimal else None,
-            "<=": lambda _frame, value: value <= constant if type(value) is Decimal else None,
-            ">": lambda _frame, value: value > constant if type(value) is Decimal else None,
-            ">=": lambda _frame, value: value >= constant if type(value) is Decimal else None,
-        }
-        if sign in direct:
-            return direct[sign]
-    holds = operators.relation(sign)
-    return lambda _frame, value: holds(value, constant)

@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from ..limits import Limits
 from .match import Regex
-from .parse import RegexError, parse_regex
+from .parse import parse_regex
 from .program import assemble
+from .tree import RegexError
 
 __all__ = ["Regex", "RegexError", "compile_regex"]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ..errors import LimitExceeded
 from ..limits import Run
-from .parse import RegexError
 from .program import ANCHOR, BACK, DONE, JUMP, ONE, PROGRESS, SAVE, SPLIT, Instruction
+from .tree import RegexError
 
 Marks = tuple[int, ...]
 

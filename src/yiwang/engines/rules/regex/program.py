@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .classes import Test
-from .parse import Anchor, Back, Choice, Group, One, RegexError, Repeat, Sequence, Tree
+from .tree import Anchor, Back, Choice, Group, One, RegexError, Repeat, Sequence, Tree
 
 MAX_PROGRAM = 5000
 ONE, SPLIT, JUMP, SAVE, ANCHOR, BACK, PROGRESS, DONE = range(8)
