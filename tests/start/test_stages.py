@@ -1,0 +1,94 @@
+"""`make test` runs every stage, tells what failed, and never calls a failed run a good one."""
+
+import sys
+from types import ModuleType
+
+import pytest
+
+from tests.architecture.sources import REPOSITORY
+
+sys.path.insert(0, str(REPOSITORY / "bin"))
+
+import stages
+import system_tools
+
+
+def says(text: str, status: int) -> list[str]:
+    return [sys.executable, "-c", f"print({text!r}); raise SystemExit({status})"]
+
+
+@pytest.mark.parametrize(
+    ("command", "counts", "passed", "failed"),
+    [
+        (says("12 passed in 1.0s", 0), True, 12, 0),
+        (says("3 failed, 9 passed, 1 skipped in 1.0s", 1), True, 9, 3),
+        (says("9 passed, 2 errors in 1.0s", 1), True, 9, 2),
+        (says("collected nothing", 5), True, 0, 0),
+        (says("Segmentation fault", 139), True, 0, 1),
+        (says("9 passed in 1.0s", 3), True, 9, 1),
+        (says("All checks passed!", 0), False, 1, 0),
+        (says("Found 3 errors.", 1), False, 0, 1),
+        (says("nothing was checked", 5), False, 0, 1),
+    ],
+)
+def test_a_stage_is_counted_by_what_it_says_and_how_it_ends(
+    command: list[str], counts: bool, passed: int, failed: int
+) -> None:
+    result = stages.run(stages.Stage("one", command, counts=counts))
+    assert (result.passed, result.failed) == (passed, failed)
+
+
+@pytest.mark.parametrize(("status", "closing"), [(0, "2 passed, 0 failed"), (1, "0 passed, 2 failed")])
+def test_all_stages_run_and_the_closing_line_counts(
+    status: int, closing: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two = [stages.Stage("first", says("x", status)), stages.Stage("second", says("y", status))]
+    monkeypatch.setattr(stages, "stages", lambda what, options: two)
+    assert stages.main(["all"]) == status
+    assert capsys.readouterr().out.strip().splitlines()[-1] == closing
+
+
+def test_the_whole_run_has_all_its_stages() -> None:
+    names = [stage.name for stage in stages.stages("all", [])]
+    assert names == [
+        "ruff check",
+        "ruff format",
+        "mypy",
+        "import contracts",
+        "unit and integration",
+        "browser journeys",
+    ]
+
+
+def test_options_reach_pytest() -> None:
+    assert stages.stages("unit", ["-k", "clock"])[0].command[-2:] == ["-k", "clock"]
+
+
+def test_an_unknown_stage_is_no_run() -> None:
+    with pytest.raises(KeyError):
+        stages.stages("everything", [])
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_missing_tools_are_installed_or_their_command_named(
+    allowed: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran: list[list[str]] = []
+    answers = [["chromium"], [] if allowed else ["chromium"]]
+    monkeypatch.setattr(system_tools, "missing_packages", lambda: answers.pop(0))
+    monkeypatch.setattr(system_tools, "_prefix", lambda: [] if allowed else None)
+    monkeypatch.setattr(system_tools, "shutil", fake_shutil())
+    monkeypatch.setattr(system_tools.subprocess, "run", lambda command, **options: ran.append(command))
+    system_tools.prepare_system()
+    shown = capsys.readouterr().out
+    if allowed:
+        assert ["apt-get", "install", "-y", "--no-install-recommends", "chromium", "-qq"] in ran
+    else:
+        assert ran == []
+        assert "sudo apt-get install -y --no-install-recommends chromium" in shown
+
+
+def fake_shutil() -> ModuleType:
+    module = ModuleType("shutil")
+    module.which = lambda name: f"/usr/bin/{name}"  # type: ignore[attr-defined]
+    return module
