@@ -53,6 +53,11 @@ def cancel_timers(subject_id: UUID, kind: str) -> int:
     return Timer.objects.filter(subject_id=subject_id, kind=kind, failed_at=None).delete()[0]
 
 
+def next_due() -> datetime | None:
+    """When the next waiting timer is due; None where none waits."""
+    return Timer.objects.filter(failed_at=None).order_by("due_at").values_list("due_at", flat=True).first()
+
+
 def run_due(now: datetime | None = None, most: int = 100) -> int:
     """Run up to ``most`` due timers, one transaction each; returns how many were taken."""
     done = 0

@@ -15,10 +15,12 @@ from yiwang.core.ids import new_id
 from yiwang.core.numbers import next_number
 from yiwang.engines.forms import Form, prefill
 from yiwang.engines.proceedings.actions.submit import Filing
+from yiwang.engines.proceedings.models import Proceeding
+from yiwang.people.models import Division
 from yiwang.service.applications.firms import may_act_for
 from yiwang.service.applications.items import Item, Place, place_for
 from yiwang.service.applications.scenario import check_scenario, materials_for
-from yiwang.service.applications.sealing import mask_name, seal_private
+from yiwang.service.applications.sealing import mask_name, open_private, seal_private
 from yiwang.service.applications.sources import Holder, reader
 
 ASSURANCE_OF_PACKS = {"basic": "registered", "real_name": "real_name", "strong": "real_person"}
@@ -153,6 +155,36 @@ def _applicant_name(actor: Actor, sent: Submission, answers: Mapping[str, Any]) 
         if isinstance(part, Mapping) and part.get("name"):
             return str(part["name"])
     return actor.name
+
+
+def refiling_of(case: Proceeding, item: Item, new_case: UUID, now: datetime) -> Filing:
+    """The same applicant and answers filed again under a new number (a re-check, a later part)."""
+    opened = open_private(case.pk, case.sealed)
+    answers = opened.pop("answers")
+    place = Place(case.division_id, division_code_of(case.division_id), "", case.organization_id, "")
+    return Filing(
+        id=new_case,
+        kind=case.kind,
+        number=_number(item, place, now),
+        title=case.title,
+        item_key=item.key,
+        item_revision=item.published.id,
+        release=item.published.release_id,
+        organization_id=case.organization_id,
+        division_id=case.division_id,
+        applicant_kind=case.applicant_kind,
+        applicant_id=case.applicant_id,
+        applicant_masked=case.applicant_masked,
+        public=dict(case.answers),
+        sealed=seal_private(new_case, answers, opened),
+        facts={"scenario": case.facts.get("scenario", {})},
+        account_id=case.account_id,
+    )
+
+
+def division_code_of(division_id: UUID) -> str:
+    """The 12-digit code of a division."""
+    return str(Division.objects.values_list("code", flat=True).get(pk=division_id))
 
 
 def _number(item: Item, place: Place, now: datetime) -> str:

@@ -33,7 +33,7 @@ def instant_course(prepared: Prepared, sent: Submission, now: datetime) -> Calla
     def go(moment: Moment) -> None:
         _record(moment, name, verdict)
         if verdict.decision == GRANT:
-            _grant(moment, item, name, verdict)
+            _grant(moment, item, name, verdict, prepared.place.division_code)
         else:
             begin(moment)
 
@@ -46,7 +46,7 @@ def _record(moment: Moment, name: str, verdict: Verdict) -> None:
     moment.change.record("rules.evaluated", actor=moment.actor, payload=payload)
 
 
-def _grant(moment: Moment, item: Item, name: str, verdict: Verdict) -> None:
+def _grant(moment: Moment, item: Item, name: str, verdict: Verdict, division_code: str) -> None:
     """Accept and grant in the same change as the submission; what takes long follows as due work."""
     apply(moment, "accept")
     apply(moment, "grant")
@@ -55,6 +55,7 @@ def _grant(moment: Moment, item: Item, name: str, verdict: Verdict) -> None:
         moment,
         item,
         "grant",
+        division_code,
         rules=rules_used(item, name),
         inputs=verdict.facts.inputs if verdict.facts else [],
         path=evaluation.matched if evaluation else [],

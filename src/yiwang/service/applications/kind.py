@@ -73,7 +73,7 @@ class ApplicationKind:
     def after_move(self, moment: Moment, move: str) -> None:
         """A person's decision leaves a receipt (the rules' own grant adds its receipt with the path)."""
         if move in ("grant", "refuse") and moment.actor.kind == "official":
-            add_receipt(moment, self.item(moment.context), move)
+            add_receipt(moment, self.item(moment.context), move, division_code(moment.context.row["division_id"]))
 
 
 def rule_inputs(item: Item, context: Context, variables: Mapping[str, object]) -> dict[str, object]:

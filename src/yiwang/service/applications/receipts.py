@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from yiwang.calendar import Unit, legal_day
+from yiwang.core import clock
 from yiwang.core.ids import new_id
 from yiwang.core.keys import seal_json
 from yiwang.core.signing import document_signer
 from yiwang.crypto.digests import canonical_digest
+from yiwang.engines.parameters.values import duration_at
 from yiwang.engines.proceedings.moves import Moment
 from yiwang.formats.receipts import Decision, Input, RulesUsed, make_receipt, receipt_digest
 from yiwang.service.applications.items import Item, text_of
@@ -25,17 +28,32 @@ def rules_used(item: Item, name: str) -> RulesUsed:
     return RulesUsed(key=published.key, revision=str(published.id), digest=digest)
 
 
-def appeal_of(item: Item) -> dict[str, str]:
-    """How to object, in plain words (行政复议法 第二十条, 行政诉讼法 第四十六条)."""
+def appeal_spec(item: Item, division_code: str, on: date) -> dict[str, tuple[int, str]]:
+    """How long one may object: {reconsideration: (60, "day"), litigation: (6, "month")} at a place and day."""
     spec = item.content.get("appeal", {})
+    found: dict[str, tuple[int, str]] = {}
+    for name, default in (("reconsideration", {"days": 60, "unit": "day"}), ("litigation", {"months": 6})):
+        own = {
+            key: spec.get(name, {})[key] for key in ("parameter", "days", "unit", "months") if key in spec.get(name, {})
+        }
+        duration, _ = duration_at(own or default, division_code, on)
+        found[name] = (duration.amount, str(duration.unit))
+    return found
+
+
+def appeal_of(item: Item, division_code: str = "", on: date | None = None) -> dict[str, str]:
+    """How to object, in plain words (行政复议法 第二十条, 行政诉讼法 第四十六条).
+
+    Asked for at a place and day; today and the nation by default.
+    """
+    on = on or legal_day(clock.now())
     to = {"same_level_government": "本级人民政府", "upper_authority": "上一级主管部门"}
-    reconsideration = spec.get("reconsideration", {})
-    where = to.get(str(reconsideration.get("to")), "本级人民政府")
-    days = reconsideration.get("days", 60)
-    months = spec.get("litigation", {}).get("months", 6)
+    where = to.get(str(item.content.get("appeal", {}).get("reconsideration", {}).get("to")), "本级人民政府")
+    spec = appeal_spec(item, division_code, on)
+    lengths = {name: f"{amount}{Unit(unit).label}" for name, (amount, unit) in spec.items()}
     return {
-        "reconsideration": f"对决定不服的，可以自收到决定之日起{days}日内向{where}申请行政复议。",
-        "litigation": f"也可以自收到决定之日起{months}个月内向人民法院提起行政诉讼。",
+        "reconsideration": f"对决定不服的，可以自收到决定之日起{lengths['reconsideration']}内向{where}申请行政复议。",
+        "litigation": f"也可以自收到决定之日起{lengths['litigation']}内向人民法院提起行政诉讼。",
     }
 
 
@@ -43,6 +61,7 @@ def add_receipt(
     moment: Moment,
     item: Item,
     decision: str,
+    division_code: str,
     *,
     rules: RulesUsed = NO_RULES,
     inputs: list[Input] | None = None,
@@ -63,7 +82,7 @@ def add_receipt(
         adverse=decision != "grant",
         decided_by=_by(moment),
         decided_at=moment.now,
-        appeal=appeal_of(item),
+        appeal=appeal_of(item, division_code, moment.today),
     )
     signed = make_receipt(told, document_signer())
     sealed = seal_json(signed.decode(), table="proceedings_receipt", record_id=receipt_id, field="sealed")

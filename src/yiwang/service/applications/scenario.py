@@ -33,7 +33,7 @@ class Material:
 
 def visible_questions(item: Item, given: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The questions to ask after what was answered so far."""
-    return [q for q in item.content.get("questions", []) if _holds(q.get("when"), given)]
+    return [q for q in item.content.get("questions", []) if _holds(q.get("when"), {**given, "scenario": given})]
 
 
 def check_scenario(item: Item, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def check_scenario(item: Item, given: Mapping[str, Any]) -> dict[str, Any]:
     fields: dict[str, str] = {}
     clean: dict[str, Any] = {}
     for question in item.content.get("questions", []):
-        if not _holds(question.get("when"), clean):
+        if not _holds(question.get("when"), {**clean, "scenario": clean}):
             continue
         name = question["question"]
         options = {_plain(option["value"]): option for option in question["options"]}

@@ -49,7 +49,7 @@ def check_start(actor: Actor, sent: Submission, now: datetime) -> Verdict | None
 def _blank(item: Item, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers so far, with the groups of the form that are still empty."""
     form = item.form
-    groups = {part.pointer.strip("/"): {} for part in form.root.children} if form is not None else {}
+    groups: dict[str, Any] = {part.pointer.strip("/"): {} for part in form.root.children} if form is not None else {}
     return {**groups, **answers}
 
 

@@ -5,18 +5,18 @@ CREATE FUNCTION proceedings_commit(change jsonb) RETURNS jsonb LANGUAGE plpgsql 
 DECLARE
     p jsonb := change -> 'proceeding';
     wanted uuid := (p ->> 'id')::uuid;
-    key jsonb := change -> 'once';
+    once jsonb := change -> 'once';
     known record;
     now_version integer;
 BEGIN
-    IF key IS NOT NULL THEN
+    IF once IS NOT NULL THEN
         INSERT INTO core_idempotency (scope, key, request_digest, answer, created_at)
-        VALUES (key ->> 'scope', key ->> 'key', key ->> 'digest', key -> 'answer', now())
+        VALUES (once ->> 'scope', once ->> 'key', once ->> 'digest', once -> 'answer', now())
         ON CONFLICT (scope, key) DO NOTHING;
         IF NOT FOUND THEN
-            SELECT request_digest, answer INTO known FROM core_idempotency
-            WHERE scope = key ->> 'scope' AND core_idempotency.key = change #>> '{once,key}';
-            IF known.request_digest <> key ->> 'digest' THEN
+            SELECT i.request_digest, i.answer INTO known FROM core_idempotency i
+            WHERE i.scope = once ->> 'scope' AND i.key = once ->> 'key';
+            IF known.request_digest <> once ->> 'digest' THEN
                 RETURN jsonb_build_object('other_request', true);
             END IF;
             RETURN jsonb_build_object('replay', known.answer);
@@ -54,8 +54,8 @@ BEGIN
         WHERE t.id = wanted AND t.version = (p ->> 'expected')::integer
         RETURNING t.version INTO now_version;
         IF NOT FOUND THEN
-            IF key IS NOT NULL THEN
-                DELETE FROM core_idempotency WHERE scope = key ->> 'scope' AND core_idempotency.key = change #>> '{once,key}';
+            IF once IS NOT NULL THEN
+                DELETE FROM core_idempotency i WHERE i.scope = once ->> 'scope' AND i.key = once ->> 'key';
             END IF;
             RETURN jsonb_build_object('conflict', true);
         END IF;

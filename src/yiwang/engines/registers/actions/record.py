@@ -64,7 +64,7 @@ def record_state(
         earlier.recorded_until = timezone.now()
         earlier.save(update_fields=["recorded_until"])
     row.save(force_insert=True)
-    _index(row, definition, values)
+    index_record(row, definition, values)
     event = "register.corrected" if earlier else "register.recorded"
     record(event, actor=actor, on=row, payload={"register": register, "subject": str(subject_id), "source": source})
     return row
@@ -85,7 +85,8 @@ def check_values(definition: Mapping[str, Any], values: Mapping[str, Any]) -> No
         raise InvalidInput("登记内容不正确。", fields=fields)
 
 
-def _index(row: Record, definition: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+def index_record(row: Record, definition: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Write the blind index of a record's indexed fields."""
     entries = []
     for index in definition.get("indexes", []):
         if index["kind"] not in ("blind", "exact"):

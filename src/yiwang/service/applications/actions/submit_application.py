@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from yiwang.calendar import legal_day
 from yiwang.core.actor import Actor
 from yiwang.core.errors import IdempotencyConflict
 from yiwang.core.idempotency import check_key, digest_of
 from yiwang.engines.proceedings.actions.submit import Submitted, submit_proceeding
 from yiwang.service.applications.filing import Submission, prepare
 from yiwang.service.applications.instant import instant_course
+from yiwang.service.applications.starting import check_licence
 
 __all__ = ["IdempotencyConflict", "submit_application"]
 
@@ -21,6 +23,9 @@ def submit_application(*, actor: Actor, sent: Submission, now: datetime, key: st
     Round trips: sources of prefilled fields (0 to 2) and the commit; a number block now and then.
     """
     prepared = prepare(actor, sent, now)
+    held = check_licence(sent.item, prepared.place, prepared.holder, legal_day(now))
+    if held is not None:
+        prepared.filing.facts["starts_from"] = str(held.pk)
     once = None
     if check_key(key):
         digest = digest_of([sent.item.key, sent.division_code, sent.answers, sent.scenario, sent.files])

@@ -1,0 +1,181 @@
+"""What people do in a story, each through the same public action that pages and API call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from yiwang.calendar import legal_day
+from yiwang.core import files
+from yiwang.core.actor import Actor
+from yiwang.core.errors import NotFound, Refusal
+from yiwang.engines.proceedings.actions.applicant import withdraw
+from yiwang.engines.proceedings.models import FlowTask, Proceeding
+from yiwang.packs.merging import deep_merged
+from yiwang.packs.scenarios import Step
+from yiwang.packs.stories.stage import Stage
+from yiwang.service.applications.actions.submit_application import submit_application
+from yiwang.service.applications.actions.work_task import Work, work_task
+from yiwang.service.applications.deciding import Verdict
+from yiwang.service.applications.filing import Submission
+from yiwang.service.applications.items import current_item
+from yiwang.service.applications.starting import check_start
+
+PAPER = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+@dataclass(slots=True)
+class Play:
+    """How far a story has come. ``refusal`` is what the last step was refused with, if it was."""
+
+    stage: Stage
+    case_id: UUID | None = None
+    verdict: Verdict | None = None
+    refusal: Refusal | None = None
+    disputes: dict[str, Any] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def case(self) -> Proceeding:
+        """The case as it stands."""
+        return Proceeding.objects.unscoped("the story looks at its case").get(pk=self.case_id)
+
+
+def perform(play: Play, step: Step) -> None:
+    """One step; a refusal is kept for the expectation of the step."""
+    play.refusal = None
+    try:
+        if step.task:
+            for who in step.who:
+                _press(play, step, play.stage.persona(who))
+        else:
+            _ACTIONS[step.does](play, step)
+    except Refusal as refusal:
+        play.refusal = refusal
+    except Exception as failure:
+        if not isinstance(getattr(failure, "code", None), str):
+            raise
+        play.refusal = _as_refusal(failure)
+
+
+def _as_refusal(failure: Exception) -> Refusal:
+    """Errors of pure rooms carry a code as well; pages translate them the same way."""
+    refusal = Refusal(str(getattr(failure, "message", failure)))
+    refusal.code = str(failure.code)  # type: ignore[misc, attr-defined]
+    return refusal
+
+
+def submission(play: Play, step: Step) -> Submission:
+    """What the applicant sends: the given answers and those of the step."""
+    given = play.stage.story.given
+    answers = deep_merged(given.get("answers", {}), deep_merged(play.answers, step.data.get("answers", {})))
+    names = {**given.get("files", {}), **step.data.get("files", {})}
+    return Submission(
+        item=current_item(play.stage.story.key),
+        division_code=play.stage.division_code,
+        answers=answers,
+        scenario={**given.get("scenario", {}), **step.data.get("scenario", {})},
+        files={material: [store_paper(play.stage.applicant, str(name))] for material, name in names.items()},
+        disputes=play.disputes,
+        firm_id=play.stage.firm_id if given.get("applicant") == "firm" else None,
+    )
+
+
+def store_paper(owner: Actor, name: str) -> str:
+    """A file that really is a PDF."""
+    content = PAPER + name.encode()
+    made = files.store(
+        content, name=name, media_type="application/pdf", owner_account=owner.account_id, purpose="material"
+    )
+    return str(made.pk)
+
+
+def _start(play: Play, step: Step) -> None:
+    play.verdict = check_start(play.stage.applicant, submission(play, step), play.stage.now)
+
+
+def _apply(play: Play, step: Step) -> None:
+    sent = submission(play, step)
+    play.extra["sent"] = sent
+    done = submit_application(
+        actor=play.stage.applicant, sent=sent, now=play.stage.now, key=play.extra.get("key", "story")
+    )
+    if play.case_id is not None and done.id != play.case_id:
+        raise AssertionError("a retry filed a second case")
+    play.case_id = done.id
+
+
+def _dispute(play: Play, step: Step) -> None:
+    for group, fields in step.data.get("answers", {}).items():
+        for name, value in fields.items():
+            play.disputes[f"/{group}/{name}"] = {"note": step.reason, "claimed": value, "held": None}
+
+
+def _answer(play: Play, step: Step) -> None:
+    play.answers = deep_merged(play.answers, step.data.get("answers", {}))
+
+
+def _withdraw(play: Play, step: Step) -> None:
+    if play.case_id is None:
+        raise NotFound
+    who = play.stage.persona(step.who[0])
+    withdraw(actor=who, proceeding_id=play.case_id, reason=step.reason, now=play.stage.now)
+
+
+def _press(play: Play, step: Step, actor: Actor) -> None:
+    task = find_task(play, step, actor)
+    work = Work(
+        outcome=step.does,
+        reason=step.reason,
+        fills=step.data.get("fills", {}),
+        corrections=tuple(str(item) for item in step.data.get("items", ())),
+    )
+    work_task(actor=actor, task_id=task.pk, work=work, now=play.stage.now)
+
+
+def find_task(play: Play, step: Step, actor: Actor) -> FlowTask:
+    """The open task of that node (else the last one there was, which then refuses)."""
+    case = play.case_id if not step.part else play.extra["part"](step.part)
+    rows = FlowTask.objects.unscoped("the story names the task").filter(proceeding_id=case, node=step.task)
+    done_by_me = [t.pk for t in rows if actor.account_id and str(actor.account_id) in t.data.get("performers", [])]
+    open_ones = rows.filter(state="open").order_by("created_at", "id")
+    found = open_ones.filter(assignee_id=actor.account_id).first() or open_ones.exclude(pk__in=done_by_me).first()
+    found = found or rows.order_by("-created_at").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _rate(play: Play, step: Step) -> None:
+    from yiwang.service.ratings.actions.rate import rate_case
+
+    rate_case(actor=play.stage.applicant, proceeding_id=play.case_id, level=int(step.data["level"]), now=play.stage.now)
+
+
+def _recheck(play: Play, step: Step) -> None:
+    from yiwang.service.applications.rechecking import recheck_facts
+
+    item = current_item(play.stage.story.key)
+    on: date = legal_day(play.stage.now)
+    play.verdict = recheck_facts(item, play.stage.division_code, play.stage.person_id, on)
+
+
+_ACTIONS: Mapping[str, Callable[[Play, Step], None]] = {
+    "start": _start,
+    "apply": _apply,
+    "submit": _apply,
+    "resubmit": _apply,
+    "dispute_prefill": _dispute,
+    "answer": _answer,
+    "withdraw": _withdraw,
+    "rate": _rate,
+    "recheck": _recheck,
+}
+KNOWN = frozenset(_ACTIONS)
