@@ -10,6 +10,7 @@ from yiwang.web.api import api
 
 ROOMS = (
     "yiwang.web.pages",
+    "yiwang.web.verify",
     "yiwang.service.catalogue",
     "yiwang.service.applications",
     "yiwang.service.desks",

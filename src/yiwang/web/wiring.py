@@ -35,6 +35,14 @@ def connect() -> None:
     for name in ROOMS_THAT_REGISTER:
         if find_spec(name.rpartition(".")[0]) is not None and find_spec(name) is not None:
             import_module(name)
+    _ports()
+
+
+def _ports() -> None:
+    from yiwang.service.applications.sources import use_licences
+    from yiwang.support.licences.queries import held_licence
+
+    use_licences(held_licence)
 
 
 def _sections() -> None:

@@ -27,9 +27,7 @@ def var(db, tmp_path, settings):
 
 
 def keep(content=CONTENT, name="证明.pdf", owner=None, media_type="application/pdf", subject=None):
-    return files.store(
-        content, name=name, media_type=media_type, owner_account=owner, purpose="test", subject=subject
-    )
+    return files.store(content, name=name, media_type=media_type, owner_account=owner, purpose="test", subject=subject)
 
 
 def stored(var):
@@ -165,7 +163,10 @@ def test_a_download_is_never_run_or_sniffed(var, media_type, in_place, sent, sho
     response = files.download(keep(name='坏"名\r\n.pdf', media_type=media_type), in_place=in_place)
     body = b"".join(response.streaming_content)
     assert body == CONTENT and response.headers["Content-Length"] == str(len(CONTENT))
-    assert response.headers["X-Content-Type-Options"] == "nosniff" and "sandbox" in response.headers["Content-Security-Policy"]
+    assert (
+        response.headers["X-Content-Type-Options"] == "nosniff"
+        and "sandbox" in response.headers["Content-Security-Policy"]
+    )
     assert response.headers["Content-Disposition"].startswith(shown)
     assert response.headers["Cache-Control"] == "private, no-store"
     if not in_place:

@@ -1,0 +1,52 @@
+"""The list of licences as CSV: rows stream, cells cannot become formulas, the export is recorded."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from yiwang.core.actor import Actor
+from yiwang.core.events import Subject
+from yiwang.core.permissions import require
+from yiwang.core.use_case import record, use_case
+from yiwang.support.licences.models import STATES, Licence
+from yiwang.support.licences.queries import today, until_text
+
+HEAD = ("证照名称", "证照编号", "电子证照标识", "版本", "持证人", "颁发日期", "有效期至", "状态", "理由", "演示数据")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@use_case("licence.exported")
+def note_export(*, actor: Actor, search: str, state: str, count: int) -> None:
+    """Record who exported which rows, before the first row leaves."""
+    require(actor, "licence.see")
+    organization: UUID = actor.posts[0].organization_id
+    record(
+        "licence.exported",
+        actor=actor,
+        subject=Subject("organization", organization),
+        payload={"searched": bool(search), "state": state, "rows": count},
+        organization_id=organization,
+    )
+
+
+def csv_lines(rows: Iterable[Licence]) -> Iterator[str]:
+    """Lines of the table, with a byte order mark for spreadsheets."""
+    day = today()
+    yield "\ufeff" + _line(HEAD)
+    for row in rows:
+        yield _line(
+            (
+                *(row.title, row.number, row.identifier or "", str(row.version), row.holder_masked),
+                *(row.issued_on.isoformat(), until_text(row), STATES[row.state_on(day)]),
+                *(row.state_reason, "是" if row.demo else ""),
+            )
+        )
+
+
+def _line(cells: Iterable[str]) -> str:
+    stream = io.StringIO()
+    csv.writer(stream).writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+    return stream.getvalue()

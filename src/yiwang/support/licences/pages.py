@@ -1,0 +1,176 @@
+"""Pages about licences: anybody checks one, holders show theirs, officials keep those of their office."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yiwang.core import files
+from yiwang.core.actor import Actor
+from yiwang.core.errors import NotFound, NotPermitted, Refusal
+from yiwang.core.events import NewEvent, Subject, record_apart
+from yiwang.core.paging import bounded_count
+from yiwang.core.permissions import allowed
+from yiwang.core.routes import page
+from yiwang.support.licences import queries
+from yiwang.support.licences.actions.change_state import change_licence, changes_from
+from yiwang.support.licences.export import csv_lines, note_export
+from yiwang.support.licences.models import STATES, Licence
+from yiwang.support.licences.showing import card_of, row_of, verdict_of
+
+MOST_EXPORTED = 10_000
+
+
+@page("anyone", "GET")
+def verify_link(request: HttpRequest, token: str) -> HttpResponse:
+    """What a QR code leads to. No cookie, no personal data beyond the masked holder, never kept by a cache."""
+    found = queries.by_link(token)
+    context = {"found": found, "verdict": verdict_of(found), "now": timezone.now()}
+    response = render(request, "licences/verify.html", context, status=200 if found else 404)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@page("signed_in", "GET")
+def my_licences(request: HttpRequest) -> HttpResponse:
+    """My licences as cards that flip to their QR code."""
+    cards = [card_of(licence) for licence in queries.mine(request.actor)]
+    return render(request, "licences/mine.html", {"cards": cards})
+
+
+@page("signed_in", "GET")
+def licence(request: HttpRequest, licence_id: UUID) -> HttpResponse:
+    """One licence: the whole face for its holder; an official sees the page of the desk."""
+    found = _visible(request.actor, licence_id)
+    if not _holds(request.actor, found):
+        return HttpResponseRedirect(reverse("desk-licence", args=[found.pk]))
+    context = {"licence": found, "card": card_of(found, whole=True), "state": found.state_on(queries.today())}
+    return render(request, "licences/one.html", context)
+
+
+@page("signed_in", "GET")
+def licence_pdf(request: HttpRequest, licence_id: UUID) -> HttpResponse:
+    """The signed paper. A look by the office is recorded: the paper holds personal data."""
+    found = _visible(request.actor, licence_id)
+    if found.file_id is None:
+        raise NotFound
+    file = files.find(request.actor, found.file_id)
+    if not _holds(request.actor, found):
+        record_apart(
+            NewEvent(
+                type="personal_data.viewed",
+                actor=request.actor,
+                subject=Subject("licence", found.pk),
+                payload={"what": "licence.pdf"},
+                organization_id=found.organization_id,
+                division_id=found.division_id,
+            )
+        )
+    return files.download(file, in_place="view" in request.GET)
+
+
+@page("signed_in", "GET")
+def desk_licences(request: HttpRequest) -> HttpResponse:
+    """What the office issued: search by number or holder, filter by state."""
+    actor = _official(request)
+    search, state = request.GET.get("q", "").strip()[:80], request.GET.get("state", "")
+    found = queries.desk_list(actor, search=search, state=state, cursor=request.GET.get("cursor"))
+    context = {
+        "rows": [row_of(one) for one in found.rows],
+        "search": search,
+        "state": state,
+        "filters": _filters(search, state),
+        "next": _address(search, state, found.next),
+        "previous": _address(search, state, found.previous),
+        "export": f"{reverse('desk-licences-export')}?{urlencode({'q': search, 'state': state})}",
+        "narrowed": bool(search or state),
+    }
+    return render(request, "licences/desk.html", context)
+
+
+@page("signed_in", "GET")
+def desk_licences_export(request: HttpRequest) -> HttpResponse:
+    """The same list as a table for spreadsheets, up to 10,000 rows; recorded."""
+    actor = _official(request)
+    search, state = request.GET.get("q", "").strip()[:80], request.GET.get("state", "")
+    rows = queries.desk_rows(actor, search=search, state=state)
+    note_export(actor=actor, search=search, state=state, count=bounded_count(rows, MOST_EXPORTED)[0])
+    lines = csv_lines(rows[:MOST_EXPORTED].iterator(chunk_size=500))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="licences.csv"'
+    return response
+
+
+@page("signed_in", "GET", "POST")
+def desk_licence(request: HttpRequest, licence_id: UUID) -> HttpResponse:
+    """One licence of the office; suspending, resuming and revoking with a reason."""
+    actor = _official(request)
+    found = _visible(actor, licence_id)
+    problems: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            change_licence(
+                actor=actor,
+                licence_id=licence_id,
+                change=request.POST.get("change", ""),
+                reason=request.POST.get("reason", ""),
+                row_version=_number(request.POST.get("row_version")),
+            )
+            return HttpResponseRedirect(f"{reverse('desk-licence', args=[licence_id])}?done=1")
+        except Refusal as refused:
+            if not refused.fields:
+                raise
+            problems = refused.fields
+    changes = changes_from(found.state) if allowed(actor, "licence.change_state", on=found) else []
+    context = {
+        "licence": found,
+        "card": card_of(found),
+        "state": found.state_on(queries.today()),
+        "state_text": _(STATES[found.state_on(queries.today())]),
+        "changes": changes,
+        "problems": problems,
+        "reason": request.POST.get("reason", ""),
+        "done": "done" in request.GET,
+    }
+    return render(request, "licences/desk_one.html", context, status=422 if problems else 200)
+
+
+def _visible(actor: Actor, licence_id: UUID) -> Licence:
+    found: Licence = Licence.objects.visible_to(actor).get_or_refuse(licence_id)
+    return found
+
+
+def _holds(actor: Actor, found: Licence) -> bool:
+    return found.holder_id is not None and found.holder_id in (actor.party_id, *actor.extra.get("firms", []))
+
+
+def _official(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor
+    if actor.kind != "official" or not actor.posts:
+        raise NotPermitted
+    return actor
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else None
+
+
+def _address(search: str, state: str, cursor: str | None) -> str:
+    return f"?{urlencode({'q': search, 'state': state, 'cursor': cursor})}" if cursor else ""
+
+
+def _filters(search: str, state: str) -> list[dict[str, Any]]:
+    choices = [("", _("全部"))] + [(code, _(text)) for code, text in STATES.items()]
+    links = [
+        {"href": f"?{urlencode({'q': search, 'state': code})}", "text": text, "current": code == state}
+        for code, text in choices
+    ]
+    return [{"title": _("状态"), "links": links}]

@@ -1,0 +1,15 @@
+"""Addresses of licences."""
+
+from django.urls import path
+
+from yiwang.support.licences import pages
+
+urlpatterns = [
+    path("v/<str:token>", pages.verify_link, name="verify-link"),
+    path("licences/", pages.my_licences, name="licences"),
+    path("licences/<uuid:licence_id>/", pages.licence, name="licence"),
+    path("licences/<uuid:licence_id>/pdf", pages.licence_pdf, name="licence-pdf"),
+    path("desk/licences/", pages.desk_licences, name="desk-licences"),
+    path("desk/licences/export", pages.desk_licences_export, name="desk-licences-export"),
+    path("desk/licences/<uuid:licence_id>/", pages.desk_licence, name="desk-licence"),
+]
