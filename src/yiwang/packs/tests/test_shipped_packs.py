@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from yiwang.packs.commands import check_pack, export_pack, rehearse_pack
 from yiwang.packs.diffing import diff
 from yiwang.packs.reading import read_pack
 from yiwang.packs.rehearsal import rehearse
 from yiwang.packs.scenarios import stories_of
+from yiwang.packs.tooling import check_pack, export_pack, rehearse_pack
 
 from .conftest import SHIPPED, SHIPPED_PACKS
 
