@@ -65,9 +65,9 @@ def dry_run(folder: Path, *, json: bool = False) -> int:
     from .dry_running import dry_run as impacts_of
     from .published import published_pack
 
-    new = _read(folder)
-    if new is None:
-        return 1
+    if not check_pack(folder).passed:
+        return check([folder], json=json)
+    new = read_pack(folder)
     impacts = impacts_of(published_pack(new.name), new)
     if json:
         _print_json(impacts)
