@@ -10,7 +10,7 @@ from . import ast, calls, loops, operators, paths
 from .builtins import BUILTINS
 from .cells import Test, against, any_of, constant, negated, within
 from .compare import has_order, matches
-from .frames import Code, Frame, Scope, find, missing, probing, variable
+from .frames import Code, Frame, Scope, find, missing, own_item, probing, variable
 from .limits import Run
 from .values import Function, Parameter, Range, Value
 
@@ -60,7 +60,8 @@ class Compiler:
     def _name(self, node: ast.Name) -> Code:
         place = find(self.scope, node.name)
         if place.depth is not None:
-            found = variable(node.name, place.depth)
+            read = variable(node.name, place.depth)
+            found = own_item(read) if place.in_filter and node.name == "item" else read
         elif node.name in BUILTINS:
             function = calls.as_function(BUILTINS[node.name])
             found = lambda _frame: function  # noqa: E731

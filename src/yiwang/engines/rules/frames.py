@@ -56,6 +56,7 @@ class Place:
 
     probes: tuple[int, ...]
     depth: int | None
+    in_filter: bool = False
 
 
 def find(scope: Scope | None, name: str) -> Place:
@@ -65,7 +66,7 @@ def find(scope: Scope | None, name: str) -> Place:
     while scope is not None:
         if name in scope.names:
             scope.used.add(name)
-            return Place(tuple(probes), depth)
+            return Place(tuple(probes), depth, scope.filters)
         if scope.filters:
             probes.append(depth)
         scope, depth = scope.parent, depth + 1
@@ -85,6 +86,16 @@ def variable(name: str, depth: int) -> Code:
         return frame.values.get(name)
 
     return read
+
+
+def own_item(read: Code) -> Code:
+    """Code of `item` in a filter: the entry `item` of the filtered item where it has one, else the item itself."""
+
+    def read_item(frame: Frame) -> Value:
+        value = read(frame)
+        return value["item"] if type(value) is dict and "item" in value else value
+
+    return read_item
 
 
 def probing(name: str, probes: tuple[int, ...], otherwise: Code) -> Code:

@@ -94,7 +94,7 @@ class Parser(PrimaryParser):
 
     def _in_tests(self) -> tuple[ast.Node, ...]:
         cursor = self.cursor
-        if not cursor.at("("):
+        if not cursor.at("(") or cursor.at("..", 1):
             return (self.operator_test() or ast.ExpressionTest(self.additive(), False),)
         opening = cursor.index
         cursor.index += 1

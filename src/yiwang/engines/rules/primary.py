@@ -162,6 +162,8 @@ class PrimaryParser(BlockParser):
         cursor = self.cursor
         cursor.expect("(")
         with self.enclosed():
+            if cursor.accept(".."):
+                return self._range(None, False)
             test = self.operator_test()
             if test is not None:
                 cursor.expect(")")
@@ -180,6 +182,8 @@ class PrimaryParser(BlockParser):
         with self.enclosed():
             if included and cursor.accept("]"):
                 return ast.ListNode(())
+            if not included and cursor.accept(".."):
+                return self._range(None, False)
             items.append(self._item())
             if cursor.accept(".."):
                 return self._range(items[0], included)
@@ -194,8 +198,11 @@ class PrimaryParser(BlockParser):
         test = self.operator_test()
         return self.expression() if test is None else half_range(cast(ast.OperatorTest, test))
 
-    def _range(self, start: ast.Node, included: bool) -> ast.Node:
+    def _range(self, start: ast.Node | None, included: bool) -> ast.Node:
+        """The rest of a range after `..`; an end that is left out is open (DMN 1.5)."""
         cursor = self.cursor
+        if start is not None and (cursor.accept(")") or cursor.accept("[")):
+            return ast.RangeNode(start, None, included, False)
         with self.enclosed(range_end=True):
             end = self.expression()
         if not cursor.at("]") and not cursor.at(")") and not cursor.at("["):

@@ -50,7 +50,8 @@ def _other_text(value: Value) -> str:
 
 
 def _range_text(value: Range) -> str:
-    low, high = literal_text(value.start), literal_text(value.end)
+    low = "" if value.start is None else literal_text(value.start)
+    high = "" if value.end is None else literal_text(value.end)
     return f"{'[' if value.start_included else '('}{low}..{high}{']' if value.end_included else ')'}"
 
 

@@ -430,6 +430,10 @@ range("[5..1]") => null
 range("[1..\\"a\\"]") => null
 range("[1..x]") => null
 range("1..2") => null
+range("[5..)") => [5..)
+range("(..5]") => (..5]
+range("[..5]") => null
+range("(..)") => null
 range("") => null
 range(null) => null
 """)

@@ -169,6 +169,10 @@ null in null => true
 @"2026-05-01" in [@"2026-01-01"..@"2026-12-31"] => true
 1 in (1 + 0) => true
 5 in (> 3) => true
+5 in (..5] => true
+5 in [6..) => false
+5 in ]5..[ => false
+(..3] = (<= 3) => true
 """)
 
 
@@ -194,7 +198,8 @@ null[item = 1] => null
 [{a: 1, b: "x"}, {a: 2, b: "y"}][a > 1].b => ["y"]
 [{a: 1}, {b: 2}].a => [1, null]
 [{first name: "x"}][first name = "x"].first name => ["x"]
-[{item: 1}, {item: 2}][item.item > 1] => [{item: 2}]
+[{item: 1}, {item: 2}][item > 1] => [{item: 2}]
+[{a: {item: 1}}][item.a.item = 1] => [{a: {item: 1}}]
 [[1, 2], [3]][count(item) > 1] => [[1, 2]]
 {a: {b: {c: 1}}}.a.b.c => 1
 {a: 1}.b => null
@@ -205,6 +210,11 @@ null.a => null
 [1..3).end included => false
 (< 5).end => 5
 (< 5).start => null
+(..5].end => 5
+[5..).start => 5
+[5..).end included => false
+[5..] => syntax error
+[..5] => syntax error
 @"2026-11-21".year => 2026
 @"2026-11-21".weekday => 6
 @"2026-11-21".hour => null
