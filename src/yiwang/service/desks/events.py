@@ -1,0 +1,6 @@
+"""Event types of the desks: looks and lists taken away are facts too."""
+
+from yiwang.core.events import event_type
+
+LIST_EXPORTED = event_type("worklist.exported", "导出工作清单")
+PARTY_LOOKED_UP = event_type("window.party_looked_up", "窗口查找申请人", privacy="personal")

@@ -1,0 +1,1 @@
+"""Pages of the desks: parse, call a query or an action, render."""

@@ -1,0 +1,55 @@
+"""Looking at personal data: asked with a purpose, recorded and committed before the page goes out."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from yiwang.core.actor import Actor
+from yiwang.core.errors import InvalidInput
+from yiwang.core.events import NewEvent, Subject, record_apart
+from yiwang.core.routes import page
+from yiwang.service.desks.pages.asking import text
+from yiwang.service.desks.pages.case import PURPOSES, case_context
+from yiwang.service.desks.pages.tasks import show_task
+from yiwang.service.desks.queries.desk import Opened, read_desk
+from yiwang.service.desks.queries.filters import filters_from
+
+
+@page("signed_in", "POST", lazy=True)
+def look(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Show the case without masks for a stated purpose. The applicant can see that someone looked, and why."""
+    filters = filters_from(request.GET)
+    desk = read_desk(request.token, filters, task_id=task_id)
+    assert desk.opened is not None
+    purpose, words = request.POST.get("purpose", ""), text(request, "purpose_words", 200)
+    wrong = ""
+    if purpose not in PURPOSES:
+        wrong = _("请选择为什么要查看。")
+    elif purpose == "other" and not words:
+        wrong = _("请写明为什么要查看。")
+    if wrong:
+        errors = [{"href": "#purpose", "text": wrong}]
+        return show_task(request, desk, filters, 422, errors=errors, look_error=wrong)
+    record_look(desk.actor, desk.opened, purpose, words)
+    return show_task(request, desk, filters, **case_context(desk, filters, masked=False))
+
+
+def record_look(actor: Actor, opened: Opened, purpose: str, words: str = "", file: str = "") -> None:
+    """Commit ``personal_data.viewed`` about the case, whatever becomes of the request afterwards."""
+    case = opened.case
+    if purpose not in PURPOSES and purpose != "material":
+        raise InvalidInput(_("请选择为什么要查看。"))
+    payload = {"purpose": purpose, **({"words": words} if words else {}), **({"file": file} if file else {})}
+    record_apart(
+        NewEvent(
+            "personal_data.viewed",
+            actor,
+            Subject("proceeding", UUID(case["id"])),
+            payload,
+            UUID(case["organization_id"]),
+            UUID(case["division_id"]),
+        )
+    )

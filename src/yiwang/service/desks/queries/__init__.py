@@ -1,0 +1,1 @@
+"""Reads of the desks: typed, no writes."""

@@ -1,0 +1,1 @@
+"""What the desks show: words, dates and badges made from rows; no reads, no writes."""

@@ -1,0 +1,63 @@
+"""The form that an official fills in for a task (``yw:form``): all its pages at once, under the buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext
+
+from yiwang.core import revisions
+from yiwang.engines.forms import Draft, FieldError, Form, Showing, page_view
+from yiwang.engines.forms.view_model import PageView
+from yiwang.engines.proceedings.context import Context
+from yiwang.ui.display import language_tag
+
+
+@dataclass(slots=True)
+class OfficialForm:
+    """``views`` are the pages to draw; ``answers`` what was read; ``errors`` what is wrong with it."""
+
+    key: str
+    form: Form
+    answers: dict[str, Any] = field(default_factory=dict)
+    raw: dict[str, list[str]] = field(default_factory=dict)
+    errors: list[FieldError] = field(default_factory=list)
+    stay: bool = False
+    focus: str = ""
+
+    def views(self) -> list[PageView]:
+        """The pages as the form engine draws them, with errors at their fields."""
+        draft = Draft(answers=self.answers, raw=self.raw, errors=self.errors)
+        showing = Showing(gettext=gettext, language=language_tag())
+        return [page_view(self.form, part.key, draft, showing) for part in self.form.pages(self.answers)]
+
+    @property
+    def summary(self) -> list[dict[str, str]]:
+        """Errors for the summary at the top."""
+        return [item for view in self.views() for item in view.errors]
+
+
+def empty_official_form(context: Context, key: str) -> OfficialForm | None:
+    """The form of a task before anything is typed; None where the task has none."""
+    if not key:
+        return None
+    form: Form = revisions.compiled(revisions.member(context.release, "forms", key).id)
+    return OfficialForm(key, form)
+
+
+def read_official_form(context: Context, key: str, post: Mapping[str, Any], today: date) -> OfficialForm | None:
+    """Read what was typed into the form of a task; never raises for anything that a browser can send."""
+    found = empty_official_form(context, key)
+    if found is None:
+        return None
+    for part in found.form.root.children:
+        result = found.form.parse_page(part.key, post, found.answers, today=today)
+        found.answers = result.answers
+        found.raw.update(result.raw)
+        found.errors += result.errors
+        found.stay = found.stay or (result.stay and not result.errors)
+        found.focus = found.focus or result.focus
+    return found
