@@ -84,7 +84,8 @@ def apply(moment: Moment, name: str) -> None:
     moment.set(state=move.target)
     _ending(moment, move)
     moment.change.record(move.event, actor=moment.actor, payload={"move": name, **payload})
-    for paper in moment.context.kind.papers(moment.context, name, moment.reason):
+    quiet = moment.details.get("no_papers", False)
+    for paper in () if quiet else moment.context.kind.papers(moment.context, name, moment.reason):
         order_paper(moment, paper.kind, paper.title, dict(paper.data), paper.for_applicant)
     moment.context.kind.after_move(moment, name)
 

@@ -102,7 +102,8 @@ def _start(play: Play, step: Step) -> None:
 
 
 def _apply(play: Play, step: Step) -> None:
-    sent = submission(play, step)
+    again = play.extra.get("sent") if step.does == "resubmit" else None
+    sent = again or submission(play, step)
     play.extra["sent"] = sent
     done = submit_application(
         actor=play.stage.applicant, sent=sent, now=play.stage.now, key=play.extra.get("key", "story")

@@ -105,7 +105,8 @@ def asked_of(play: Play) -> list[str]:
         return []
     answers = form.merge_private(case.answers, opened["answers"])
     provenance = {p: Provenance.from_json(found) for p, found in opened.get("provenance", {}).items()}
-    return [str(pointer) for pointer in asked(form, answers, provenance)]
+    must = {field.pointer for field in form.fields if field.required}
+    return [str(pointer) for pointer in asked(form, answers, provenance) if pointer in must]
 
 
 def _materials(play: Play, wanted: list[str]) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from yiwang.calendar import legal_day
+from yiwang.core import revisions
 from yiwang.core.files import read as read_file
 from yiwang.core.models import File
 from yiwang.engines.proceedings.models import Document
@@ -46,15 +47,39 @@ def _hold(play: Play, row: dict[str, Any]) -> None:
             type_key=row["licence"],
             office=office_for("market_supervision", stage.division_code),
             holder=holder,
-            values=dict(row.get("fields", {})),
+            values=_values(play, row, issued),
             issued_on=issued,
-            valid_until=date.fromisoformat(str(row["valid_until"])) if row.get("valid_until") else None,
+            valid_until=_until(row, issued),
             number=str(row.get("number", "")),
         )
     )
     state = row.get("state", "valid")
     if state in ("suspended", "revoked", "cancelled"):
         Licence.objects.unscoped("the story begins with it").filter(pk=licence.pk).update(state=state)
+
+
+def _until(row: dict[str, Any], issued: date) -> date | None:
+    """The last day as the story says; else as the type says, ten years where only the paper knows."""
+    if row.get("valid_until"):
+        return date.fromisoformat(str(row["valid_until"]))
+    validity = revisions.current("licences", row["licence"]).content["validity"]
+    return date(issued.year + 10, issued.month, issued.day) if "until" in validity else None
+
+
+PLAIN = {"money": 0, "date": None, "list": []}
+
+
+def _values(play: Play, row: dict[str, Any], issued: date) -> dict[str, Any]:
+    """What the story tells of the licence; what the type needs besides comes from the register, or is plainly demo."""
+    given = play.stage.story.given
+    kind = revisions.current("licences", row["licence"]).content
+    known = {**(given.get("person") or {}), **(given.get("firm") or {})}
+    values = dict(row.get("fields", {}))
+    for name, spec in kind["fields"].items():
+        if name not in values and spec.get("required"):
+            fallback = issued.isoformat() if spec["type"] == "date" else PLAIN.get(spec["type"], "演示")
+            values[name] = known.get(name, fallback)
+    return values
 
 
 def words(play: Play) -> list[str]:

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from yiwang.core import clock, generation, numbers, outbox, revisions, timers
 from yiwang.core.calendar_store import load_builtin
-from yiwang.core.models import Event
+from yiwang.core.models import Event, Timer
 from yiwang.engines.proceedings.actions.cards import give_cards
 from yiwang.packs.model import Pack
 from yiwang.packs.publishing import publish_for_rehearsal
@@ -126,8 +126,9 @@ def _play(play: Play, story: Story) -> list[str]:
                 *wrong,
                 f"第{number}步 被拒绝：{play.refusal.code}（{play.refusal.text}）{play.refusal.fields or ''}",
             ]
+    stuck = [f"后台工作失败：{t.kind} {t.error}" for t in Timer.objects.exclude(error="")]
     with clock.at(play.stage.now):
-        return [*wrong, *differences(play, story.then)]
+        return [*wrong, *differences(play, story.then), *stuck]
 
 
 def _turn(play: Play, step: Step) -> None:

@@ -73,7 +73,7 @@ def prepare(actor: Actor, sent: Submission, now: datetime) -> Prepared:
     place = place_for(item, sent.division_code, sent.role)
     scenario = check_scenario(item, sent.scenario)
     holder = holder_of(actor, sent, now)
-    answers, provenance = _answers(actor, item, sent, holder, now)
+    answers, provenance = _answers(actor, item, sent, holder, scenario, now)
     _check_materials(item, scenario, answers, sent.files)
     proceeding_id = new_id()
     name = _applicant_name(actor, sent, answers)
@@ -114,7 +114,7 @@ def holder_of(actor: Actor, sent: Submission, now: datetime) -> Holder:
 
 
 def _answers(
-    actor: Actor, item: Item, sent: Submission, holder: Holder, now: datetime
+    actor: Actor, item: Item, sent: Submission, holder: Holder, scenario: dict[str, Any], now: datetime
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     form = item.form
     if form is None:
@@ -122,7 +122,7 @@ def _answers(
     answers = dict(sent.answers)
     provenance: dict[str, Any] = {}
     if form.sources():
-        filled = prefill(form, answers, reader(actor, holder))
+        filled = prefill(form, answers, reader(actor, holder, scenario))
         answers = filled.answers
         provenance = {pointer: found.to_json() for pointer, found in filled.provenance.items()}
     _refuse_errors(form, answers, now)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from yiwang.engines.proceedings.flowing import begin
 from yiwang.engines.proceedings.moves import Moment, apply
-from yiwang.engines.rules import compile_expression, to_python
 from yiwang.service.applications.deciding import GRANT, Verdict, gather, judge, refuse_not_yet
 from yiwang.service.applications.filing import Prepared, Submission
 from yiwang.service.applications.items import Item
@@ -47,8 +45,13 @@ def _record(moment: Moment, name: str, verdict: Verdict) -> None:
 
 
 def _grant(moment: Moment, item: Item, name: str, verdict: Verdict, division_code: str) -> None:
-    """Accept and grant in the same change as the submission; what takes long follows as due work."""
+    """Accept and grant in the same change as the submission; what takes long follows as due work.
+
+    Who is granted at once gets the decision, not a notice of acceptance besides.
+    """
+    moment.details["no_papers"] = True
     apply(moment, "accept")
+    moment.details["no_papers"] = False
     apply(moment, "grant")
     evaluation = verdict.evaluation
     add_receipt(
@@ -62,18 +65,4 @@ def _grant(moment: Moment, item: Item, name: str, verdict: Verdict, division_cod
         value=dict(verdict.result),
     )
     moment.change.record("application.receipt_issued", actor=moment.actor, payload={"decision": "grant"})
-    pays = payment_of(item, {name: verdict.result})
-    if pays is not None:
-        moment.set(facts={**moment.context.facts, "pays": pays})
     moment.change.timer("application.granted")
-
-
-def payment_of(item: Item, names: dict[str, Any]) -> dict[str, Any] | None:
-    """What a grant pays: {fen, each}, from the item's ``results[].pays``; None where it pays nothing."""
-    for result in item.content["results"]:
-        pays = result.get("pays")
-        if result["decision"] != "grant" or pays is None:
-            continue
-        amount = to_python(compile_expression(pays["amount"]).evaluate(names))
-        return None if amount is None else {"fen": int(amount), "each": pays["each"]}  # type: ignore[call-overload]
-    return None

@@ -10,6 +10,7 @@ from yiwang.engines.proceedings.models import Receipt
 from yiwang.engines.proceedings.opened import Opened, use_opener
 from yiwang.service.applications.items import item_of
 from yiwang.service.applications.sealing import open_private
+from yiwang.support.licences.models import Licence
 
 ACCOUNT_FIELDS = ("account", "bank_account", "card_number")
 
@@ -28,6 +29,10 @@ def _words(context: Context, answers: Mapping[str, Any]) -> dict[str, str]:
     words = {"account": _account(answers) or "您登记的账户"}
     receipts = Receipt.objects.unscoped("the decision names its own receipt").filter(proceeding_id=context.id)
     newest = receipts.order_by("-created_at").values_list("digest", flat=True).first()
+    held = context.facts.get("starts_from")
+    if held is not None:
+        rows = Licence.objects.unscoped("the decision names the licence that it is about").filter(pk=held)
+        words["licence_number"] = str(rows.values_list("number", flat=True).first() or "")
     if newest:
         words["receipt_code"] = newest[:12].upper()
     return words

@@ -50,8 +50,11 @@ class Holder:
         return self.firm_id if register == "legal-persons" else self.person_id
 
 
-def reader(actor: Actor, holder: Holder) -> Callable[[Source], Found | None]:
-    """The function that ``prefill`` asks; each register and licence is read once."""
+def reader(actor: Actor, holder: Holder, scenario: Mapping[str, Any] | None = None) -> Callable[[Source], Found | None]:
+    """The function that ``prefill`` asks; each register and licence is read once.
+
+    A source of the item itself (`item:…#/scenario/kind`) is the answer given to its question: asked once.
+    """
     seen: dict[tuple[str, str], Any] = {}
 
     def read(source: Source) -> Found | None:
@@ -59,6 +62,9 @@ def reader(actor: Actor, holder: Holder) -> Callable[[Source], Found | None]:
         if source.kind == "account":
             value = {"name": actor.name}.get(source.field)
             return Found(value, "您的账号", holder.on) if value else None
+        if source.kind == "item":
+            answer = (scenario or {}).get(source.field.rpartition("/")[2])
+            return Found(answer, "您刚才的回答") if answer is not None else None
         if key not in seen:
             seen[key] = _fetch_or_nothing(source, holder)
         held = seen[key]

@@ -37,10 +37,10 @@ def check_start(actor: Actor, sent: Submission, now: datetime) -> Verdict | None
     check_assurance(actor, item)
     place = place_for(item, sent.division_code, sent.role)
     holder = holder_of(actor, sent, now)
+    scenario = check_scenario(item, sent.scenario) if sent.scenario else {}
     check_licence(item, place, holder, legal_day(now))
     if not item.instant:
         return None
-    scenario = check_scenario(item, sent.scenario) if sent.scenario else {}
     verdict = judge_now(item, place, holder, _blank(item, sent.answers), scenario, now)
     refuse_not_yet(item, verdict)
     return verdict

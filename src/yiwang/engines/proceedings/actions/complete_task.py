@@ -18,7 +18,7 @@ from yiwang.engines.flow.tokens import State
 from yiwang.engines.proceedings.actions.access import check_task
 from yiwang.engines.proceedings.change import commit
 from yiwang.engines.proceedings.context import Context, load_context
-from yiwang.engines.proceedings.errors import ReasonNeeded
+from yiwang.engines.proceedings.errors import ReasonNeeded, SeparationOfDuties
 from yiwang.engines.proceedings.flowing import walk
 from yiwang.engines.proceedings.moves import Moment
 
@@ -105,6 +105,8 @@ def _complete_once(
     try:
         walk(moment, command)
     except FlowRefused as refused:
+        if refused.code in ("separate", "same_person"):
+            raise SeparationOfDuties(refused.message) from refused
         raise InvalidInput(refused.message, fields={"outcome": refused.message}) from refused
     moment.settle()
     if once is not None:
