@@ -22,6 +22,7 @@ from yiwang.engines.proceedings.rules import ENDED_STATES, target_of
 from yiwang.engines.rules import compile_model
 
 from .checking.library import Library, entries, mapping
+from .checking.life import DELIVERING
 from .scenarios import Step, Story
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -32,7 +33,6 @@ _CODES = {
     "reason_required": "reason_needed",
     "task_gone": "task_closed",
 }
-_JOB_MOVES = {"deliver_result": ("deliver", "complete"), "deliver_document": ("deliver", "complete")}
 MAX_JOBS = 50
 
 
@@ -82,7 +82,7 @@ class Case:
             if not self.state.jobs or self.life == "withdrawn":
                 break
             job = next(iter(self.state.jobs.values()))
-            for name in _JOB_MOVES.get(job.job, ()):
+            for name in ("deliver", "complete") if job.job in DELIVERING else ():
                 self.move(name)
             self._absorb(semantics.finish_job(self.plan, self.state, job.id, self.turn()))
         if self.state.ended and self.life == "delivered":

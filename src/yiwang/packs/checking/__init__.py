@@ -13,6 +13,7 @@ from .bundles import check_bundles
 from .decisions import check_decisions
 from .flows_check import check_flows
 from .library import Library, open_library
+from .life import check_life
 from .limits import check_limits
 from .names import check_names
 from .once_only import check_once_only
@@ -31,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     check_parameters,
     check_registers,
     check_flows,
+    check_life,
     check_decisions,
     check_once_only,
     check_bundles,
