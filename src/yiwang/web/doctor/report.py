@@ -5,6 +5,7 @@ import json
 import os
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from yiwang.web.doctor import database, installation, machine
@@ -86,8 +87,12 @@ def carefully(check: Check) -> Finding:
 def show(findings: "list[tuple[Check, Finding]]") -> None:
     """The table for people."""
     table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column()
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_column(overflow="fold")
     for check, finding in findings:
-        table.add_row(SIGNS[finding.level], check.title, finding.message, finding.remedy)
+        table.add_row(SIGNS[finding.level], check.title, escape(finding.message), escape(finding.remedy))
     console = Console(highlight=False)
     console.print(table)
     worst = sum(finding.level is Level.BAD for _, finding in findings)

@@ -84,7 +84,9 @@ class Demo:
                 prepare.migrate()
             if not self.empty:
                 with step(tell("演示数据", "demo data")) as progress:
-                    prepare.load_demo(progress)
+                    left_out = prepare.load_demo(progress)
+                for name, why in left_out.items():
+                    screen.say(tell(f"    业务包 {name} 没有发布：{why}", f"    pack {name} was not published: {why}"))
             with step(tell("界面文件", "static files")):
                 prepare.make_files(self.var)
                 prepare.let_go()

@@ -30,18 +30,18 @@ def migrate() -> int:
     return len(steps)
 
 
-def load_demo(progress: Progress) -> bool:
-    """Load the demo by its own seam, once for each version of it. Returns whether anything was done."""
+def load_demo(progress: Progress) -> "dict[str, str]":
+    """Load the demo by its own seam, once for each version of it. Returns the packs left out, each with the reason."""
     if importlib.util.find_spec("yiwang.web.demo.load") is None:
-        return False
+        return {}
     from yiwang.web.demo import load
 
     version = str(getattr(load, "VERSION", "1"))
     if marked("demo") == version:
-        return False
-    load.run(progress)
+        return {}
+    outcome = load.run(progress)
     mark("demo", version)
-    return True
+    return dict(outcome.left_out)
 
 
 def marked(name: str) -> str | None:

@@ -19,6 +19,6 @@ def command(file: Path, as_json: bool) -> int:
     from yiwang.web.cli.surroundings import set_up_django
 
     set_up_django()
-    from yiwang.web import verify
+    from yiwang.web.verify import main
 
-    return int(verify.main(file, json=as_json) or 0)
+    return int(main(file, json=as_json) or 0)

@@ -12,6 +12,6 @@ def command() -> None:
     from yiwang.web.cli.surroundings import database
 
     with database():
-        from yiwang.web import worker
+        from yiwang.web.worker import run
 
-        worker.run()
+        run()
