@@ -44,7 +44,7 @@ def test_who_qualifies_is_granted_at_once_with_a_receipt(allowance):
     assert done.state == "decided_granted"
     case = Proceeding.objects.unscoped("test").get(pk=done.id)
     assert case.facts["because"] == "eligibility.2"
-    assert case.facts["pays"] == {"fen": 6000, "each": "month"}
+    assert case.facts["pays"] == {"fen": 6000, "each": "month", "from": "2026-12-01"}
     assert Receipt.objects.unscoped("test").filter(proceeding=case).count() == 1
 
 

@@ -168,7 +168,8 @@ def _sort_parts(
     kind: str, parts: list[str], data: dict[str, Any], text: Mapping[str, Any], words: Mapping[str, str]
 ) -> None:
     """Paragraphs, table, corrections, legal basis and remedies stand in their own places."""
-    plain, data["closing"] = [], []
+    plain: list[str] = []
+    data["closing"] = []
     for part in parts:
         rows = [_TABLE_LINE.match(line) for line in part.splitlines()]
         if kind in ("not_accepted", "refused") and "行政复议" in part:

@@ -6,3 +6,6 @@ from yiwang.engines.proceedings.models.flow import FlowTask, FlowToken
 from yiwang.engines.proceedings.models.proceeding import Proceeding
 
 __all__ = ["Clock", "Document", "FlowTask", "FlowToken", "Proceeding", "Receipt"]
+
+# The children of a proceeding carry no database constraint to it: they are written only together with it, by
+# ``proceedings_commit``, and the checks would cost a look each (invariant 11).

@@ -13,7 +13,7 @@ class Clock(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    proceeding = models.ForeignKey(Proceeding, on_delete=models.CASCADE, related_name="clocks")
+    proceeding = models.ForeignKey(Proceeding, on_delete=models.CASCADE, related_name="clocks", db_constraint=False)
     kind = models.CharField(max_length=24)
     unit = models.CharField(max_length=12)
     amount = models.IntegerField()

@@ -26,7 +26,7 @@ class Document(models.Model):
     """``data`` is what the text template was filled with; ``file_id`` comes once the paper is made."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    proceeding = models.ForeignKey(Proceeding, on_delete=models.CASCADE, related_name="documents")
+    proceeding = models.ForeignKey(Proceeding, on_delete=models.CASCADE, related_name="documents", db_constraint=False)
     kind = models.CharField(max_length=40)
     title = models.CharField(max_length=120)
     number = models.CharField(max_length=64)
@@ -46,7 +46,7 @@ class Receipt(models.Model):
     """A decision receipt (invariant 5): the signed canonical document that ``yiwang verify`` replays."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    proceeding = models.ForeignKey(Proceeding, on_delete=models.CASCADE, related_name="receipts")
+    proceeding = models.ForeignKey(Proceeding, on_delete=models.CASCADE, related_name="receipts", db_constraint=False)
     decision = models.CharField(max_length=24)
     digest = models.CharField(max_length=64)
     sealed = models.BinaryField()

@@ -15,7 +15,7 @@ class FlowToken(models.Model):
     """A token at a node of the plan; ``data`` is what the flow engine keeps with it."""
 
     id = models.UUIDField(primary_key=True)
-    proceeding = models.ForeignKey(Proceeding, on_delete=models.CASCADE, related_name="tokens")
+    proceeding = models.ForeignKey(Proceeding, on_delete=models.CASCADE, related_name="tokens", db_constraint=False)
     node = models.CharField(max_length=120)
     data = models.JSONField(default=dict)
 
@@ -45,7 +45,7 @@ class FlowTask(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    proceeding = models.ForeignKey(Proceeding, on_delete=models.CASCADE, related_name="tasks")
+    proceeding = models.ForeignKey(Proceeding, on_delete=models.CASCADE, related_name="tasks", db_constraint=False)
     token_id = models.UUIDField()
     node = models.CharField(max_length=120)
     name = models.CharField(max_length=120)
