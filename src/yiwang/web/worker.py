@@ -121,7 +121,8 @@ class Worker:
         if name not in self._said:
             self._said.add(name)
             logger.error("%s failed: %s: %s", name, type(fault).__name__, fault, exc_info=fault)
-        connection.close_if_unusable_or_obsolete()
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
 
     def _wait_for_database(self, gone: BaseException) -> None:
         if not self._pause:

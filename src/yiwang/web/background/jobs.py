@@ -6,11 +6,13 @@ import asyncio
 import contextlib
 import logging
 import threading
+from copy import copy
 
 from django.db import connections
 from procrastinate import App, PsycopgConnector
-from procrastinate.contrib.django import app as django_app
+from procrastinate.contrib.django import procrastinate_app
 from procrastinate.exceptions import ConnectorException
+from procrastinate.manager import JobManager
 from psycopg import Error as DatabaseFault
 from psycopg_pool import PoolClosed, PoolTimeout
 
@@ -26,11 +28,11 @@ def own_app() -> App:
     """The same tasks over connections of the worker's own; jobs that defer jobs do so inside their transaction."""
     wrapper = connections["default"]
     given = {k: v for k, v in wrapper.get_connection_params().items() if k not in {"cursor_factory", "context", "pool"}}
-    connector = PsycopgConnector(kwargs=given, min_size=1, max_size=4, timeout=10)
-    app = App(connector=connector, worker_defaults=django_app.worker_defaults)
-    app.tasks = django_app.tasks
-    app.periodic_registry = django_app.periodic_registry
-    return app
+    given["application_name"] = "yiwang-jobs"
+    own = copy(procrastinate_app.current_app)  # a new App would rename the built-in tasks of the old one
+    own.connector = PsycopgConnector(kwargs=given, min_size=1, max_size=4, timeout=10)
+    own.job_manager = JobManager(connector=own.connector)
+    return own
 
 
 class JobRunner:
@@ -53,7 +55,8 @@ class JobRunner:
         if loop is not None and task is not None:
             with contextlib.suppress(RuntimeError):  # the loop ended by itself just now
                 loop.call_soon_threadsafe(task.cancel)
-        self._thread.join(PATIENCE_SECONDS + 2)
+        if self._thread.is_alive():
+            self._thread.join(PATIENCE_SECONDS + 2)
 
     @property
     def alive(self) -> bool:
