@@ -24,7 +24,7 @@ def to_feel(value: object, depth: int = 0) -> Value:
     if value is None or kind in _SAME:
         return value
     if isinstance(value, int):
-        return CONTEXT.create_decimal(value)
+        return _number(Decimal(value))
     if isinstance(value, float):
         return _number(Decimal(repr(value)))
     if depth > MAX_NESTING:
@@ -37,10 +37,11 @@ def to_feel(value: object, depth: int = 0) -> Value:
 
 
 def _number(value: Decimal) -> Decimal:
+    """The value in decimal128: 34 digits, exponents up to 6144."""
     if not value.is_finite():
         raise ValueError("not a number")
     try:
-        return CONTEXT.plus(value) if len(value.as_tuple().digits) > 34 else value
+        return CONTEXT.plus(value)
     except DecimalException as error:
         raise ValueError("number out of range") from error
 

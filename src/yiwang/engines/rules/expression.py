@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from decimal import DecimalException
 from functools import lru_cache
 
 from .builtins import BUILTINS
@@ -24,6 +25,8 @@ def guarded(run: Run, compute: Callable[[], Value]) -> Value:
         return compute()
     except LimitExceeded as error:
         return run.note(error.code, error.message)
+    except DecimalException:
+        return run.note("no_number", "数字超出范围")
     except RecursionError:
         return run.note("limit_exceeded", "计算嵌套过深")
 

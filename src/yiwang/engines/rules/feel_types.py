@@ -163,19 +163,26 @@ class RangeType(Type):
 
 @dataclass(frozen=True, slots=True)
 class FunctionType(Type):
-    """`function<a, b> -> c`, compared by the number of parameters and the types that are declared."""
+    """`function<a, b> -> c`; what a function does not declare is taken to fit."""
 
     parameters: tuple[Type, ...] | None = None
     result: Type | None = None
 
     def holds(self, value: Value) -> bool:
-        """True for a function with that many parameters."""
+        """True for a function that takes such arguments and gives such a result."""
         if type(value) is not Function:
             return False
         if self.parameters is None or value.variadic:
             return True
         required = sum(not parameter.optional for parameter in value.parameters)
-        return required <= len(self.parameters) <= len(value.parameters)
+        if not required <= len(self.parameters) <= len(value.parameters):
+            return False
+        takes = all(
+            not isinstance(declared.kind, Type) or conforms(given, declared.kind)
+            for given, declared in zip(self.parameters, value.parameters, strict=False)
+        )
+        gives = self.result is None or not isinstance(value.result, Type) or conforms(value.result, self.result)
+        return takes and gives
 
 
 @dataclass(slots=True)
@@ -204,6 +211,28 @@ class NamedType(Type):
 
 
 ANY = AnyType()
+
+
+def conforms(narrow: Type, wide: Type, depth: int = 0) -> bool:
+    """Whether every instance of `narrow` is one of `wide` (DMN 1.3 §10.3.2.9.2)."""
+    while isinstance(narrow, NamedType):
+        narrow = narrow.base
+    while isinstance(wide, NamedType):
+        wide = wide.base
+    if isinstance(wide, AnyType) or depth > 20:
+        return True
+    if isinstance(narrow, ListType) and isinstance(wide, ListType):
+        return wide.item is None or (narrow.item is not None and conforms(narrow.item, wide.item, depth + 1))
+    if isinstance(narrow, RangeType) and isinstance(wide, RangeType):
+        return conforms(narrow.item, wide.item, depth + 1)
+    if isinstance(narrow, ContextType) and isinstance(wide, ContextType):
+        return all(
+            name in narrow.members and conforms(narrow.members[name], kind, depth + 1)
+            for name, kind in wide.members.items()
+        )
+    if isinstance(narrow, FunctionType) and isinstance(wide, FunctionType):
+        return wide.parameters is None or len(narrow.parameters or ()) == len(wide.parameters)
+    return isinstance(narrow, SimpleType | NullType) and narrow == wide
 
 
 def builtin_type(name: str) -> Type | None:

@@ -83,15 +83,14 @@ def calculate(operator: str) -> Operation:
     numbers, others = _NUMBERS[operator], _OTHERS[operator]
 
     def operation(run: Run, left: Value, right: Value) -> Value:
-        if type(left) is Decimal and type(right) is Decimal:
-            try:
+        try:
+            if type(left) is Decimal and type(right) is Decimal:
                 return numbers(left, right)
-            except DecimalException:
-                run.note("no_number", f"{left} {operator} {right} 没有结果")
+            if left is None or right is None:
                 return None
-        if left is None or right is None:
-            return None
-        return others(run, left, right)
+            return others(run, left, right)
+        except DecimalException:
+            return run.note("no_number", f"{kind_of(left)} {operator} {kind_of(right)} 的结果超出范围")
 
     return operation
 
