@@ -30,9 +30,6 @@ NOT_FOUND = (
     gettext_noop("没有找到这张证照"),
     gettext_noop("网址可能不完整，也可能不是本平台颁发的证照。请谨慎，可以拨打12345核实。"),
 )
-STATE_WORDS = tuple(
-    gettext_noop(text) for text in ("有效", "暂停使用", "已撤销", "已注销", "已过期", "已换发新证")
-)  # as in models.STATES, for the catalogue
 
 
 def verdict_of(found: Shown | None) -> dict[str, str]:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import ChangedMeanwhile
 from yiwang.core.permissions import require
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.support.licences.errors import LicenceNotCurrent, ReasonMissing
-from yiwang.support.licences.models import Licence
+from yiwang.support.licences.models import CURRENT, Licence
 
 LONGEST_REASON = 500
 
@@ -34,10 +35,12 @@ class StateChange:
 CHANGES = {
     change.name: change
     for change in (
-        StateChange("suspend", "暂停使用", frozenset({"valid"}), "suspended", "licence.suspended"),
-        StateChange("resume", "恢复使用", frozenset({"suspended"}), "valid", "licence.resumed"),
-        StateChange("revoke", "撤销", frozenset({"valid", "suspended"}), "revoked", "licence.revoked"),
-        StateChange("cancel", "注销", frozenset({"valid", "suspended"}), "cancelled", "licence.cancelled"),
+        StateChange("suspend", gettext_noop("暂停使用"), frozenset({"valid"}), "suspended", "licence.suspended"),
+        StateChange("resume", gettext_noop("恢复使用"), frozenset({"suspended"}), "valid", "licence.resumed"),
+        StateChange("revoke", gettext_noop("撤销"), frozenset({"valid", "suspended"}), "revoked", "licence.revoked"),
+        StateChange(
+            "cancel", gettext_noop("注销"), frozenset({"valid", "suspended"}), "cancelled", "licence.cancelled"
+        ),
     )
 }
 

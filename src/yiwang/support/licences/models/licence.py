@@ -6,18 +6,19 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_noop
 
 from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
 from yiwang.core.scoping import ScopedManager, ScopedQuerySet
 
 STATES = {
-    "valid": "有效",
-    "suspended": "暂停使用",
-    "revoked": "已撤销",
-    "cancelled": "已注销",
-    "expired": "已过期",
-    "superseded": "已换发新证",
+    "valid": gettext_noop("有效"),
+    "suspended": gettext_noop("暂停使用"),
+    "revoked": gettext_noop("已撤销"),
+    "cancelled": gettext_noop("已注销"),
+    "expired": gettext_noop("已过期"),
+    "superseded": gettext_noop("已换发新证"),
 }
 CURRENT = ("valid", "suspended")
 
