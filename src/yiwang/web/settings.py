@@ -105,7 +105,10 @@ TEMPLATES = [
             REPOSITORY / "src" / "yiwang" / "ui" / "jinja2",
             REPOSITORY / "src" / "yiwang" / "engines" / "forms" / "jinja2",
         ],
-        "OPTIONS": {"environment": "yiwang.web.templates.environment"},
+        "OPTIONS": {
+            "environment": "yiwang.web.templates.environment",
+            "context_processors": ["yiwang.web.pages.shell.shell"],
+        },
     }
 ]
 

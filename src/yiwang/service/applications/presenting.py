@@ -7,7 +7,9 @@ from typing import Any
 from yiwang.core.actor import Actor
 from yiwang.core.events import TYPES
 from yiwang.engines.proceedings.clocks import TITLES
+from yiwang.engines.proceedings.models import Proceeding
 from yiwang.engines.proceedings.rules import STATE_TITLES
+from yiwang.service.applications.words import organization_name, standing
 
 CLOSED = ("done", "cancelled")
 
@@ -71,3 +73,18 @@ def clock_of(clock: dict[str, Any]) -> dict[str, Any]:
 def event_of(event: dict[str, Any]) -> dict[str, Any]:
     """A line of the timeline."""
     return {"type": event["type"], "title": TYPES[event["type"]].sentence, "at": event["at"]}
+
+
+def card_of_row(row: Proceeding) -> dict[str, Any]:
+    """A line of a list: what it is, where it stands, what comes next."""
+    office = organization_name(row.organization_id)
+    stands = standing(row.state, row.due_on, office, refused=bool(getattr(row, "refused", False)))
+    return {
+        "href": f"/cases/{row.pk}/",
+        "title": row.title,
+        "number": row.number,
+        "state": stands.state,
+        "kind": stands.kind,
+        "sentence": stands.sentence,
+        "submitted_at": row.submitted_at,
+    }

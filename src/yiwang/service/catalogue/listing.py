@@ -16,7 +16,7 @@ def list_item(revision: Revision) -> None:
     title = _text(content["title"])
     summary = _text(content.get("summary", ""))
     release: Release = revision.release
-    words = " ".join(str(word) for word in content.get("guide", {}).get("keywords", []))
+    words = " ".join(str(word) for word in content.get("keywords", []))
     ServiceItem.objects.update_or_create(
         key=revision.definition.key,
         defaults={

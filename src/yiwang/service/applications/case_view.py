@@ -1,0 +1,170 @@
+"""The case page put together from one read: timeline, clocks, steps, documents, the one thing to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yiwang.calendar import legal_day
+from yiwang.core import clock
+from yiwang.core.actor import Actor
+from yiwang.core.events import TYPES
+from yiwang.engines.flow import plan as kinds
+from yiwang.engines.flow.drawing import CURRENT, NOT_TAKEN, drawing, step_lines
+from yiwang.engines.flow.plan import Plan
+from yiwang.engines.flow.tokens import State
+from yiwang.engines.proceedings.context import Context
+from yiwang.engines.proceedings.rules import ENDED_STATES
+from yiwang.service.applications.items import Item, item_of
+from yiwang.service.applications.receipts import appeal_of
+from yiwang.service.applications.words import Standing, day_of, is_refused, standing
+from yiwang.ui.filters import zh_date, zh_datetime
+
+CLOCK_WORDS = {
+    "correction_notice": "收不收，多久告诉您",
+    "correction": "补正",
+    "statutory": "法律规定的办理期限",
+    "committed": "我们承诺的办理期限",
+    "delivery": "送达",
+}
+
+
+def context_of(case: Mapping[str, Any]) -> Context:
+    """The case as the engine reads it, from the same JSON."""
+    return Context(dict(case), list(case["tokens"]), list(case["tasks"]), list(case["clocks"]))
+
+
+def flow_of(case: Mapping[str, Any]) -> tuple[Plan, State]:
+    """The plan that the case runs on, and where it stands; instant cases have not begun it."""
+    context = context_of(case)
+    return context.kind.plan(context), context.flow_state() if case["flow"] else State()
+
+
+def stands(case: Mapping[str, Any]) -> Standing:
+    """Where the case stands in words."""
+    return standing(case["state"], day_of(case["due_on"]), str(case["organization"]), refused=is_refused(case))
+
+
+def elements(case: Mapping[str, Any]) -> dict[str, str]:
+    """Element ids of the drawn flow with done, current or waiting; what is out of reach is left out."""
+    plan, state = flow_of(case)
+    nodes: Mapping[str, Any] = drawing(plan, state)["nodes"]  # type: ignore[assignment]
+    return {node: entry["status"] for node, entry in nodes.items() if entry["status"] != NOT_TAKEN}
+
+
+def steps(case: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The steps of people in words, those out of reach left out."""
+    plan, state = flow_of(case)
+    words = {"done": _("已完成"), "current": _("正在办"), "waiting": _("还没到")}
+    return [
+        {
+            "title": line.name,
+            "text": _("由您办") if line.party == "applicant" else _("由%(who)s办") % {"who": case["organization"]},
+            "state": line.status,
+            "state_text": words[line.status],
+        }
+        for line in step_lines(plan, state)
+        if line.kind == kinds.USER and line.status != NOT_TAKEN
+    ]
+
+
+def timeline(case: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What happened, what is going on and who holds it, what comes next."""
+    entries: list[dict[str, Any]] = [
+        {
+            "state": "done",
+            "title": str(TYPES[event["type"]].sentence),
+            "who": _("您") if event["actor_kind"] == "person" else str(case["organization"]),
+            "when": zh_datetime(datetime.fromisoformat(event["at"])),
+        }
+        for event in case["events"]
+        if TYPES[event["type"]].applicant and event["type"] != "proceeding.document_made"
+    ]
+    now = stands(case)
+    if case["state"] in ENDED_STATES:
+        entries[-1]["text"] = now.sentence
+        return entries
+    mine = case["state"] == "correcting"
+    who = _("您") if mine else str(case["organization"])
+    entries.append({"state": "current", "title": now.state, "who": who, "until": now.sentence})
+    if case["flow"]:
+        ahead = [row for row in steps(case) if row["state"] not in ("done", CURRENT)]
+        entries += [{"state": "waiting", "title": row["title"], "who": row["text"]} for row in ahead[:4]]
+    return entries
+
+
+def clocks(case: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The limits of the case in words, the running ones first."""
+    today = legal_day(clock.now())
+    rows = []
+    for row in case["clocks"]:
+        running, due = row["stopped_on"] is None, day_of(row["due_on"])
+        if not running:
+            text = _("已经结束")
+        elif row["paused_on"]:
+            text = _("暂停计算")
+        elif due is not None and due < today:
+            text = _("已经超过，原来到%(day)s") % {"day": zh_date(due)}
+        else:
+            text = _("到%(day)s") % {"day": zh_date(due)}
+        rows.append(
+            {
+                "label": _(CLOCK_WORDS.get(row["kind"], "期限")),
+                "value": text,
+                "source": row["basis"],
+                "running": running,
+            }
+        )
+    return sorted(rows, key=lambda row: not row["running"])
+
+
+def documents(actor: Actor, case: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The documents that ``actor`` may have; without a link while the paper is being made."""
+    office = actor.kind in ("official", "system") and case["account_id"] != str(actor.account_id)
+    return [
+        {
+            "title": row["title"],
+            "number": row["number"] if row["number"] != row["id"] else "",
+            "href": f"/files/{row['file']}/" if row["file"] else "",
+            "at": zh_datetime(datetime.fromisoformat(row["created_at"])),
+        }
+        for row in case["documents"]
+        if office or row["for_applicant"]
+    ]
+
+
+def own_task(actor: Actor, case: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The open task that waits for the applicant."""
+    for task in case["tasks"]:
+        mine = task["party"] == "applicant" and task["account_id"] == str(actor.account_id)
+        if mine and task["state"] == "open":
+            return dict(task)
+    return None
+
+
+def refusal(case: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The ground of an adverse ending, and how to object to it."""
+    adverse = case["state"] in ("decided_refused", "not_accepted", "terminated") or is_refused(case)
+    if not adverse:
+        return None
+    moves = ("refuse", "not_accept", "terminate")
+    reasons = [task["reason"] for task in case["tasks"] if task["reason"] and task["state"] == "done"]
+    outcome = [task["reason"] for task in case["tasks"] if task["reason"] and _moves(case, task) in moves]
+    item: Item = item_of(context_of(case).item_revision)
+    return {"ground": (outcome or reasons or [""])[-1], "appeal": appeal_of(item)}
+
+
+def _moves(case: Mapping[str, Any], task: Mapping[str, Any]) -> str:
+    """The move of the outcome that a task was done with."""
+    node = context_of(case).kind.plan(context_of(case)).nodes.get(task["node"])
+    outcome = node.user.outcome(task["outcome"]) if node is not None and node.user is not None else None
+    return outcome.move if outcome is not None else ""
+
+
+def may_withdraw(actor: Actor, case: Mapping[str, Any]) -> bool:
+    """Whether the applicant may still take it back."""
+    states = ("received", "correcting", "accepted", "suspended")
+    return case["account_id"] == str(actor.account_id) and case["state"] in states

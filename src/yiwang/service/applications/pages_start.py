@@ -1,0 +1,139 @@
+"""Beginning an application: what to know first, and what can be told before anything is typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from yiwang.calendar import legal_day
+from yiwang.core import clock
+from yiwang.core.actor import Actor
+from yiwang.core.errors import AssuranceTooLow, InvalidInput, Refusal
+from yiwang.core.routes import page
+from yiwang.engines.registers import records
+from yiwang.service.applications.actions.drafts import Content, start_draft
+from yiwang.service.applications.asking import ask, query_of, read_choices
+from yiwang.service.applications.deciding import GRANT, NotYet
+from yiwang.service.applications.filing import Submission
+from yiwang.service.applications.firms import firms_of
+from yiwang.service.applications.items import Item, current_item, place_for, text_of
+from yiwang.service.applications.queries import my_drafts
+from yiwang.service.applications.scenario import ScenarioEnds, materials_for
+from yiwang.service.applications.starting import LicenceMissing, check_start
+from yiwang.service.catalogue.place import ChosenPlace, chosen_place
+from yiwang.ui.display import language_tag
+
+
+@dataclass(slots=True)
+class Told:
+    """What is said before typing: ``kind`` is ok, grant, not_yet, ends, place, assurance or refused."""
+
+    kind: str = "ok"
+    title: str = ""
+    text: str = ""
+    links: list[dict[str, str]] = field(default_factory=list)
+    may_go_on: bool = True
+    may_insist: bool = False
+
+
+@page("signed_in", "GET", "POST")
+def start(request: HttpRequest, key: str) -> HttpResponse:
+    """The start page of an item (GET) and the start of a draft (POST)."""
+    item = current_item(key[:120].replace("\x00", ""))
+    place = chosen_place(request)
+    sent = request.POST if request.method == "POST" else request.GET
+    given = read_choices(item, sent)
+    firms = _firms(request.actor, item)
+    firm = _chosen_firm(sent.get("firm", ""), firms)
+    told = _tell(request.actor, item, place, given, firm)
+    if request.method == "POST" and place is not None and (told.may_go_on or (told.may_insist and sent.get("insist"))):
+        content = Content(scenario=given, firm_id=str(firm) if firm else None)
+        if told.may_insist:
+            content.raw["_insist"] = {"on": ["1"]}
+        draft = start_draft(actor=request.actor, item=item, division_code=place.code, content=content)
+        return HttpResponseRedirect(f"/drafts/{draft.pk}/")
+    context = {
+        "item": item,
+        "title": text_of(item.content["title"], language_tag()),
+        "key": item.key,
+        "place": place,
+        "office": _office_name(item, place),
+        "told": told,
+        "pairs": query_of(given),
+        "drafts": my_drafts(request.actor, item.key)[:3],
+        "firms": firms,
+        "firm": str(firm or ""),
+        "held": [m.title for m in materials_for(item, given) if m.held],
+        "here": f"/apply/{item.key}/" + (f"?{urlencode(query_of(given))}" if given else ""),
+    }
+    return render(request, "applications/start.html", context, status=409 if request.method == "POST" else 200)
+
+
+def _tell(actor: Actor, item: Item, place: ChosenPlace | None, given: dict[str, Any], firm: UUID | None) -> Told:
+    if place is None:
+        return Told("place", may_go_on=False)
+    sent = Submission(item=item, division_code=place.code, answers={}, scenario={}, firm_id=firm)
+    try:
+        if given:
+            asked = ask(item, given)
+            if asked.ends:
+                raise ScenarioEnds(asked.ends, instead=asked.instead or None)
+        verdict = check_start(actor, sent, clock.now())
+    except AssuranceTooLow as refused:
+        return Told("assurance", _("还要先做实名认证"), refused.text, may_go_on=False)
+    except NotYet as told:
+        # Who thinks the rules wrong may have a person decide; a licence's window is no rule of that kind.
+        insist = item.instant and told.details.get("because") != "too_early"
+        return Told("not_yet", _("现在还不能办"), told.text, may_go_on=False, may_insist=insist)
+    except ScenarioEnds as end:
+        instead = end.details.get("instead")
+        links = [{"href": f"/items/{instead}/", "text": _("去看要办的事项")}] if instead else []
+        return Told("ends", _("不用办这个"), end.text, links, may_go_on=False)
+    except LicenceMissing as refused:
+        return Told("refused", _("没有找到证照"), refused.text, may_go_on=False)
+    except Refusal as refused:
+        return Told("refused", _("现在办不了"), refused.text, may_go_on=False)
+    if verdict is not None and verdict.decision == GRANT:
+        return Told("grant", _("按登记的信息，您符合条件"), _("填完提交，系统当场批准。"))
+    return Told()
+
+
+def _office_name(item: Item, place: ChosenPlace | None) -> str:
+    if place is None:
+        return ""
+    try:
+        return place_for(item, place.code).organization_name
+    except Refusal:
+        return ""
+
+
+def _firms(actor: Actor, item: Item) -> list[dict[str, str]]:
+    """The firms in whose name the actor may file, for items that are for firms."""
+    if "legal_person" not in item.content["applicants"]:
+        return []
+    today = legal_day(clock.now())
+    rows = []
+    for firm in firms_of(actor):
+        held = records.in_force("legal-persons", firm, today)
+        if held is not None:
+            rows.append(
+                {"value": str(firm), "text": str(held.values.get("name", "")), "hint": str(held.values.get("uscc", ""))}
+            )
+    return rows
+
+
+def _chosen_firm(text: str, firms: list[dict[str, str]]) -> UUID | None:
+    known = {row["value"] for row in firms}
+    if not text:
+        return UUID(firms[0]["value"]) if len(firms) == 1 else None
+    if text == "none":
+        return None
+    if text not in known:
+        raise InvalidInput(_("您不能以这家企业的名义办理，请重新选择。"))
+    return UUID(text)

@@ -1,0 +1,68 @@
+"""Typed reads for applicants: their cases, their drafts, the files of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from yiwang.core.actor import Actor
+from yiwang.core.models import File
+from yiwang.core.paging import Page, page
+from yiwang.engines.proceedings.models import Proceeding, Receipt
+from yiwang.service.applications.models import Draft
+
+ORDER = ("-submitted_at", "id")
+FILTERS = ("", "open", "mine", "done")
+
+
+def my_cases(actor: Actor, which: str = "", query: str = "") -> QuerySet[Proceeding]:
+    """One's own cases. ``which``: open, mine (waiting for the applicant), done; ``query`` is in title or number."""
+    rows = Proceeding.objects.visible_to(actor).filter(account_id=actor.account_id, parent=None)
+    refusals = Receipt.objects.unscoped("of the visible case").filter(proceeding=OuterRef("pk"), decision="refuse")
+    rows = rows.defer("answers", "sealed", "facts", "flow").annotate(refused=Exists(refusals))
+    if which == "open":
+        rows = rows.filter(ended_at=None)
+    elif which == "mine":
+        rows = rows.filter(state="correcting")
+    elif which == "done":
+        rows = rows.filter(ended_at__isnull=False)
+    if query:
+        rows = rows.filter(Q(title__icontains=query) | Q(number__startswith=query))
+    return rows
+
+
+def my_case_page(actor: Actor, which: str, query: str, cursor: str, size: int = 20) -> Page[Proceeding]:
+    """One page of ``my_cases``, the newest first."""
+    return page(my_cases(actor, which, query), order=ORDER, cursor=cursor, size=size)
+
+
+def open_cases(actor: Actor, most: int) -> list[Proceeding]:
+    """The newest cases that are not ended."""
+    return list(my_cases(actor, "open").order_by(*ORDER)[:most])
+
+
+def my_drafts(actor: Actor, item_key: str = "") -> list[Draft]:
+    """Drafts that were not sent in, the last touched first; at most 50."""
+    rows = Draft.objects.visible_to(actor).filter(submitted_as=None).defer("sealed").order_by("-updated_at")
+    return list((rows.filter(item_key=item_key) if item_key else rows)[:50])
+
+
+def files_named(actor: Actor, ids: Iterable[str]) -> dict[str, File]:
+    """The files with these ids that ``actor`` may see, by id."""
+    wanted = []
+    for value in ids:
+        try:
+            wanted.append(UUID(str(value)))
+        except ValueError:
+            continue
+    rows = File.objects.visible_to(actor).filter(pk__in=wanted) if wanted else []
+    return {str(row.pk): row for row in rows}
+
+
+def files_by_material(actor: Actor, files: dict[str, Any]) -> dict[str, list[File]]:
+    """The files of a case or draft under their materials."""
+    known = files_named(actor, [one for many in files.values() for one in many])
+    return {key: [known[one] for one in many if one in known] for key, many in files.items()}

@@ -1,0 +1,43 @@
+"""The place that a visitor has chosen: a division's code in a cookie without identity, never guessed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from yiwang.core import generation
+from yiwang.people.queries import division_by_code, name_of, path_of
+
+COOKIE = "yw_place"
+COOKIE_SECONDS = 365 * 24 * 3600
+_CODE = re.compile(r"\d{12}\Z", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenPlace:
+    """A division with its names; ``full_name`` such as 广东省湛江市徐闻县."""
+
+    code: str
+    name: str
+    full_name: str
+
+
+def chosen_place(request: HttpRequest) -> ChosenPlace | None:
+    """The place in the visitor's cookie; None where nothing, or nothing that exists, was chosen."""
+    return place_of(request.COOKIES.get(COOKIE, ""))
+
+
+def place_of(code: str) -> ChosenPlace | None:
+    """A division by its 12-digit code, remembered for the generation."""
+    if not _CODE.match(code):
+        return None
+    return generation.cached(("chosen place", code), lambda: _read(code))
+
+
+def _read(code: str) -> ChosenPlace | None:
+    division = division_by_code(code)
+    if division is None:
+        return None
+    return ChosenPlace(division.code, division.name, name_of(path_of(division)))

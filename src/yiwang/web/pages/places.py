@@ -1,0 +1,52 @@
+"""Choosing a place: lists that narrow step by step, without JavaScript; the choice is a cookie, not an account."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+
+from yiwang.core.errors import NotFound
+from yiwang.core.routes import page
+from yiwang.people.models import Division
+from yiwang.people.queries import children, division_by_code, path_of, search_divisions
+from yiwang.service.catalogue.caching import public
+from yiwang.service.catalogue.paths import safe_next
+from yiwang.service.catalogue.place import COOKIE, COOKIE_SECONDS, chosen_place
+
+
+@page("anyone", "GET")
+def choose_place(request: HttpRequest) -> HttpResponse:
+    """Divisions below ``in``, or those found by name ``q``; each can be opened or chosen."""
+    back = safe_next(request.GET.get("next"))
+    query = request.GET.get("q", "").strip()[:60]
+    here: Division | None = None
+    if request.GET.get("in"):
+        here = division_by_code(request.GET["in"][:12])
+        if here is None:
+            raise NotFound("没有这个地区，请重新选择。")
+    context = {
+        "back": back,
+        "q": query,
+        "here": here,
+        "path": path_of(here) if here else [],
+        "below": [] if query else children(here),
+        "found": search_divisions(query) if query else [],
+        "place": chosen_place(request),
+    }
+    return public(request, render(request, "web/place.html", context), 600)
+
+
+@csrf_exempt
+@page("anyone", "POST")
+def set_place(request: HttpRequest) -> HttpResponse:
+    """Remember the chosen place. Changes nothing but a cookie without identity, so it carries no token."""
+    division = division_by_code(request.POST.get("place", "")[:12])
+    if division is None:
+        raise NotFound("没有这个地区，请重新选择。")
+    response = HttpResponseRedirect(safe_next(request.POST.get("next")))
+    response.set_cookie(
+        COOKIE, division.code, max_age=COOKIE_SECONDS, samesite="Lax", secure=settings.SECURE, httponly=True
+    )
+    return response
