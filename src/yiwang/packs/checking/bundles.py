@@ -11,10 +11,11 @@ from .once_only import fields_of
 
 
 def check_bundles(library: Library) -> Iterator[Finding]:
-    """Unknown or circular dependencies, and form parts that do not exist or that nobody takes."""
+    """Unknown or circular dependencies, form parts that nobody takes, parts handled by another office."""
     for document in library.pack.documents("bundles"):
         yield from _order(document)
         yield from _shares(library, document)
+        yield from _offices(library, document)
 
 
 def _order(document: Document) -> Iterator[Finding]:
@@ -58,3 +59,21 @@ def _shares(library: Library, document: Document) -> Iterator[Finding]:
         if path not in taken:
             what = f"表单里的“{path}”没有一个部门要用"
             yield say(form, "", what, "不用就不问: 删除它, 或写进某一部分的 takes", "bundle.unused")
+
+
+def _offices(library: Library, document: Document) -> Iterator[Finding]:
+    """The organization of a part is that of its item and of the duties in its flow."""
+    owners = library.duty_owners()
+    for index, part in enumerate(entries(document.data, "parts")):
+        item = library.find("items", str(part.get("item")))
+        if item is None:
+            continue
+        role = part.get("organization")
+        if item.data.get("organization") not in (None, role):
+            what = f"部分“{part.get('part')}”归 {role}, 事项却归 {item.data.get('organization')}"
+            yield say(document, f"/parts/{index}/organization", what, "两处写同一个机构角色", "bundle.office")
+        plan = library.plans.get(str(item.data.get("flow")))
+        for duty in sorted(plan.references().duties) if plan else ():
+            if owners.get(duty) not in (None, role):
+                what = f"部分“{part.get('part')}”的流程由 {owners[duty]} 的“{duty}”办理, 不是 {role}"
+                yield say(document, f"/parts/{index}/organization", what, "换流程, 或换机构角色", "bundle.office")

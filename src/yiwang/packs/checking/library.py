@@ -74,6 +74,12 @@ class Library:
         packs = (self.pack, *self.needed)
         return {str(e.get("duty")) for p in packs for e in entries(p.manifest.data, "duties") if isinstance(e, dict)}
 
+    def duty_owners(self) -> dict[str, str]:
+        """Duty -> the organization role that it belongs to, where one is named."""
+        packs = (self.pack, *self.needed)
+        declared = [e for p in packs for e in entries(p.manifest.data, "duties") if isinstance(e, dict)]
+        return {str(e.get("duty")): str(e["organization"]) for e in declared if "organization" in e}
+
     def roles(self) -> set[str]:
         """The organization roles that this pack and the packs it needs declare."""
         packs = (self.pack, *self.needed)

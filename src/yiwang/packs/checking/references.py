@@ -43,6 +43,7 @@ def check_references(library: Library) -> Iterator[Finding]:
         yield say(
             library.pack.manifest, f"/needs/{index}", f"找不到需要的包“{name}”", "把它放在同一个文件夹下", "needs"
         )
+    yield from _taken(library)
     known = _Known(library)
     for reference in _references(library):
         if not isinstance(reference.key, str):
@@ -51,6 +52,16 @@ def check_references(library: Library) -> Iterator[Finding]:
             yield from _source(library, reference)
         elif reference.key not in known.of(reference.section):
             yield known.missing(reference)
+
+
+def _taken(library: Library) -> Iterator[Finding]:
+    """A definition that a needed pack already manages cannot be managed twice."""
+    for section in ("items", "bundles", "licences", "registers", "workorders"):
+        for document in library.pack.documents(section):
+            owner = next((n for n in library.needed if n.get(section, document.key)), None)
+            if owner is not None:
+                what = f"“{document.key}”由包“{owner.name}”维护"
+                yield say(document, "", what, "换一个代号, 或删除这个文件直接使用那一个", "reference.taken")
 
 
 class _Known:

@@ -260,3 +260,26 @@ def test_one_slip_does_not_bury_the_author(tiny: TinyPack) -> None:
 def test_findings_are_readable(tiny: TinyPack, expect_one: Callable[[list[Finding], str], Finding]) -> None:
     found = expect_one(tiny.spoil("items/new.yaml", "form: tiny", "form: tinny"), "reference.forms")
     assert str(found) == "items/new.yaml:14: 错误: 没有叫“tinny”的表单 应改为: 是不是想写“tiny”"
+
+
+@pytest.mark.parametrize("need", ["../secret", "/etc", "a/b", ".", "..", "C:"])
+def test_a_needed_pack_is_looked_for_beside_this_one_only(tiny: TinyPack, need: str) -> None:
+    findings = tiny.spoil("pack.yaml", "needs: []", f"needs: ['{need}']")
+    assert {f.code for f in findings} & {"schema.pattern", "needs"}
+
+
+def test_packs_that_need_each_other_do_not_loop(tiny: TinyPack) -> None:
+    tiny.spoil("pack.yaml", "needs: []", "needs: [other]")
+    other = TinyPack(tiny.path.parent / "other")
+    other.spoil("pack.yaml", "needs: []", "needs: [tiny]")
+    assert "reference.taken" in {f.code for f in tiny.check()}
+
+
+def test_a_part_is_handled_by_the_office_it_names(tiny: TinyPack) -> None:
+    tiny.write("bundles/both.yaml", BUNDLE)
+    tiny.spoil("pack.yaml", "[{role: office, title: 某局}]", "[{role: office, title: 某局}, {role: bank, title: 银行}]")
+    before = "item: tiny.new\n    organization: office\n    takes: [/payout]\n"
+    findings = tiny.spoil("bundles/both.yaml", before, before.replace("office", "bank"))
+    hits = [f for f in findings if f.code == "bundle.office"]
+    assert len(hits) == 2
+    assert {f.line for f in hits} == {tiny.line_of("bundles/both.yaml", "organization: bank")}
