@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from .limits import charge
 from .temporal import Date, DateTime, DayDuration, MonthDuration, Time
 from .values import Range, Value
 
@@ -21,16 +22,36 @@ def equal(left: Value, right: Value) -> bool | None:
         if type(right) is list and len(right) == 1:
             return equal(left, right[0])
         return None
-    if kind is list:
-        return len(left) == len(right) and all(equal(one, two) is True for one, two in zip(left, right, strict=True))
-    if kind is dict:
-        return left.keys() == right.keys() and all(equal(one, right[name]) is True for name, one in left.items())
+    if kind is list or kind is dict:
+        return left is right or _same_tree(left, right)
     if kind in _POINTS:
         return bool(left.is_local == right.is_local and left.key == right.key)
     if kind is Range:
         same_edges = (left.start_included, left.end_included) == (right.start_included, right.end_included)
         return same_edges and equal(left.start, right.start) is True and equal(left.end, right.end) is True
     return bool(left == right)
+
+
+def _same_tree(left: Value, right: Value) -> bool:
+    """Whether two lists or two contexts are equal. Each pair is charged: shared parts may be a huge tree."""
+    pairs = [(left, right)]
+    while pairs:
+        one, two = pairs.pop()
+        kind = type(one)
+        if kind is not type(two) or kind not in (list, dict):
+            if equal(one, two) is not True:
+                return False
+            continue
+        if len(one) != len(two):
+            return False
+        charge(1 + (len(one) >> 2))
+        if kind is list:
+            pairs.extend(zip(one, two, strict=True))
+        elif one.keys() != two.keys():
+            return False
+        else:
+            pairs.extend((value, two[name]) for name, value in one.items())
+    return True
 
 
 def order(left: Value, right: Value) -> int | None:

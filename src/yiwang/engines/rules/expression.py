@@ -12,7 +12,7 @@ from .compiler import Compiler
 from .conversion import to_feel
 from .errors import LimitExceeded, Problem
 from .frames import Frame, Scope
-from .limits import DEFAULT, Limits, Run
+from .limits import CURRENT, DEFAULT, Limits, Run
 from .names import Names
 from .parser import Grammar
 from .paths import PROPERTIES
@@ -21,14 +21,19 @@ from .values import Value
 
 def guarded(run: Run, compute: Callable[[], Value]) -> Value:
     """The value, or null with a problem when a bound was reached."""
+    token = CURRENT.set(run)
     try:
-        return compute()
+        value = compute()
+        run.check_size(value)
+        return value
     except LimitExceeded as error:
         return run.note(error.code, error.message)
     except DecimalException:
         return run.note("no_number", "数字超出范围")
     except RecursionError:
         return run.note("limit_exceeded", "计算嵌套过深")
+    finally:
+        CURRENT.reset(token)
 
 
 def run_at(now: datetime | None, limits: Limits) -> Run:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from .limits import charge
 from .temporal import Date, DateTime, Time
 from .values import Function, Range, Value, kind_of
 
@@ -110,11 +111,13 @@ class ListType(Type):
         """True for a list of instances."""
         if type(value) is not list:
             return False
+        charge(len(value) >> 2)
         return self.item is None or self.item is ANY or all(self.item.holds(one) for one in value)
 
     def convert_inside(self, value: Value) -> tuple[bool, Value]:
         """Converts each item; a single value becomes a list of one."""
         items = value if type(value) is list else [value]
+        charge(len(items) >> 2)
         if self.item is None or isinstance(self.item, AnyType):
             return True, items
         converted = [self.item.convert(one) for one in items]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,7 @@ class Limits:
 
 
 DEFAULT = Limits()
+MAX_RESULT_NESTING = 60
 
 
 @dataclass(slots=True)
@@ -76,3 +78,28 @@ class Run:
         if len(self.problems) < self.limits.problems and (not self.problems or self.problems[-1] != problem):
             self.problems.append(problem)
         return None
+
+    def check_size(self, value: Value) -> None:
+        """Charge a result for its size as a tree (shared parts count each time); refuse one nested too deeply."""
+        level = [value] if type(value) in (list, dict) else []
+        depth = 0
+        while level:
+            depth += 1
+            if depth > MAX_RESULT_NESTING:
+                raise LimitExceeded("结果嵌套过深")
+            following = []
+            for holder in level:
+                self.spend(1 + (len(holder) >> 2))
+                items = holder.values() if type(holder) is dict else holder
+                following += [item for item in items if type(item) in (list, dict)]
+            level = following
+
+
+CURRENT: ContextVar[Run | None] = ContextVar("current_run", default=None)
+
+
+def charge(steps: int) -> None:
+    """Take steps from the evaluation that is running in this context, if there is one."""
+    run = CURRENT.get()
+    if run is not None:
+        run.spend(steps)

@@ -112,6 +112,7 @@ class Session:
             fits, value = node.kind.convert(value)
             if not fits:
                 run.note("wrong_type", f"决策“{node.name}”的结果类型不符")
+        run.check_size(value)
         if run.trace is not None:
             run.trace.append(DecisionTrace(node, value))
         return value

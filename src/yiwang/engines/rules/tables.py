@@ -74,6 +74,8 @@ class Table:
             result = None
         if run.trace is not None:
             values = [None if value is _REFUSED else value for value in values]
+            run.check_size(values)
+            run.check_size([outputs for _, outputs in matched])
             run.trace.append(TableTrace(self, values, matched, result))
         return result
 

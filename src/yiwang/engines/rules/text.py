@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from .decimals import number_text
 from .errors import LimitExceeded
+from .limits import charge
 from .temporal import Date, DateTime, DayDuration, MonthDuration, Time
 from .temporal_text import date_text, date_time_text, duration_text, time_text
 from .values import Range, Value
@@ -27,8 +28,10 @@ def value_text(value: Value, *, nested: bool = False) -> str:
     if kind is bool:
         return "true" if value else "false"
     if kind is list:
+        charge(1 + (len(value) >> 2))
         return _bounded("[" + ", ".join(value_text(item, nested=True) for item in value) + "]")
     if kind is dict:
+        charge(1 + (len(value) >> 2))
         entries = (f"{_key(name)}: {value_text(item, nested=True)}" for name, item in value.items())
         return _bounded("{" + ", ".join(entries) + "}")
     return _other_text(value)

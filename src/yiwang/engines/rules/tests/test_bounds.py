@@ -49,6 +49,29 @@ def test_an_evaluation_that_is_too_long_gives_null(text: str) -> None:
     assert "limit_exceeded" in problems
 
 
+TREE = "(for i in 1..60 return if i = 1 then [1] else [partial[-1], partial[-1]])"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{TREE} = {TREE}",
+        f"{TREE}[-1]",
+        f"string({TREE})",
+        f"count(distinct values([{TREE}, {TREE}]))",
+        f"list contains([{TREE}], {TREE})",
+        f"flatten({TREE})",
+        f"{TREE} instance of list<list<list<list<list<list<list<list<list<list<number>>>>>>>>>>",
+        "for i in 1..3000 return if i = 1 then [1] else [partial[-1]]",
+        "string(for i in 1..3000 return if i = 1 then [1] else [partial[-1]])",
+        "{a: for i in 1..3000 return if i = 1 then {a: 1} else {a: partial[-1]}, b: a = a and string(a) = string(a)}",
+    ],
+)
+def test_a_small_text_with_a_huge_or_deep_value_does_not_hang(text: str) -> None:
+    value, _ = run(text)
+    assert value in (None, True, False)
+
+
 @pytest.mark.parametrize(
     "call",
     [
