@@ -19,8 +19,8 @@ PLACES = (
     ("desk-home", ""),
     ("desk-tasks", ""),
     #("desk-window", "window"),
-    #("desk-supervision", "supervise"),
-    #("desk-log", "audit"),
+    ("desk-supervision", "supervise"),
+    ("desk-log", "audit"),
 )
 AUTHOR_PLACE = "/desk/packs/"
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yiwang.service.desks.pages import acting, exporting, files, flow, handing, landing, looking, tasks
+from yiwang.service.desks.pages import acting, exporting, files, flow, handing, landing, log, looking, supervised, supervision, tasks
 
 urlpatterns = [
     path("desk/", landing.landing, name="desk-home"),
@@ -21,4 +21,13 @@ urlpatterns = [
     path("desk/tasks/<uuid:task_id>/flow.json", flow.status, name="desk-flow-status"),
     path("desk/cases/<uuid:case_id>/files/<uuid:file_id>/", files.case_file, name="desk-file"),
     path("desk/cases/<uuid:case_id>/documents/<uuid:document_id>/", files.document, name="desk-document"),
+    path("desk/supervision/", supervision.overview, name="desk-supervision"),
+    path("desk/supervision/cases/", supervision.cases, name="desk-supervised-cases"),
+    path("desk/supervision/incidents/", supervision.incidents, name="desk-incidents"),
+    path("desk/supervision/cases/<uuid:case_id>/", supervised.case, name="desk-supervised-case"),
+    path("desk/supervision/cases/<uuid:case_id>/end/", supervised.end_case, name="desk-end"),
+    path("desk/supervision/cases/<uuid:case_id>/mend/", supervised.mend, name="desk-mend"),
+    path("desk/supervision/cases/<uuid:case_id>/remind/<uuid:task_id>/", supervised.remind_task, name="desk-remind"),
+    path("desk/log/", log.event_log, name="desk-log"),
+    path("desk/log/export.csv", log.log_export, name="desk-log-export"),
 ]
