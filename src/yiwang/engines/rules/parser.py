@@ -193,17 +193,18 @@ class Grammar:
         self.types = types if types is not None else {}
         self.limits = limits
 
-    def _parser(self, text: str, inner: Iterable[str], in_filter: bool) -> Parser:
-        cursor = Cursor(text, [self.names, Names(inner)], self.members, self.limits)
+    def _parser(self, text: str, inner: Iterable[str] | Names, in_filter: bool) -> Parser:
+        known = inner if isinstance(inner, Names) else Names(inner)
+        cursor = Cursor(text, [self.names, known], self.members, self.limits)
         cursor.filters = int(in_filter)
         return Parser(cursor, self.types)
 
-    def expression(self, text: str, inner: Iterable[str] = (), *, in_filter: bool = False) -> ast.Node:
+    def expression(self, text: str, inner: Iterable[str] | Names = (), *, in_filter: bool = False) -> ast.Node:
         """Parse an expression; `inner` are more names in scope. Raises FeelSyntaxError."""
         parser = self._parser(text, inner, in_filter)
         return parser.finish(parser.expression())
 
-    def tests(self, text: str, inner: Iterable[str] = (), *, in_filter: bool = False) -> ast.Tests:
+    def tests(self, text: str, inner: Iterable[str] | Names = (), *, in_filter: bool = False) -> ast.Tests:
         """Parse unary tests. Raises FeelSyntaxError."""
         parser = self._parser(text, inner, in_filter)
         node = parser.tests()

@@ -20,6 +20,8 @@ from .values import Kind, Value
 
 _FEEL = ("", "feel", "http://www.omg.org/spec/FEEL/20140401", "urn:feel")
 
+MAX_INDEXED = 200
+
 
 class Site:
     """Compiles texts of one model. A text that is wrong becomes a finding and code that gives null."""
@@ -29,7 +31,17 @@ class Site:
         self.findings = findings
         self.limits = limits
         self.heaviest = 0
+        self._indexed: dict[frozenset[str], Names] = {}
         self._grammar = Grammar(BUILTINS, Names([*PROPERTIES, *types.members, *members]), types.types, limits)
+
+    def _known(self, scope: Scope) -> Names:
+        """The names of a scope, indexed once for all cells of a table."""
+        visible = frozenset(scope.visible())
+        if visible not in self._indexed:
+            if len(self._indexed) > MAX_INDEXED:
+                self._indexed.clear()
+            self._indexed[visible] = Names(visible)
+        return self._indexed[visible]
 
     def expression(self, text: str, element: Element, scope: Scope) -> Code:
         """Code of an expression text in a scope."""
@@ -40,7 +52,7 @@ class Site:
         if not text:
             return broken("表达式为空")
         node = self._parse(
-            lambda: self._grammar.expression(text, scope.visible(), in_filter=scope.in_filter()), element
+            lambda: self._grammar.expression(text, self._known(scope), in_filter=scope.in_filter()), element
         )
         if node is None:
             return broken("表达式写法不对")
@@ -53,7 +65,7 @@ class Site:
         """Code of unary tests in a scope; None for `-` and for an empty text."""
         if not text:
             return None
-        node = self._parse(lambda: self._grammar.tests(text, scope.visible(), in_filter=scope.in_filter()), element)
+        node = self._parse(lambda: self._grammar.tests(text, self._known(scope), in_filter=scope.in_filter()), element)
         if node is None:
             return lambda frame, _value: frame.run.note("feel_syntax", "条件写法不对")
         compiler = Compiler(scope)
@@ -63,7 +75,7 @@ class Site:
 
     def test_list(self, text: str, element: Element, scope: Scope) -> tuple[Test, ...]:
         """Each of the unary tests by itself, in order."""
-        node = self._parse(lambda: self._grammar.tests(text, scope.visible()), element) if text else None
+        node = self._parse(lambda: self._grammar.tests(text, self._known(scope)), element) if text else None
         if node is None:
             return ()
         compiler = Compiler(scope)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from .dmn_xml import parse_definitions
 from .errors import ModelRefused
 from .limits import Limits
 from .model import Model
@@ -82,7 +83,11 @@ def _run_model(folder: Path, tests: list[Path]) -> ModelReport:
     files = sorted(folder.glob("*.dmn"))
     compiled: dict[str, Model | str] = {}
     for test in tests:
-        root = _parse(test)
+        try:
+            root = _parse(test)
+        except etree.XMLSyntaxError:
+            report.failures.append(Failure(test.stem, "", "", "测试文件不是正确的 XML"))
+            continue
         name = "".join(child.text or "" for child in children(root, "modelName")).strip()
         chosen = next((file for file in files if file.name == Path(name).name), files[0])
         if chosen.name not in compiled:
@@ -99,11 +104,20 @@ def _parse(file: Path) -> Element:
 
 
 def _compile(chosen: Path, files: list[Path]) -> Model | str:
-    others = [file.read_bytes() for file in files if file != chosen]
+    others = [file.read_bytes() for file in files if file != chosen and _readable(file)]
     try:
         return compile_model(chosen.read_bytes(), limits=LIMITS, imports=others, strict=False)
     except ModelRefused as error:
         return error.message
+
+
+def _readable(file: Path) -> bool:
+    """A broken file beside a model is no reason to refuse the model, unless it imports that file."""
+    try:
+        parse_definitions(file.read_bytes(), LIMITS)
+    except ModelRefused:
+        return False
+    return True
 
 
 def _run_case(report: ModelReport, test: str, case: Element, model: Model | str) -> None:

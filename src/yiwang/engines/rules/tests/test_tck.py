@@ -80,3 +80,11 @@ def test_a_refused_model_fails_its_cases(tmp_path: Path) -> None:
     (folder / "a" / "m" / "m.dmn").write_text("<x/>")
     report = run_folder(folder)
     assert (report.passed, report.failed) == (0, 1)
+
+
+def test_broken_files_fail_alone(tmp_path: Path) -> None:
+    folder = write(tmp_path, "x", "<value>1</value>", "<expected><value>1</value></expected>")
+    (folder / "a" / "m" / "other.dmn").write_text("<broken")
+    (folder / "a" / "m" / "m-test-02.xml").write_text("<broken")
+    report = run_folder(folder)
+    assert (report.passed, report.failed) == (1, 1)
