@@ -1,0 +1,12 @@
+"""Event types of work orders."""
+
+from yiwang.core.events import event_type
+
+OPENED = event_type("workorder.opened", "开出工单")
+STEP_DONE = event_type("workorder.step_done", "办完工单的一步")
+RETURNED = event_type("workorder.returned", "退回工单")
+DISPATCHED = event_type("workorder.dispatched", "改派工单")
+ESCALATED = event_type("workorder.escalated", "工单逾期，提请督办")
+EXTENSION_ASKED = event_type("workorder.extension_asked", "申请延期")
+EXTENSION_SETTLED = event_type("workorder.extension_settled", "答复延期申请")
+CLOSED = event_type("workorder.closed", "工单办结")

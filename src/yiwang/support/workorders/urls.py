@@ -1,0 +1,10 @@
+"""Addresses of work orders."""
+
+from django.urls import path
+
+from yiwang.support.workorders import pages
+
+urlpatterns = [
+    path("desk/workorders/", pages.orders, name="workorders"),
+    path("desk/workorders/<uuid:order_id>/", pages.order, name="workorder"),
+]
