@@ -37,6 +37,8 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
 
 
 def _field(value: Any) -> str:
+    if type(value) is str:  # most are: asked first
+        return _escaped(value)
     if value is None:
         return "\\N"
     if isinstance(value, bool):

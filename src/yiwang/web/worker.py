@@ -36,6 +36,7 @@ GONE = (OperationalError, InterfaceError, PoolTimeout, PoolClosed)
 def run() -> None:
     """Work until SIGTERM or SIGINT, then finish the piece in hand and return."""
     logger.setLevel(logging.INFO)
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # we tell about it ourselves, in one line
     worker = Worker()
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -21,7 +21,7 @@ from yiwang.web.demo.naming import COUNTY, PROVINCE
 from yiwang.web.demo.pack_loading import PackOutcome, digest, publish_packs
 from yiwang.web.demo.registers import fill_registers
 from yiwang.web.demo.staff import staff_county
-from yiwang.web.demo.tree import load_tree
+from yiwang.web.demo.tree import is_whole, load_tree
 
 VERSION = f"1.{digest(settings.PACKS_DIR)}"
 Progress = Callable[[str, float], None]
@@ -44,7 +44,8 @@ def run(progress: Progress, *, small: bool = False) -> PackOutcome:
     under = COUNTY if small else PROVINCE
     if small or not _loaded(PROVINCE):
         load_divisions(under=under)
-    load_tree(PROVINCE, part(0.10, 0.25), only=COUNTY if small else "")
+    if small or not is_whole(PROVINCE):
+        load_tree(PROVINCE, part(0.10, 0.25), only=COUNTY if small else "")
     outcome = publish_packs(settings.PACKS_DIR, part(0.25, 0.32))
     progress("人员和岗位", 0.32)
     staff_county(settings.PACKS_DIR)

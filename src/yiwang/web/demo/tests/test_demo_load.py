@@ -27,6 +27,7 @@ from yiwang.web.demo.days import load_days
 from yiwang.web.demo.naming import demo_id
 from yiwang.web.demo.registers import compared_again, fill_registers
 from yiwang.web.demo.staff import needed
+from yiwang.web.demo.tree import is_whole
 
 pytestmark = pytest.mark.django_db
 FAR = date(2028, 12, 20)
@@ -90,6 +91,15 @@ def test_what_was_broken_off_is_made_whole(loaded: list[str]) -> None:
     whole = Organization.objects.count() + 7
     load.run(lambda title, share: None, small=True)
     assert Organization.objects.count() == whole
+
+
+def test_a_tree_with_a_gap_is_known_as_not_whole(loaded: list[str]) -> None:
+    assert is_whole("44")
+    assert not is_whole("45")
+    lost = Organization.objects.filter(role="service_station").values_list("pk", flat=True)[:1]
+    OrganizationParent.objects.filter(organization__in=list(lost)).delete()
+    Organization.objects.filter(pk__in=list(lost)).delete()
+    assert not is_whole("44")
 
 
 def test_every_duty_that_packs_need_is_held_in_the_county(loaded: list[str]) -> None:
