@@ -16,7 +16,7 @@ from yiwang.core.errors import ChangedMeanwhile
 from yiwang.core.permissions import require
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.support.licences.errors import LicenceNotCurrent, ReasonMissing
-from yiwang.support.licences.models import CURRENT, Licence
+from yiwang.support.licences.models import Licence
 
 LONGEST_REASON = 500
 
