@@ -23,6 +23,7 @@ from yiwang.web.launcher.single import Single, identity
 from yiwang.web.launcher.tree import set_up_django, var_directory, web_port
 
 TURN_SECONDS = 0.2
+WEB_STOP_SECONDS = 10.0  # requests under way may finish; a process still loading the site is not waited for
 
 
 ASKED = Event()  # kept beside the exception, in case a library swallows that
@@ -142,7 +143,7 @@ class Demo:
         if not self.entered:
             return
         self.single.tell(stopping=True)
-        self.web.stop()
+        self.web.stop(WEB_STOP_SECONDS)
         self.worker.stop()
         if self.server is not None:
             self.server.stop()
