@@ -30,7 +30,7 @@ from yiwang.people.division_files import read_file
 from yiwang.people.former_codes import FormerCode, former_codes
 from yiwang.people.models import Division, DivisionCode
 
-Progress = Callable[[str, float | None], None]
+Progress = Callable[[str, float], None]  # what was just loaded, share of all that is done
 NAMESPACE = UUID("6f2c1b1e-0d5c-5b0e-9a55-0d3b6a1c7a10")
 EDITION_DAY = date(2023, 6, 30)  # the day as of which the bureau's 2023 list stands
 WHOLE = 665_271  # rows of the shipped list, for the share that is done
@@ -51,19 +51,22 @@ def load_divisions(
     together, with their line numbers (``division_file_refused``). With ``under`` (2 to 12 digits) divisions
     above it come along, so that the part hangs together. Records ``divisions.loaded`` for each province changed.
     """
+    total: int | None
+    since: date | None
     say = progress or (lambda title, share: None)
     if path is not None:
-        rows: Iterable[tuple[DivisionRow, DivisionSystem]] = read_file(Path(path), under)
-        system_known, total = None, None
+        given = read_file(Path(path), under)
+        rows: Iterable[tuple[DivisionRow, DivisionSystem]] = given
+        since, total = None, len(given)
     else:
         rows = ((row, DivisionSystem.NBS) for row in _shipped(under))
-        system_known, total = EDITION_DAY, WHOLE if under is None else None
+        since, total = EDITION_DAY, WHOLE if under is None else None  # a part of the list is one province: one step
     done = changed = 0
     for province, part in groupby(rows, key=lambda pair: pair[0].code[:2]):
         known = list(part)
-        changed += _load_province(actor=SYSTEM, province=province, rows=known, since=system_known)
+        changed += _load_province(actor=SYSTEM, province=province, rows=known, since=since)
         done += len(known)
-        say(f"区划：{known[0][0].name}", done / total if total else None)
+        say(f"区划：{known[0][0].name}", min(done / total, 1.0) if total else 1.0)
     return changed
 
 

@@ -88,6 +88,16 @@ def test_a_file_of_ones_own_is_loaded(tmp_path: Path) -> None:
     assert load_divisions(path) == 0
 
 
+def test_progress_is_told_as_a_share(tmp_path: Path) -> None:
+    told: list[tuple[str, float]] = []
+    load_divisions(
+        write(tmp_path, "code,name\n81,香港特别行政区\n82,澳门特别行政区\n"),
+        progress=lambda title, share: told.append((title, share)),
+    )
+    load_divisions(under="440825", progress=lambda title, share: told.append((title, share)))
+    assert told == [("区划：香港特别行政区", 0.5), ("区划：澳门特别行政区", 1.0), ("区划：广东省", 1.0)]
+
+
 def test_a_new_name_ends_the_old_one(tmp_path: Path) -> None:
     load_divisions(write(tmp_path, "code,name\n81,香港\n"))
     assert load_divisions(write(tmp_path, "code,name\n81,香港特别行政区\n")) == 1

@@ -36,7 +36,7 @@ def run(progress: Progress, *, small: bool = False) -> PackOutcome:
     """
 
     def part(begins: float, ends: float) -> Progress:
-        return lambda title, share: progress(title, begins + (ends - begins) * (share or 0.0))
+        return lambda title, share: progress(title, begins + (ends - begins) * share)
 
     progress("工作日历", 0.0)
     load_days()
@@ -52,8 +52,7 @@ def run(progress: Progress, *, small: bool = False) -> PackOutcome:
     if "base-registers" in outcome.published:
         fill_registers(legal_day(timezone.now()), part(0.34, 0.45))
     if not small and Division.objects.count() < WHOLE:
-        rest = part(*_REST_SHARE)
-        load_divisions(progress=lambda title, share: rest(title, share or 0.0))
+        load_divisions(progress=part(*_REST_SHARE))
     _cases(part(0.97, 1.0))
     progress("完成", 1.0)
     return outcome
