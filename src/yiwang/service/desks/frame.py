@@ -18,7 +18,7 @@ from yiwang.core.actor import Actor
 PLACES = (
     ("desk-home", ""),
     ("desk-tasks", ""),
-    #("desk-window", "window"),
+    ("desk-window", "window"),
     ("desk-supervision", "supervise"),
     ("desk-log", "audit"),
 )

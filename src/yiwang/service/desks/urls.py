@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from yiwang.service.desks.pages import acting, exporting, files, flow, handing, landing, log, looking, supervised, supervision, tasks
+from yiwang.service.desks.pages import (
+    acting,
+    exporting,
+    files,
+    flow,
+    handing,
+    landing,
+    log,
+    looking,
+    supervised,
+    supervision,
+    tasks,
+    window,
+)
 
 urlpatterns = [
     path("desk/", landing.landing, name="desk-home"),
@@ -30,4 +43,8 @@ urlpatterns = [
     path("desk/supervision/cases/<uuid:case_id>/remind/<uuid:task_id>/", supervised.remind_task, name="desk-remind"),
     path("desk/log/", log.event_log, name="desk-log"),
     path("desk/log/export.csv", log.log_export, name="desk-log-export"),
+    path("desk/window/", window.window, name="desk-window"),
+    path("desk/window/items/<str:key>/", window.visitor, name="desk-visitor"),
+    path("desk/window/drafts/<uuid:draft_id>/", window.draft, name="desk-window-draft"),
+    path("desk/window/receipts/<uuid:case_id>/", window.receipt, name="desk-window-receipt"),
 ]

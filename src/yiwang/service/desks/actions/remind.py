@@ -32,7 +32,11 @@ def remind(*, actor: Actor, task_id: UUID, now: datetime) -> None:
         raise TaskClosed
     since = day_bounds(legal_day(now))[0]
     told = Event.objects.unscoped("reminders of this very case").filter(
-        subject_id=context.id, type="task.reminded", recorded_at__gte=since, payload__task=str(task_id), actor_kind="official"
+        subject_id=context.id,
+        type="task.reminded",
+        recorded_at__gte=since,
+        payload__task=str(task_id),
+        actor_kind="official",
     )
     if told.exists():
         raise RemindedToday

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,11 +11,10 @@ from yiwang.calendar import legal_day
 from yiwang.core import clock
 from yiwang.core.errors import NotFound, NotPermitted, NotSignedIn, Refusal
 from yiwang.core.idempotency import check_key, digest_of
-from yiwang.core.keys import seal_json
 from yiwang.core.routes import page
-from yiwang.engines.proceedings.actions.complete_task import Decision, complete_task
 from yiwang.engines.proceedings.actions.hand_over import release_task, take_task
 from yiwang.engines.proceedings.hot import actor_and_context
+from yiwang.service.applications.actions.work_task import Work, form_of, work_task
 from yiwang.service.desks.pages.asking import LONGEST_TEXT, text, version_of
 from yiwang.service.desks.pages.tasks import show_task
 from yiwang.service.desks.queries.desk import check_office, key_of, read_desk
@@ -40,23 +38,20 @@ def complete(request: HttpRequest, task_id: UUID) -> HttpResponse:
         reason=request.POST.get("reason", "")[: LONGEST_TEXT * 2],
         corrections=request.POST.get("corrections", "")[: LONGEST_TEXT * 2],
     )
-    node = context.kind.plan(context).nodes.get(task["node"])
-    form_key = node.user.form if node is not None and node.user is not None else ""
-    official = read_official_form(context, form_key, request.POST, legal_day(clock.now()))
+    official = read_official_form(form_of(context, task_id, typed.outcome), request.POST, legal_day(clock.now()))
     try:
         version, key = version_of(request), check_key(request.POST.get("key"))
         corrections = _corrections(request)
         reason = text(request, "reason") or "；".join(corrections)
         if official is not None and (official.stay or official.errors):
             return _again(request, task_id, filters, typed, None, official)
-        decision = Decision(typed.outcome, reason, _sealed(task_id, official), {"corrections": corrections} if corrections else None)
+        fills = official.answers if official is not None else {}
+        work = Work(typed.outcome, reason, fills, tuple(corrections))
         once = None
         if key:
             digest = digest_of([str(task_id), typed.outcome, reason])
             once = {"scope": str(actor.account_id), "key": key, "digest": digest}
-        complete_task(
-            actor=actor, task_id=task_id, decision=decision, now=clock.now(), context=context, version=version, once=once
-        )
+        work_task(actor=actor, task_id=task_id, work=work, now=clock.now(), context=context, version=version, once=once)
     except (NotFound, NotSignedIn, NotPermitted):
         raise
     except Refusal as refusal:
@@ -70,15 +65,6 @@ def _corrections(request: HttpRequest) -> list[str]:
     """One line, one thing to correct; told all at once (行政许可法 第三十二条第一款第四项)."""
     lines = [line.strip(" \t　") for line in text(request, "corrections").split("\n")]
     return [line for line in lines if line][:MOST_CORRECTIONS]
-
-
-def _sealed(task_id: UUID, official: OfficialForm | None) -> dict[str, object] | None:
-    """What the official's form held: public answers as they are, personal ones in an envelope."""
-    if official is None:
-        return None
-    public, private = official.form.split_private(official.form.visible_answers(official.answers))
-    sealed = seal_json(private, table="proceedings_task", record_id=task_id, field="data")
-    return {"form": {"key": official.key, "answers": public, "sealed": base64.b64encode(sealed).decode()}}
 
 
 def _again(
@@ -102,9 +88,7 @@ def _again(
         errors += official.summary
     status = refusal.status if refusal is not None else 422 if errors else 200
     fields = dict(refusal.fields) if refusal is not None else {}
-    return show_task(
-        request, desk, filters, status, typed=typed, errors=errors, field_errors=fields, official=official
-    )
+    return show_task(request, desk, filters, status, typed=typed, errors=errors, field_errors=fields, official=official)
 
 
 def _next(request: HttpRequest, task: dict[str, object], filters: Filters) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +13,7 @@ from yiwang.calendar import legal_day
 from yiwang.core import clock
 from yiwang.engines.proceedings.context import Context
 from yiwang.engines.proceedings.rules import STATE_TITLES
+from yiwang.service.applications.actions.work_task import form_of
 from yiwang.service.desks.queries.desk import Desk, Opened
 from yiwang.service.desks.queries.filters import Filters
 from yiwang.service.desks.showing.clocks import clock_lines
@@ -60,7 +61,7 @@ def case_context(desk: Desk, filters: Filters, view: str = "", *, masked: bool =
         "task": opened.task,
         "typed": Typed(),
         "errors": [],
-        "official": empty_official_form(context, panel.form_key),
+        "official": empty_official_form(form_of(context, UUID(opened.task_id))) if panel.buttons else None,
         "key": uuid4().hex,
         "query": filters.query() if not filters.cursor else filters.query(cursor=filters.cursor),
         "record": record_of(opened, masked=masked),

@@ -31,7 +31,9 @@ def status(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """``{"elements": {id: done | current | waiting}}`` for the drawing."""
     context = _context(request, task_id)
     found = node_status(context.kind.plan(context), context.flow_state())
-    return JsonResponse({"elements": {node: state for node, state in found.items() if state in SHOWN and "/" not in node}})
+    return JsonResponse(
+        {"elements": {node: state for node, state in found.items() if state in SHOWN and "/" not in node}}
+    )
 
 
 def _context(request: HttpRequest, task_id: UUID) -> Context:

@@ -33,7 +33,9 @@ def transfer(request: HttpRequest, task_id: UUID) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            transfer_task(actor=actor, task_id=task_id, to=_chosen(request, "to"), reason=text(request, "reason"), now=clock.now())
+            transfer_task(
+                actor=actor, task_id=task_id, to=_chosen(request, "to"), reason=text(request, "reason"), now=clock.now()
+            )
             return HttpResponseRedirect(reverse("desk-tasks") + filters_from(request.GET).query(cursor=""))
         except (NotFound, NotSignedIn, NotPermitted):
             raise
@@ -106,7 +108,9 @@ def _draw(
     fields: dict[str, str] = {}
     if refusal is not None:
         fields = dict(refusal.fields)
-        errors = [{"href": f"#{name}", "text": words} for name, words in fields.items()] or [{"href": "#main", "text": refusal.text}]
+        errors = [{"href": f"#{name}", "text": words} for name, words in fields.items()] or [
+            {"href": "#main", "text": refusal.text}
+        ]
     typed = {name: request.POST.get(name, "")[:4000] for name in ("to", "signer", "when", "reason")}
     filters = filters_from(request.GET)
     return show(

@@ -15,4 +15,6 @@ def landing(request: HttpRequest) -> HttpResponse:
     """Counts of the own tasks, and the places that the posts open."""
     actor = request.actor
     check_office(actor)
-    return show(request, actor, "desk-home", "desks/landing.html", {"counts": waiting_counts(actor), "posts": actor.posts})
+    return show(
+        request, actor, "desk-home", "desks/landing.html", {"counts": waiting_counts(actor), "posts": actor.posts}
+    )

@@ -71,7 +71,11 @@ def log_export(request: HttpRequest) -> StreamingHttpResponse:
     def cells() -> Iterator[list[object]]:
         last = None
         for _chunk in range(MOST // CHUNK):
-            after = Q() if last is None else Q(recorded_at__lt=last.recorded_at) | Q(recorded_at=last.recorded_at, pk__lt=last.pk)
+            after = (
+                Q()
+                if last is None
+                else Q(recorded_at__lt=last.recorded_at) | Q(recorded_at=last.recorded_at, pk__lt=last.pk)
+            )
             found = list(rows.filter(after).order_by(*ORDER)[:CHUNK])
             known = known_for(found)
             for event in found:

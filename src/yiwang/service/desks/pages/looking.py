@@ -40,7 +40,7 @@ def look(request: HttpRequest, task_id: UUID) -> HttpResponse:
 def record_look(actor: Actor, opened: Opened, purpose: str, words: str = "", file: str = "") -> None:
     """Commit ``personal_data.viewed`` about the case, whatever becomes of the request afterwards."""
     case = opened.case
-    if purpose not in PURPOSES and purpose != "material":
+    if purpose not in PURPOSES and purpose not in ("material", "window"):
         raise InvalidInput(_("请选择为什么要查看。"))
     payload = {"purpose": purpose, **({"words": words} if words else {}), **({"file": file} if file else {})}
     record_apart(

@@ -31,7 +31,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     waiting = []
     for row in read.bottlenecks(actor):
         days = (now - row.oldest).days
-        waiting.append({**asdict(row), "days": days, "href": f"{cases}?{urlencode({'item': row.item, 'node': row.node})}"})
+        waiting.append(
+            {**asdict(row), "days": days, "href": f"{cases}?{urlencode({'item': row.item, 'node': row.node})}"}
+        )
     speeds = [
         {**asdict(row), "href": f"{cases}?{urlencode({'item': row.item, 'node': row.node, 'done': '1'})}"}
         for row in read.speeds(actor)
@@ -48,7 +50,10 @@ def cases(request: HttpRequest) -> HttpResponse:
     given = {name: request.GET.get(name, "").replace("\0", "")[:200] for name in ("kind", "item", "node", "done")}
     if given["item"] and given["node"]:
         if given["done"]:
-            rows, title = read.done_at(actor, given["item"], given["node"], now - timedelta(days=30)), _("最近30天办完这一步的办件")
+            rows, title = (
+                read.done_at(actor, given["item"], given["node"], now - timedelta(days=30)),
+                _("最近30天办完这一步的办件"),
+            )
         else:
             rows, title = read.waiting_at(actor, given["item"], given["node"]), _("停在这一步的办件")
     else:

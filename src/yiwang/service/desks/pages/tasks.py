@@ -91,6 +91,9 @@ def items(request: HttpRequest) -> HttpResponse:
     filters = filters_from(request.GET)
     found = items_waiting(request.actor)
     return show(
-        request, request.actor, "desk-tasks", "desks/items.html", {"found": found, "filters": filters, "title": _("按事项筛选")}
+        request,
+        request.actor,
+        "desk-tasks",
+        "desks/items.html",
+        {"found": found, "filters": filters, "title": _("按事项筛选")},
     )
-

@@ -35,9 +35,7 @@ CASE_SQL = """(SELECT jsonb_build_object('case', proceedings_case(p.id), 'sealed
                  jsonb_array_elements_text(CASE WHEN jsonb_typeof(m.value) = 'array' THEN m.value ELSE '[]' END) v)
           AND (f.subject_id = p.id OR f.owner_account = p.account_id)))
     FROM proceedings_proceeding p WHERE p.id = {which})"""
-OF_TASK = CASE_SQL.format(
-    task="%s::text", which="(SELECT t.proceeding_id FROM proceedings_task t WHERE t.id = %s)"
-)
+OF_TASK = CASE_SQL.format(task="%s::text", which="(SELECT t.proceeding_id FROM proceedings_task t WHERE t.id = %s)")
 OF_PROCEEDING = CASE_SQL.format(task="NULL", which="%s")
 LIST_SQL = "proceedings_work_list(%s, %s, %s, %s, %s, %s)"
 DONE_SQL = """(SELECT jsonb_build_object('by', t.done_by, 'node', t.node, 'outcome', t.outcome, 'number', p.number,
@@ -109,12 +107,13 @@ def opened_from(actor: Actor, found: dict[str, Any] | None) -> Opened:
         raise NotFound
     case = found["case"]
     offices = {str(key) for key in actor.organization_ids}
-    if not may_see(actor, case) or not offices & {case["organization_id"], *(t["organization_id"] for t in case["tasks"])}:
+    if not may_see(actor, case) or not offices & {
+        case["organization_id"],
+        *(t["organization_id"] for t in case["tasks"]),
+    }:
         raise NotFound
     sealed = base64.b64decode(found["sealed"]) if found["sealed"] else None
-    return Opened(
-        case, sealed, found["task"] or "", found["names"] or {}, found["actors"] or [], found["files"] or {}
-    )
+    return Opened(case, sealed, found["task"] or "", found["names"] or {}, found["actors"] or [], found["files"] or {})
 
 
 def rows_of_item(actor: Actor, filters: Filters) -> tuple[list[dict[str, Any]], str]:

@@ -94,9 +94,7 @@ def bottlenecks(actor: Actor) -> list[Bottleneck]:
         .order_by("-count", "oldest")[:50]
     )
     return [
-        Bottleneck(
-            r["proceeding__item_key"], r["proceeding__title"], r["node"], r["name"], r["count"], r["oldest"]
-        )
+        Bottleneck(r["proceeding__item_key"], r["proceeding__title"], r["node"], r["name"], r["count"], r["oldest"])
         for r in rows
     ]
 

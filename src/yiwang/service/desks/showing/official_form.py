@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext
 
-from yiwang.core import revisions
 from yiwang.engines.forms import Draft, FieldError, Form, Showing, page_view
 from yiwang.engines.forms.view_model import PageView
-from yiwang.engines.proceedings.context import Context
 from yiwang.ui.display import language_tag
 
 
@@ -20,7 +18,6 @@ from yiwang.ui.display import language_tag
 class OfficialForm:
     """``views`` are the pages to draw; ``answers`` what was read; ``errors`` what is wrong with it."""
 
-    key: str
     form: Form
     answers: dict[str, Any] = field(default_factory=dict)
     raw: dict[str, list[str]] = field(default_factory=dict)
@@ -40,19 +37,22 @@ class OfficialForm:
         return [item for view in self.views() for item in view.errors]
 
 
-def empty_official_form(context: Context, key: str) -> OfficialForm | None:
+def empty_official_form(form: Form | None) -> OfficialForm | None:
     """The form of a task before anything is typed; None where the task has none."""
-    if not key:
-        return None
-    form: Form = revisions.compiled(revisions.member(context.release, "forms", key).id)
-    return OfficialForm(key, form)
+    return None if form is None else OfficialForm(form)
 
 
-def read_official_form(context: Context, key: str, post: Mapping[str, Any], today: date) -> OfficialForm | None:
-    """Read what was typed into the form of a task; never raises for anything that a browser can send."""
-    found = empty_official_form(context, key)
+def read_official_form(form: Form | None, post: QueryDict, today: date) -> OfficialForm | None:
+    """Read what was typed into the form of a task; never raises for anything that a browser can send.
+
+    A form that was not on the page yet (another outcome has another form) is shown first: ``stay``.
+    """
+    found = empty_official_form(form)
     if found is None:
         return None
+    if not post.getlist("_asked"):
+        found.stay = True
+        return found
     for part in found.form.root.children:
         result = found.form.parse_page(part.key, post, found.answers, today=today)
         found.answers = result.answers

@@ -68,7 +68,9 @@ def material_lines(item: Item, opened: Opened, answers: dict[str, Any]) -> list[
     lines = []
     for material in materials_for(item, facts.get("scenario", {}), answers):
         ids = [str(key) for key in given.get(material.key, [])]
-        files = [{"name": opened.files[key]["name"], "href": file_href(opened, key)} for key in ids if key in opened.files]
+        files = [
+            {"name": opened.files[key]["name"], "href": file_href(opened, key)} for key in ids if key in opened.files
+        ]
         lines.append(MaterialLine(material.title, material.need, bool(material.held), files))
     return lines
 

@@ -79,7 +79,11 @@ def _transfer(payload: Payload, steps: Mapping[str, str], names: Mapping[str, st
 
 def _signer(payload: Payload, steps: Mapping[str, str], names: Mapping[str, str]) -> str:
     who = names.get(str(payload.get("signer", "")), _("一位同事"))
-    return _("先由%(name)s办理") % {"name": who} if payload.get("when") == "before" else _("再由%(name)s办理") % {"name": who}
+    return (
+        _("先由%(name)s办理") % {"name": who}
+        if payload.get("when") == "before"
+        else _("再由%(name)s办理") % {"name": who}
+    )
 
 
 def _card(payload: Payload, steps: Mapping[str, str], names: Mapping[str, str]) -> str:

@@ -57,7 +57,6 @@ class TaskPanel:
     holder: str
     mine: bool
     free: bool
-    form_key: str
     people: int
     signed: list[str]
     needs_reason: bool
@@ -88,7 +87,6 @@ def panel_of(actor: Actor, context: Context, task: dict[str, Any], names: Mappin
         holder=names.get(assignee, "") if assignee else "",
         mine=assignee == str(actor.account_id),
         free=assignee is None and task["state"] == "open",
-        form_key=user.form if user and not refused else "",
         people=user.people if user else 1,
         signed=[names.get(person, _("一位同事")) for person in signed],
         needs_reason=any(outcome.reason for outcome in outcomes),
