@@ -6,7 +6,8 @@ import os
 import re
 import subprocess
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from yiwang.web.bench.client import Measured
 from yiwang.web.bench.stage import Stage
@@ -30,19 +31,12 @@ def pgbench_program() -> str:
 
 def run_plain(name: str, database: str, stage: Stage, division: str, seconds: int, clients: int = 32) -> Measured:
     """Run ``sql/<name>.sql`` with 32 clients; a unit is one script."""
-    address = urlsplit(database)
+    told = conninfo_to_dict(database)
+    password = str(told.pop("password", "") or "")
     command = [pgbench_program(), "-n", "-c", str(clients), "-j", "2", "-T", str(seconds), "-M", "extended"]
     command += ["-f", str(SCRIPTS / f"{name}.sql"), "-D", f"office={stage.organization}", "-D", f"division={division}"]
-    command += [
-        "-h",
-        address.hostname or "",
-        "-p",
-        str(address.port or 5432),
-        "-U",
-        address.username or "",
-        address.path[1:],
-    ]
-    environment = {**os.environ, "PGPASSWORD": address.password or ""}
+    command.append(make_conninfo("", **told))
+    environment = {**os.environ, "PGPASSWORD": password}
     done = subprocess.run(  # noqa: S603 - fixed program, own arguments
         command, env=environment, capture_output=True, text=True, timeout=seconds + 60, check=False
     )

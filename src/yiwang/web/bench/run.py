@@ -126,9 +126,8 @@ def _report(results: dict[str, Measured], var: Path) -> int:
     print()
     for gate in gates:
         sign = "达到" if gate.passed else "没有达到"
-        print(
-            f"{sign}　{gate.name}：{gate.got:.1f}{gate.unit}（要求{'不超过' if gate.less else '至少'} {gate.wanted:g}{gate.unit}）"
-        )
+        bound = "不超过" if gate.less else "至少"
+        print(f"{sign}　{gate.name}：{gate.got:.1f}{gate.unit}（要求{bound} {gate.wanted:g}{gate.unit}）")
     figures = {
         name: {"rate": m.rate, "p50": m.percentile(0.5), "p99": m.percentile(0.99)} for name, m in results.items()
     }
