@@ -39,10 +39,13 @@ def connect() -> None:
 
 
 def _ports() -> None:
+    from yiwang.service.applications.firms import firms_of
     from yiwang.service.applications.sources import use_licences
+    from yiwang.support.licences.parties import use_firms
     from yiwang.support.licences.queries import held_licence
 
     use_licences(held_licence)
+    use_firms(firms_of)
 
 
 def _sections() -> None:

@@ -160,6 +160,8 @@ def _laid_out(
             data["contact"] = words["phone"]
         parts = parts[:-1]
     kind = PAPER_OF_MOVE.get(move, "")
+    if kind:
+        data.setdefault("addressee", words["applicant"])
     _sort_parts(kind, parts, data, text, words)
     return papers.fill(kind, data) if kind else ("document", data)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from yiwang.calendar import legal_day
-from yiwang.core import revisions
+from yiwang.core import clock, revisions
 from yiwang.core.actor import SYSTEM
 from yiwang.engines.parameters.values import value_at
 from yiwang.engines.proceedings.context import Context
@@ -57,7 +57,7 @@ class DeliverResult:
     def run(self, context: Context, key: str) -> JobResult:
         """Set what is not set yet, then deliver (行政许可法 第四十四条)."""
         _set_papers(context)
-        return JobResult({"delivered_on": legal_day(datetime.now(UTC)).isoformat()}, ("deliver", "complete"))
+        return JobResult({"delivered_on": legal_day(clock.now()).isoformat()}, ("deliver", "complete"))
 
 
 class DeliverDocument(DeliverResult):
@@ -172,7 +172,7 @@ def _applicant(context: Context) -> UUID | None:
 
 def _decided_on(context: Context) -> date:
     decided = context.row["decided_at"]
-    return legal_day(datetime.fromisoformat(decided) if decided else datetime.now(UTC))
+    return legal_day(datetime.fromisoformat(decided) if decided else clock.now())
 
 
 ISSUE, DELIVER_RESULT, DELIVER_DOCUMENT = (

@@ -9,10 +9,9 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yiwang.core import files
+from yiwang.core import clock, files
 from yiwang.core.actor import Actor
 from yiwang.core.errors import NotFound, NotPermitted, Refusal
 from yiwang.core.events import NewEvent, Subject, record_apart
@@ -23,6 +22,7 @@ from yiwang.support.licences import queries
 from yiwang.support.licences.actions.change_state import change_licence, changes_from
 from yiwang.support.licences.export import csv_lines, note_export
 from yiwang.support.licences.models import STATES, Licence
+from yiwang.support.licences.parties import is_holder
 from yiwang.support.licences.showing import card_of, row_of, verdict_of
 
 MOST_EXPORTED = 10_000
@@ -32,7 +32,7 @@ MOST_EXPORTED = 10_000
 def verify_link(request: HttpRequest, token: str) -> HttpResponse:
     """What a QR code leads to. No cookie, no personal data beyond the masked holder, never kept by a cache."""
     found = queries.by_link(token)
-    context = {"found": found, "verdict": verdict_of(found), "now": timezone.now()}
+    context = {"found": found, "verdict": verdict_of(found), "now": clock.now()}
     response = render(request, "licences/verify.html", context, status=200 if found else 404)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
@@ -50,7 +50,7 @@ def my_licences(request: HttpRequest) -> HttpResponse:
 def licence(request: HttpRequest, licence_id: UUID) -> HttpResponse:
     """One licence: the whole face for its holder; an official sees the page of the desk."""
     found = _visible(request.actor, licence_id)
-    if not _holds(request.actor, found):
+    if not is_holder(request.actor, found.holder_id):
         return HttpResponseRedirect(reverse("desk-licence", args=[found.pk]))
     context = {"licence": found, "card": card_of(found, whole=True), "state": found.state_on(queries.today())}
     return render(request, "licences/one.html", context)
@@ -63,7 +63,7 @@ def licence_pdf(request: HttpRequest, licence_id: UUID) -> HttpResponse:
     if found.file_id is None:
         raise NotFound
     file = files.find(request.actor, found.file_id)
-    if not _holds(request.actor, found):
+    if not is_holder(request.actor, found.holder_id):
         record_apart(
             NewEvent(
                 type="personal_data.viewed",
@@ -146,10 +146,6 @@ def desk_licence(request: HttpRequest, licence_id: UUID) -> HttpResponse:
 def _visible(actor: Actor, licence_id: UUID) -> Licence:
     found: Licence = Licence.objects.visible_to(actor).get_or_refuse(licence_id)
     return found
-
-
-def _holds(actor: Actor, found: Licence) -> bool:
-    return found.holder_id is not None and found.holder_id in (actor.party_id, *actor.extra.get("firms", []))
 
 
 def _official(request: HttpRequest) -> Actor:

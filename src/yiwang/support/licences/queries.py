@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
 from yiwang.calendar import legal_day
+from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.paging import Page, page
 from yiwang.support.licences.definition import day_text
@@ -44,7 +45,7 @@ class Shown:
 
 def today() -> date:
     """The legal day now."""
-    return legal_day(datetime.now(UTC))
+    return legal_day(clock.now())
 
 
 def held_licence(licence_type: str, holders: tuple[UUID, ...]) -> Mapping[str, Any] | None:
@@ -87,7 +88,11 @@ def mine(actor: Actor) -> list[Licence]:
 
 def _as_holder(actor: Actor) -> Actor:
     """An official's own licences are those of a person: the posts do not count."""
-    return Actor(kind="person", account_id=actor.account_id, party_id=actor.party_id, extra=actor.extra)
+    if actor.kind == "person":
+        return actor
+    return Actor(
+        kind="person", account_id=actor.account_id, name=actor.name, assurance=actor.assurance, party_id=actor.party_id
+    )
 
 
 def desk_list(actor: Actor, *, search: str = "", state: str = "", cursor: str | None = None) -> Page[Any]:
@@ -126,7 +131,7 @@ def by_identifier(identifier: str, number: str = "") -> Shown | None:
 
 def shown(licence: Licence, at: datetime | None = None) -> Shown:
     """The public words about a licence at a moment."""
-    moment = at or datetime.now(UTC)
+    moment = at or clock.now()
     state = licence.state_on(legal_day(moment))
     return Shown(
         state=state,

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.errors import ChangedMeanwhile
 from yiwang.core.permissions import require
@@ -90,7 +90,7 @@ def _apply(actor: Actor, licence: Licence, change: StateChange, reason: str) -> 
     said = reason.strip()[:LONGEST_REASON]
     if not said:
         raise ReasonMissing(fields={"reason": ReasonMissing.message})
-    licence.state, licence.state_reason, licence.state_at = change.target, said, timezone.now()
+    licence.state, licence.state_reason, licence.state_at = change.target, said, clock.now()
     licence.row_version += 1
     licence.save(update_fields=["state", "state_reason", "state_at", "row_version", "ended_key"])
     record(change.event, actor=actor, on=licence, payload={"number": licence.number, "reason": said})

@@ -8,9 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-
-from yiwang.core import files
+from yiwang.core import clock, files
 from yiwang.core.actor import Actor
 from yiwang.core.events import Subject
 from yiwang.core.ids import new_id
@@ -93,7 +91,7 @@ def _retire(order: Order) -> Licence | None:
     before: Licence = rows.select_for_update().get(pk=order.replaces)
     if before.state not in CURRENT or before.organization_id != order.office.pk:
         raise LicenceNotCurrent
-    before.state, before.state_at = "superseded", timezone.now()
+    before.state, before.state_at = "superseded", clock.now()
     before.row_version += 1
     before.save(update_fields=["state", "state_at", "row_version"])
     return before

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
 from yiwang.core.scoping import ScopedManager, ScopedQuerySet
+from yiwang.support.licences.parties import parties_of
 
 STATES = {
     "valid": gettext_noop("有效"),
@@ -32,7 +33,7 @@ class LicenceQuerySet(ScopedQuerySet):
             return Q()
         if not actor.signed_in:
             return Q(pk__in=[])
-        parties = [party for party in (actor.party_id, *actor.extra.get("firms", [])) if party]
+        parties = parties_of(actor)
         own = Q(holder_id__in=parties) if parties else Q(pk__in=[])
         return Q(organization_id__in=actor.organization_ids) | own if actor.kind == "official" else own
 

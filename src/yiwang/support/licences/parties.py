@@ -1,0 +1,33 @@
+"""Whose licences a person may show: the own ones, and those of firms that the person acts for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from yiwang.core.actor import Actor
+
+FirmsOf = Callable[[Actor], Iterable[UUID]]
+_firms: list[FirmsOf] = []
+
+
+def use_firms(firms_of: FirmsOf) -> None:
+    """Fill the port at start-up: the firms for which an actor may act."""
+    _firms[:] = [firms_of]
+
+
+def parties_of(actor: Actor) -> tuple[UUID, ...]:
+    """The holder ids that are the actor's, asked for once per actor. An official at the desk is only himself."""
+    known = actor.extra.get("parties")
+    if known is None:
+        found = [actor.party_id] if actor.party_id else []
+        found += [UUID(str(firm)) for firm in actor.extra.get("firms", [])]
+        if actor.kind == "person" and _firms:
+            found += _firms[0](actor)
+        known = actor.extra["parties"] = tuple(dict.fromkeys(found))
+    return known  # type: ignore[no-any-return]
+
+
+def is_holder(actor: Actor, holder_id: UUID | None) -> bool:
+    """Whether a licence is the actor's own or of a firm that he acts for."""
+    return holder_id is not None and holder_id in parties_of(actor)
