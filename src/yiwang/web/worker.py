@@ -36,7 +36,8 @@ GONE = (OperationalError, InterfaceError, PoolTimeout, PoolClosed)
 def run() -> None:
     """Work until SIGTERM or SIGINT, then finish the piece in hand and return."""
     logger.setLevel(logging.INFO)
-    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # we tell about it ourselves, in one line
+    logging.getLogger("procrastinate.utils").setLevel(logging.CRITICAL)
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # we tell of a lost database ourselves, in one line
     worker = Worker()
 
     def stop(number: int, frame: FrameType | None) -> None:

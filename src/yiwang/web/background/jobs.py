@@ -75,7 +75,9 @@ class JobRunner:
                 await self._serve()
                 pause = FIRST_PAUSE
             except GONE as gone:
-                logger.warning("jobs wait for the database: %s", (str(gone).splitlines() or ["-"])[0])
+                logger.warning(
+                    "jobs wait for the database: %s", (str(gone.__cause__ or gone).strip().splitlines() or ["-"])[0]
+                )
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
