@@ -1,0 +1,117 @@
+"""Reading ratings: public figures with drill-down, the desk of the office for ratings, references."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Sum
+
+from yiwang.core.actor import Actor
+from yiwang.core.errors import InvalidInput, NotFound
+from yiwang.core.models import Definition
+from yiwang.core.paging import Page, page
+from yiwang.core.refs import Ref, resolver
+from yiwang.engines.proceedings.models import Proceeding
+from yiwang.identifiers.satisfaction import Satisfaction
+from yiwang.people.models import Organization
+from yiwang.service.ratings.models import Rating, Tally
+from yiwang.service.ratings.models.rating import RatingQuerySet
+from yiwang.service.ratings.rules import Rates, rates_of
+
+MOST_OFFICES = 200
+ORDER = ("-id",)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the public figures."""
+
+    key: str
+    title: str
+    rates: Rates
+
+
+def whole() -> Rates:
+    """All offices together. One query."""
+    return rates_of(dict(Tally.objects.values_list("measure").annotate(total=Sum("n"))))
+
+
+def by_office(most: int = MOST_OFFICES) -> list[Line]:
+    """Figures by office, those with most ratings first; two queries whatever their number."""
+    counts = _grouped("organization_id")
+    ranked = sorted(counts, key=lambda key: -rates_of(counts[key]).valid)[:most]
+    names = dict(Organization.objects.filter(pk__in=ranked).values_list("id", "name"))
+    return [Line(str(key), names[key], rates_of(counts[key])) for key in ranked if key in names]
+
+
+def office(organization_id: UUID) -> tuple[Organization, Rates, list[Line], list[Line]]:
+    """One office: its figures, by item and by month. Refuses with ``not_found``."""
+    found = Organization.objects.filter(pk=organization_id).first()
+    if found is None:
+        raise NotFound
+    items = _grouped("item_key", organization_id=organization_id)
+    months = _grouped("month", organization_id=organization_id)
+    titles = _titles([str(key) for key in items])
+    every: dict[str, int] = defaultdict(int)
+    for counts in items.values():
+        for measure, number in counts.items():
+            every[measure] += number
+    lines = [Line(str(key), titles.get(str(key), str(key)), rates_of(counts)) for key, counts in items.items()]
+    by_month = [Line(_month(key), _month(key), rates_of(months[key])) for key in sorted(months, reverse=True)[:24]]
+    return found, rates_of(every), sorted(lines, key=lambda line: -line.rates.valid), by_month
+
+
+def _grouped(column: str, **where: Any) -> dict[Any, dict[str, int]]:
+    found: dict[Any, dict[str, int]] = defaultdict(dict)
+    rows = Tally.objects.filter(**where).values_list(column, "measure").annotate(total=Sum("n"))
+    for key, measure, total in rows:
+        found[key][measure] = total
+    return found
+
+
+def _month(first: date) -> str:
+    return f"{first.year}年{first.month}月"
+
+
+def _titles(keys: list[str]) -> dict[str, str]:
+    rows = Definition.objects.filter(section="items", key__in=keys, current__isnull=False)
+    found = dict(rows.values_list("key", "current__content__title"))
+    return {key: title.get("zh-Hans", key) if isinstance(title, dict) else str(title) for key, title in found.items()}
+
+
+def desk_list(actor: Actor, *, show: str = "", level: str = "", cursor: str = "", size: int = 20) -> Page[Rating]:
+    """Ratings that the actor's office looks after, newest first. One query; nothing in it says who rated."""
+    if show not in ("", "bad") or (level and level not in {one.value for one in Satisfaction}):
+        raise InvalidInput("筛选条件不正确，请重新选择。")
+    rows: RatingQuerySet = Rating.objects.visible_to(actor).defer("sealed", "occasion")
+    if show == "bad":
+        rows = rows.filter(level__in=[one.value for one in Satisfaction if one.is_bad])
+    if level:
+        rows = rows.filter(level=level)
+    return page(rows, order=ORDER, cursor=cursor or None, size=size)
+
+
+def desk_one(actor: Actor, rating_id: UUID | str) -> Rating:
+    """One rating, or ``not_found``."""
+    rows = Rating.objects.visible_to(actor).select_related("supplement")
+    found: Rating = rows.get_or_refuse(rating_id)
+    return found
+
+
+@resolver("rating-case")
+def resolve_case(actor: Actor, ref_id: UUID) -> Ref:
+    """The rating page of an own case."""
+    rows = Proceeding.objects.visible_to(actor).filter(account_id=actor.account_id)
+    case = rows.only("id", "title").get_or_refuse(ref_id)
+    return Ref("rating-case", case.pk, f"评价：{case.title}", f"/rate/{case.pk}/")
+
+
+@resolver("rating")
+def resolve_rating(actor: Actor, ref_id: UUID) -> Ref:
+    """A rating on the desk."""
+    rating = desk_one(actor, ref_id)
+    return Ref("rating", rating.pk, f"{rating.satisfaction.label}：{rating.item_title}", f"/desk/ratings/{rating.pk}/")
