@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from yiwang.web.api import api
+from yiwang.web.views.health import healthz
 
 ROOMS = (
     "yiwang.web.pages",
@@ -28,7 +29,7 @@ def _has_pages(room: str) -> bool:
     return find_spec(room) is not None and find_spec(f"{room}.urls") is not None
 
 
-urlpatterns: list[URLPattern | URLResolver] = [path("api/v1/", api.urls)]
+urlpatterns: list[URLPattern | URLResolver] = [path("api/v1/", api.urls), path("healthz", healthz)]
 urlpatterns += [path("", include(f"{room}.urls")) for room in ROOMS if _has_pages(room)]
 
 handler404 = "yiwang.web.views.failures.page_not_found"

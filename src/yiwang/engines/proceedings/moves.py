@@ -222,7 +222,7 @@ def _ending(moment: Moment, move: Transition) -> None:
         return
     running = [row["kind"] for row in moment.context.clocks if row["stopped_on"] is None]
     moment.clocks.stop(running)
-    moment.set(ended_at=moment.now.isoformat(), card="")
+    moment.set(ended_at=moment.now.isoformat())
     moment.change.add("timers_cancel", "proceeding.deem_accepted")
 
 

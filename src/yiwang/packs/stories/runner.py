@@ -156,6 +156,7 @@ def _wait_until(play: Play, moment: datetime) -> None:
             break
         play.stage.now = max(play.stage.now, due)
         with clock.at(play.stage.now):
+            give_cards(play.stage.now)
             settle(play)
     play.stage.now = moment
     with clock.at(moment):

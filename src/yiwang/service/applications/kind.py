@@ -19,6 +19,7 @@ from yiwang.people.models import Division
 from yiwang.service.applications.items import Item, item_of, limits_of, text_of
 from yiwang.service.applications.payments import add_payment
 from yiwang.service.applications.receipts import add_receipt
+from yiwang.service.applications.silence import watch_silence
 from yiwang.service.applications.sealing import open_private
 
 
@@ -73,6 +74,8 @@ class ApplicationKind:
 
     def after_move(self, moment: Moment, move: str) -> None:
         """A person's decision leaves a receipt (the rules' own grant adds its receipt with the path)."""
+        if move in ("accept", "deem_accepted"):
+            watch_silence(moment, self.item(moment.context))
         if move == "grant":
             add_payment(moment, self.item(moment.context))
         if move in ("grant", "refuse") and moment.actor.kind == "official":
