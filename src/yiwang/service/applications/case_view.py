@@ -23,13 +23,16 @@ from yiwang.service.applications.receipts import appeal_of
 from yiwang.service.applications.words import Standing, day_of, is_refused, standing
 from yiwang.ui.filters import zh_date, zh_datetime
 
-CLOCK_WORDS = {
-    "correction_notice": "收不收，多久告诉您",
-    "correction": "补正",
-    "statutory": "法律规定的办理期限",
-    "committed": "我们承诺的办理期限",
-    "delivery": "送达",
-}
+
+def clock_words(kind: str) -> str:
+    """A limit as applicants read it."""
+    return {
+        "correction_notice": _("收不收，最晚哪天告诉您"),
+        "correction": _("补正"),
+        "statutory": _("法律规定的办理期限"),
+        "committed": _("我们承诺的办理期限"),
+        "delivery": _("送达"),
+    }.get(kind, _("期限"))
 
 
 def context_of(case: Mapping[str, Any]) -> Context:
@@ -112,7 +115,7 @@ def clocks(case: Mapping[str, Any]) -> list[dict[str, Any]]:
             text = _("到%(day)s") % {"day": zh_date(due)}
         rows.append(
             {
-                "label": _(CLOCK_WORDS.get(row["kind"], "期限")),
+                "label": clock_words(row["kind"]),
                 "value": text,
                 "source": row["basis"],
                 "running": running,

@@ -86,7 +86,7 @@ class Filling:
         steps = self.steps()
         later = steps[steps.index(step) + 1 :] if step in steps else []
         open_steps = [s for s in later if s not in self.content.done]
-        return self.address(open_steps[0] if open_steps else "check")
+        return self.address(open_steps[0]) if open_steps[:1] != ["check"] and open_steps else self.first_open()
 
     def first_open(self) -> str:
         """Where to go on."""

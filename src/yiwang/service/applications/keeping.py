@@ -45,7 +45,7 @@ def keep(draft_id: UUID, step: str, post: QueryDict) -> str:
 
 
 def resume(actor: Actor, kept: str) -> str:
-    """Put kept values into the draft if it is the actor's own; the address to go on at, or "" if there is nothing to."""
+    """Put kept values into the draft if it is the actor's own; the address to go on at, or "" without such."""
     body = _opened(kept)
     if body is None:
         return ""

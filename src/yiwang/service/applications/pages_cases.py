@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from yiwang.core import clock, files
@@ -83,9 +84,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     query = "".join(c for c in request.GET.get("q", "") if c.isprintable())[:60].strip()
     rows = my_cases(request.actor, which, query).order_by("-submitted_at", "id")
     response = StreamingHttpResponse(csv_lines(_cells(rows)), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = (
-        "attachment; filename=\"cases.csv\"; filename*=UTF-8''%E5%8A%9E%E4%BB%B6.csv"
-    )
+    response.headers["Content-Disposition"] = content_disposition_header(True, _("我的办件") + ".csv") or "attachment"
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -54,6 +54,8 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
     told = _tell(request.actor, item, place, given, firm)
     if request.method == "POST" and place is not None and (told.may_go_on or (told.may_insist and sent.get("insist"))):
         content = Content(scenario=given, firm_id=str(firm) if firm else None)
+        if given and ask(item, given).complete:
+            content.done.append("questions")
         if told.may_insist:
             content.raw["_insist"] = {"on": ["1"]}
         draft = start_draft(actor=request.actor, item=item, division_code=place.code, content=content)

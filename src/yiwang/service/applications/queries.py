@@ -36,7 +36,7 @@ def my_cases(actor: Actor, which: str = "", query: str = "") -> QuerySet[Proceed
 
 def my_case_page(actor: Actor, which: str, query: str, cursor: str, size: int = 20) -> Page[Proceeding]:
     """One page of ``my_cases``, the newest first."""
-    return page(my_cases(actor, which, query), order=ORDER, cursor=cursor, size=size)
+    return page(my_cases(actor, which, query), order=ORDER, cursor=cursor or None, size=size)
 
 
 def open_cases(actor: Actor, most: int) -> list[Proceeding]:

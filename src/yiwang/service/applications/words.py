@@ -33,7 +33,7 @@ OPEN = ("received", "correcting", "accepted", "suspended")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The state in words, the colour of its sign, the sentence about what comes next, the day, and whether it passed."""
+    """The state in words, the colour of its sign, what comes next in a sentence, the day, and whether it passed."""
 
     state: str
     kind: str

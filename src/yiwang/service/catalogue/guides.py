@@ -208,7 +208,9 @@ def flow_steps(item: Item) -> list[dict[str, str]]:
 def _results(item: Item, language: str) -> list[str]:
     rows = []
     for row in item.content["results"]:
-        name = row.get("licence") if row["decision"] == "grant" else None
+        if row["decision"] != "grant":
+            continue
+        name = row.get("licence")
         if name:
             rows.append(text_of(item.member("licences", name).content["title"], language))
         elif row.get("text"):

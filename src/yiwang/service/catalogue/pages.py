@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.http import urlencode
+from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 
 from yiwang.calendar import legal_day
@@ -62,7 +62,7 @@ def search(request: HttpRequest) -> HttpResponse:
     wishes, place = _wishes(request), chosen_place(request)
     filters = _filters(wishes, place)
     cursor = request.GET.get("cursor", "")[:2000]
-    found = item_page(cursor=cursor, **filters)
+    found = item_page(cursor=cursor or None, **filters)
     count, more = bounded_count(items(**filters))
     context = {
         "query": wishes["q"],
@@ -117,9 +117,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """The list under the same filters as CSV, streamed: the whole of it, in chunks."""
     rows = items(**_filters(_wishes(request), chosen_place(request))).order_by("title", "id")
     response = StreamingHttpResponse(csv_lines(_cells(rows)), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = (
-        "attachment; filename=\"items.csv\"; filename*=UTF-8''%E4%BA%8B%E9%A1%B9.csv"
-    )
+    response.headers["Content-Disposition"] = content_disposition_header(True, _("事项") + ".csv") or "attachment"
     return response
 
 
