@@ -58,18 +58,22 @@ class Checked:
         }
 
 
-def check(content: bytes) -> Checked:
-    """Check the bytes of one file. Nothing is stored; works without a database, then the status stays unknown."""
+def check(content: bytes, *, look: bool = True) -> Checked:
+    """Check the bytes of one file; nothing is stored.
+
+    Without a database (or with ``look`` false) signatures are checked, the status stays unknown, and a decision is
+    not computed again.
+    """
     if not content or len(content) > LARGEST:
         return Checked("unknown", failed("read", "文件是空的，或者大于20MB"), {})
     if content.startswith(b"%PDF-"):
-        return _check_pdf(content)
+        return _check_pdf(content, look)
     if content.lstrip()[:1] == b"{" and KIND.encode() in content:
-        return _check_receipt(content)
+        return _check_receipt(content, look)
     return Checked("unknown", failed("read", "不是平台的证照、文书（PDF）或者决定回执"), {})
 
 
-def _check_pdf(content: bytes) -> Checked:
+def _check_pdf(content: bytes, look: bool) -> Checked:
     verdict = verify_pdf(content, trusted_roots())
     if not verdict.ok:
         return Checked("document", verdict, {})
@@ -77,6 +81,8 @@ def _check_pdf(content: bytes) -> Checked:
     if "ZZBH" not in data:
         return Checked("document", verdict, {})
     about = {"title": str(data.get("ZZMC", "")), "number": str(data["ZZBH"]), "issuer": str(data.get("ZZBFJG", ""))}
+    if not look:
+        return Checked("licence", verdict, about)
     try:
         status = by_link(str(data.get("HYDZ", "")).rpartition("/v/")[2])
     except (DatabaseError, psycopg.Error):
@@ -92,13 +98,13 @@ def _attached(content: bytes) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _check_receipt(content: bytes) -> Checked:
+def _check_receipt(content: bytes, look: bool) -> Checked:
     receipt = content.strip()
     try:
         told = orjson.loads(receipt)
     except orjson.JSONDecodeError:
         return Checked("receipt", failed("read", "回执无法读取，可能被改动"), {})
     by_rules = isinstance(told, dict) and isinstance(told.get("rules"), dict) and told["rules"].get("revision")
-    verdict = verify_receipt(receipt, trusted_roots(), replay=replay if by_rules else None)
+    verdict = verify_receipt(receipt, trusted_roots(), replay=replay if by_rules and look else None)
     about = {name: str(told.get(name, "")) for name in ("receipt_id", "item", "decided_at")} if verdict.ok else {}
     return Checked("receipt", verdict, about)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 import orjson
+import psycopg
+from django.db import connection
 
 from yiwang.web.launcher.language import tell
 from yiwang.web.verify.checking import LARGEST, NOT_READABLE, Checked, check
@@ -19,13 +21,24 @@ def verify_file(file: Path, *, as_json: bool) -> int:
     except OSError as closed:
         click.echo(tell(f"读不了 {file}：{closed.strerror}。", f"{file} cannot be read: {closed.strerror}."), err=True)
         return NOT_READABLE
-    found = check(content)
+    found = check(content, look=database_answers())
     if as_json:
         click.echo(orjson.dumps(found.to_json(), default=str, option=orjson.OPT_INDENT_2).decode())
     else:
         for line in lines_of(found):
             click.echo(line)
     return found.exit_code
+
+
+def database_answers() -> bool:
+    """Ask once, directly: the pool of connections would wait for a server that is not there."""
+    told = connection.settings_dict
+    named = {"host": told["HOST"], "port": told["PORT"], "user": told["USER"], "password": told["PASSWORD"]}
+    try:
+        psycopg.connect(dbname=told["NAME"], connect_timeout=3, **{k: v for k, v in named.items() if v}).close()
+    except psycopg.Error:
+        return False
+    return True
 
 
 def lines_of(found: Checked) -> list[str]:
