@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,18 +10,23 @@ from django.urls import reverse
 
 from yiwang.calendar import legal_day
 from yiwang.core import clock
+from yiwang.core.actor import Actor
 from yiwang.core.errors import NotFound, NotPermitted, NotSignedIn, Refusal
 from yiwang.core.idempotency import check_key, digest_of
 from yiwang.core.routes import page
+from yiwang.engines.proceedings.actions.complete_task import Decision, complete_task
 from yiwang.engines.proceedings.actions.hand_over import release_task, take_task
+from yiwang.engines.proceedings.context import Context
+from yiwang.engines.proceedings.errors import ReasonNeeded
 from yiwang.engines.proceedings.hot import actor_and_context
 from yiwang.service.applications.actions.work_task import Work, form_of, work_task
 from yiwang.service.desks.pages.asking import LONGEST_TEXT, text, version_of
 from yiwang.service.desks.pages.tasks import show_task
 from yiwang.service.desks.queries.desk import check_office, key_of, read_desk
 from yiwang.service.desks.queries.filters import Filters, filters_from
+from yiwang.service.desks.showing.official_files import uploads_of
 from yiwang.service.desks.showing.official_form import OfficialForm, read_official_form
-from yiwang.service.desks.showing.task import Typed
+from yiwang.service.desks.showing.task import Typed, is_added
 
 MOST_CORRECTIONS = 40
 
@@ -38,7 +44,8 @@ def complete(request: HttpRequest, task_id: UUID) -> HttpResponse:
         reason=request.POST.get("reason", "")[: LONGEST_TEXT * 2],
         corrections=request.POST.get("corrections", "")[: LONGEST_TEXT * 2],
     )
-    official = read_official_form(form_of(context, task_id, typed.outcome), request.POST, legal_day(clock.now()))
+    form = None if is_added(task) else form_of(context, task_id, typed.outcome)
+    official = read_official_form(form, request.POST, legal_day(clock.now()), uploads_of(request, context, task_id))
     try:
         version, key = version_of(request), check_key(request.POST.get("key"))
         corrections = _corrections(request)
@@ -51,7 +58,7 @@ def complete(request: HttpRequest, task_id: UUID) -> HttpResponse:
         if key:
             digest = digest_of([str(task_id), typed.outcome, reason])
             once = {"scope": str(actor.account_id), "key": key, "digest": digest}
-        work_task(actor=actor, task_id=task_id, work=work, now=clock.now(), context=context, version=version, once=once)
+        _press(actor, context, task, work, version, once)
     except (NotFound, NotSignedIn, NotPermitted):
         raise
     except Refusal as refusal:
@@ -59,6 +66,25 @@ def complete(request: HttpRequest, task_id: UUID) -> HttpResponse:
             return _next(request, task, filters)  # the same press came twice: it is done
         return _again(request, task_id, filters, typed, refusal, official)
     return _next(request, task, filters)
+
+
+def _press(
+    actor: Actor,
+    context: Context,
+    task: dict[str, Any],
+    work: Work,
+    version: int,
+    once: dict[str, str] | None,
+) -> None:
+    """An added signer gives an opinion and fills no form; everybody else works on the task as its model says."""
+    task_id, now = UUID(task["id"]), clock.now()
+    if not is_added(task):
+        work_task(actor=actor, task_id=task_id, work=work, now=now, context=context, version=version, once=once)
+        return
+    if work.outcome == "disagree" and not work.reason:
+        raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
+    decision = Decision(work.outcome, work.reason)
+    complete_task(actor=actor, task_id=task_id, decision=decision, now=now, context=context, version=version, once=once)
 
 
 def _corrections(request: HttpRequest) -> list[str]:

@@ -17,10 +17,10 @@ from yiwang.service.applications.actions.work_task import form_of
 from yiwang.service.desks.queries.desk import Desk, Opened
 from yiwang.service.desks.queries.filters import Filters
 from yiwang.service.desks.showing.clocks import clock_lines
-from yiwang.service.desks.showing.official_form import empty_official_form
+from yiwang.service.desks.showing.official_form import OfficialForm, empty_official_form
 from yiwang.service.desks.showing.record import record_of
 from yiwang.service.desks.showing.story import opinions_of, steps_of, timeline_of
-from yiwang.service.desks.showing.task import Typed, panel_of
+from yiwang.service.desks.showing.task import TaskPanel, Typed, is_added, panel_of
 
 PURPOSES = {
     "check": gettext_lazy("核对申请内容和材料"),
@@ -61,11 +61,11 @@ def case_context(desk: Desk, filters: Filters, view: str = "", *, masked: bool =
         "task": opened.task,
         "typed": Typed(),
         "errors": [],
-        "official": empty_official_form(form_of(context, UUID(opened.task_id))) if panel.buttons else None,
+        "official": _official(context, opened, panel),
         "key": uuid4().hex,
         "query": filters.query() if not filters.cursor else filters.query(cursor=filters.cursor),
         "record": record_of(opened, masked=masked),
-        "opinions": opinions_of(context, opened.names),
+        "opinions": opinions_of(context, opened),
         "purposes": [{"value": value, "text": text} for value, text in PURPOSES.items()],
     }
     if view == "story":
@@ -73,6 +73,12 @@ def case_context(desk: Desk, filters: Filters, view: str = "", *, masked: bool =
     elif view == "flow":
         found["steps"] = steps_of(context, opened.names)
     return found
+
+
+def _official(context: Context, opened: Opened, panel: TaskPanel) -> OfficialForm | None:
+    if not panel.buttons or is_added(opened.task):
+        return None
+    return empty_official_form(form_of(context, UUID(opened.task_id)))
 
 
 def facts_of(opened: Opened, today: date) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def _draw(request: HttpRequest, case_id: UUID, refusal: Refusal | None) -> HttpR
     found: dict[str, Any] = {
         **facts_of(opened, today),
         "tasks": tasks,
-        "opinions": opinions_of(context, opened.names),
+        "opinions": opinions_of(context, opened),
         "steps": steps_of(context, opened.names),
         "story": timeline_of(opened),
         "incidents": list(context.flow_state().incidents.values()),

@@ -110,7 +110,7 @@ def speeds(actor: Actor) -> list[Speed]:
     """How long steps took in the last 30 days, by the event log, the slowest first."""
     with connection.cursor() as cursor:
         cursor.execute(SPEED_SQL, [actor.organizations_with("supervise")])
-        return [Speed(*row[:5], float(row[5])) for row in cursor.fetchall()]
+        return [Speed(a, b, c, d, count, float(hours)) for a, b, c, d, count, hours in cursor.fetchall()]
 
 
 def waiting_at(actor: Actor, item: str, node: str) -> QuerySet[Proceeding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext
 
 from yiwang.engines.forms import Draft, FieldError, Form, Showing, page_view
 from yiwang.engines.forms.view_model import PageView
+from yiwang.service.desks.showing.official_files import Uploads
 from yiwang.ui.display import language_tag
 
 
@@ -24,6 +26,12 @@ class OfficialForm:
     errors: list[FieldError] = field(default_factory=list)
     stay: bool = False
     focus: str = ""
+    kept: Callable[[Form, dict[str, Any]], str] | None = None
+
+    @property
+    def kept_files(self) -> str:
+        """The files taken so far, as a signed hidden value: a page shown again does not ask for them again."""
+        return self.kept(self.form, self.answers) if self.kept is not None else ""
 
     def views(self) -> list[PageView]:
         """The pages as the form engine draws them, with errors at their fields."""
@@ -42,7 +50,9 @@ def empty_official_form(form: Form | None) -> OfficialForm | None:
     return None if form is None else OfficialForm(form)
 
 
-def read_official_form(form: Form | None, post: QueryDict, today: date) -> OfficialForm | None:
+def read_official_form(
+    form: Form | None, post: QueryDict, today: date, uploads: Uploads | None = None
+) -> OfficialForm | None:
     """Read what was typed into the form of a task; never raises for anything that a browser can send.
 
     A form that was not on the page yet (another outcome has another form) is shown first: ``stay``.
@@ -53,8 +63,13 @@ def read_official_form(form: Form | None, post: QueryDict, today: date) -> Offic
     if not post.getlist("_asked"):
         found.stay = True
         return found
+    if uploads is not None:
+        found.answers, found.kept = uploads.kept(found.form), uploads.keep
     for part in found.form.root.children:
-        result = found.form.parse_page(part.key, post, found.answers, today=today)
+        wrong: list[FieldError] = []
+        if uploads is not None:
+            found.answers, wrong = uploads.take(found.form, part.key, found.answers)
+        result = found.form.parse_page(part.key, post, found.answers, errors=wrong, today=today)
         found.answers = result.answers
         found.raw.update(result.raw)
         found.errors += result.errors

@@ -107,6 +107,8 @@ def refers_to(opened: Opened, file_id: str) -> bool:
     """Whether the case names this file: as a material, or in an answer."""
     if file_id in opened.files:
         return True
+    if any(_names(task["data"].get("form"), file_id) for task in opened.case["tasks"]):
+        return True
     body = open_private(UUID(opened.case["id"]), opened.sealed)
     return _names(opened.case["answers"], file_id) or _names(body.get("answers", {}), file_id)
 

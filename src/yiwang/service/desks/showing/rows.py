@@ -40,7 +40,7 @@ def work_rows(
             number=row["number"],
             badge=badge_of_day(row["due_on"], row["card"], today),
             current=row["id"] == current,
-            taken=_taken(actor, row["assignee"]),
+            taken=_("请您加签") if row.get("given") else _taken(actor, row["assignee"]),
         )
         for row in rows
     ]

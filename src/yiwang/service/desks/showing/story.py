@@ -6,14 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from yiwang.core.events import TYPES
 from yiwang.engines.flow.drawing import AHEAD, CURRENT, DONE, step_lines
+from yiwang.engines.forms import Draft, record_view
+from yiwang.engines.forms.records import RecordView
 from yiwang.engines.proceedings.context import CLOSED, Context
+from yiwang.service.applications.actions.work_task import form_of, open_form
 from yiwang.service.desks.queries.desk import Opened
 from yiwang.service.desks.showing.clocks import PAUSES
+from yiwang.service.desks.showing.record import showing_for
+from yiwang.service.desks.showing.task import outcome_label
 from yiwang.ui.filters import zh_date, zh_datetime
 
 CARDS = {"yellow": "黄牌", "red": "红牌"}
@@ -29,6 +35,7 @@ class Opinion:
     reason: str
     who: str
     when: str
+    view: RecordView | None = None
 
 
 def timeline_of(opened: Opened) -> list[dict[str, Any]]:
@@ -117,19 +124,33 @@ _DETAILS: dict[str, Detail] = {
 }
 
 
-def opinions_of(context: Context, names: Mapping[str, str]) -> list[Opinion]:
+def opinions_of(context: Context, opened: Opened) -> list[Opinion]:
     """What earlier steps came to, with their words, the newest first."""
-    plan = context.kind.plan(context)
+    plan, names = context.kind.plan(context), opened.names
     found = []
     for task in context.tasks:
         if task["state"] != "done":
             continue
-        node = plan.nodes.get(task["node"])
-        outcome = node.user.outcome(task["outcome"]) if node is not None and node.user is not None else None
         who = names.get(task["done_by"] or "", "") or (_("申请人") if task["party"] == "applicant" else _("工作人员"))
         when = zh_datetime(datetime.fromisoformat(task["done_at"])) if task["done_at"] else ""
-        found.append(Opinion(task["name"], outcome.label if outcome else _("已办"), task["reason"], who, when))
+        found.append(
+            Opinion(
+                task["name"], outcome_label(plan, task), task["reason"], who, when, findings_of(context, opened, task)
+            )
+        )
     return found[::-1]
+
+
+def findings_of(context: Context, opened: Opened, task: Mapping[str, Any]) -> RecordView | None:
+    """What an official found and filled in at a step, personal values masked; None where the step has no form."""
+    stored = task["data"].get("form")
+    if not isinstance(stored, Mapping):
+        return None
+    form = form_of(context, UUID(task["id"]), task["outcome"])
+    if form is None:
+        return None
+    answers = open_form(form, UUID(task["id"]), stored)
+    return record_view(form, Draft(answers=answers), showing_for(opened))
 
 
 def steps_of(context: Context, names: Mapping[str, str]) -> list[dict[str, str]]:

@@ -17,6 +17,8 @@ from yiwang.engines.proceedings.context import CLOSED, Context
 ADVERSE = frozenset({"refuse", "not_accept", "terminate"})
 POSITIVE = frozenset({"accept", "grant", "deliver", "complete"})
 KEYS = "23456789"
+SIGNING = (Outcome("agree", "同意", "", "optional"), Outcome("disagree", "不同意", "", "optional"))
+"""The buttons of an added signer (加签): an opinion, whatever the task itself offers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,8 @@ def panel_of(actor: Actor, context: Context, task: dict[str, Any], names: Mappin
     """The panel of ``task`` for ``actor``; never raises: what is not allowed is said."""
     refused = _why_not(actor, context, task)
     user = _user(context.kind.plan(context), task["node"])
-    outcomes = list(user.outcomes) if user else []
     flow = task["data"].get("flow", {})
+    outcomes = list(SIGNING) if is_added(task) else list(user.outcomes) if user else []
     signed = [str(person) for person in flow.get("signed", [])]
     if not refused and str(actor.account_id) in signed:
         refused = _("您的意见已经记下。这一环节还需要其他人办理。")
@@ -87,12 +89,26 @@ def panel_of(actor: Actor, context: Context, task: dict[str, Any], names: Mappin
         holder=names.get(assignee, "") if assignee else "",
         mine=assignee == str(actor.account_id),
         free=assignee is None and task["state"] == "open",
-        people=user.people if user else 1,
+        people=user.people if user and not is_added(task) else 1,
         signed=[names.get(person, _("一位同事")) for person in signed],
         needs_reason=any(outcome.reason for outcome in outcomes),
         can_correct=any(outcome.move == "request_correction" for outcome in outcomes),
         told=list(context.row["flow"].get("notice", [])),
     )
+
+
+def is_added(task: Mapping[str, Any]) -> bool:
+    """Whether the task is that of an added signer."""
+    return task["data"].get("flow", {}).get("kind", "task") != "task"
+
+
+def outcome_label(plan: Plan, task: Mapping[str, Any]) -> str:
+    """The words of the button that was pressed."""
+    if is_added(task):
+        return next((o.label for o in SIGNING if o.name == task["outcome"]), _("已办"))
+    user = _user(plan, str(task["node"]))
+    outcome = user.outcome(str(task["outcome"])) if user else None
+    return outcome.label if outcome else _("已办")
 
 
 def _user(plan: Plan, node_id: str) -> User | None:

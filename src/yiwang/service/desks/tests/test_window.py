@@ -1,0 +1,154 @@
+"""The window: who stands there is looked up and recorded, nothing typed is lost, the receipt is right."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests import factories
+
+from yiwang.core.actor import SYSTEM
+from yiwang.core.ids import new_id
+from yiwang.core.models import Event
+from yiwang.engines.proceedings.models import FlowTask, Proceeding
+from yiwang.engines.registers.actions.record import record_state
+from yiwang.service.applications.models import Draft
+from yiwang.service.desks.tests.conftest import Browser
+
+NUMBER = "11010519491231002X"
+ITEM = "/desk/window/items/plain-permit.new/"
+FORM = {
+    "/applicant/name": "王秀英",
+    "/applicant/resident_id": NUMBER,
+    "/applicant/phone": "13800138000",
+    "/business/field_1": "一",
+    "/figures/number_1": "1",
+}
+
+
+@pytest.fixture
+def registered(office):
+    """王秀英 in the population register."""
+    party = new_id()
+    values = {
+        "name": "王秀英",
+        "resident_id": NUMBER,
+        "birthday": "1949-12-31",
+        "household_division": "440825",
+        "alive": True,
+    }
+    record_state(
+        actor=SYSTEM, register="persons", values=values, as_of=date(2026, 11, 1), source="人口库", subject_id=party
+    )
+    return party
+
+
+@pytest.fixture
+def window(clerk):
+    """The clerk's browser."""
+    return Browser(clerk)
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+def visit(window, number=NUMBER, name="王秀英", kind="person"):
+    return window.post(ITEM, {"kind": kind, "number": number, "name": name})
+
+
+def test_items_are_found_by_their_words(window):
+    assert "plain-permit.new" in text_of(window.get("/desk/window/?q=测试"))
+    assert "没有找到" in text_of(window.get("/desk/window/?q=没有的事"))
+
+
+def test_a_visitor_is_looked_up_and_the_look_is_recorded(window, registered):
+    assert visit(window).status_code == 302
+    look = Event.objects.unscoped("test").get(type="personal_data.viewed")
+    assert (look.subject_id, look.channel, look.payload["purpose"]) == (registered, "window", "window")
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "kind"),
+    [
+        ("110105194912310021", "王秀英", "person"),
+        (NUMBER, "王秀", "person"),
+        (NUMBER, "", "person"),
+        ("", "王秀英", "person"),
+        ("X" * 500, "王秀英", "person"),
+        (NUMBER, "王秀英", "robot"),
+        ("91440825MA4UX1Y270", "店", "firm"),
+    ],
+)
+def test_a_wrong_paper_is_told_and_tells_nothing(window, registered, number, name, kind):
+    answer = visit(window, number, name, kind)
+    assert answer.status_code == 422 and not Draft.objects.unscoped("test").exists()
+
+
+def test_nobody_files_for_himself_at_his_own_window(office, registered):
+    own = factories.official("window")
+    from yiwang.people.models import Account
+
+    Account.objects.filter(pk=own.account_id).update(party_id=registered)
+    assert visit(Browser(own)).status_code == 403
+
+
+def test_what_is_missing_is_said_and_the_rest_is_kept(window, registered):
+    place = visit(window).url
+    answer = window.post(place, {**FORM, "/applicant/phone": "12", "_asked": list(FORM), "_submit": "1"})
+    page = text_of(answer)
+    assert answer.status_code == 422 and 'value="12"' in page and 'value="王秀英"' in page
+    assert 'value="王秀英"' in text_of(window.get(place))
+
+
+def test_filing_at_the_window_gives_a_receipt(window, registered):
+    place = visit(window).url
+    answer = window.post(place, {**FORM, "_asked": list(FORM), "_submit": "1"})
+    assert answer.status_code == 302, text_of(answer)
+    case = Proceeding.objects.unscoped("test").get()
+    assert (case.channel, case.account_id, case.applicant_id) == ("window", None, registered)
+    page = text_of(window.get(answer.url))
+    assert case.number in page and "王秀英" in page and "<svg" in page and "2026年11月27日" in page
+    assert case.number in text_of(window.get("/desk/window/"))
+    assert window.post(place, {**FORM, "_submit": "1"}).status_code == 302
+    assert Proceeding.objects.unscoped("test").count() == 1
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"_submit": "1"},
+        {"_submit": "1", "/applicant/name": "\0"},
+        {"_submit": "1", "/figures/number_1": "9" * 5000},
+        {"_submit": "1", "s.scope": ["x"] * 80},
+        {"_submit": "1", "/nowhere": "x", "files.x.remove": "1"},
+    ],
+)
+def test_hostile_forms_get_a_message(window, registered, form):
+    place = visit(window).url
+    assert window.post(place, form).status_code == 422
+    assert not Proceeding.objects.unscoped("test").exists()
+
+
+def test_files_that_nobody_asked_for_are_left_aside(window, registered):
+    place = visit(window).url
+    upload = SimpleUploadedFile("a.pdf", b"<script>", content_type="application/pdf")
+    assert window.post(place, {"_submit": "1", "files.x": upload}).status_code == 422
+
+
+def test_drafts_and_receipts_are_the_clerks_own(window, registered, office):
+    place = visit(window).url
+    colleague = Browser(factories.official("window"))
+    county = factories.organization(code="440882", name="雷州市局")
+    elsewhere = Browser(factories.official("window", "plain.accept", at=county))
+    assert colleague.get(place).status_code == 404
+    receipt = window.post(place, {**FORM, "_asked": list(FORM), "_submit": "1"}).url
+    assert elsewhere.get(receipt).status_code == 404
+    assert Browser(factories.official("plain.accept")).get(receipt).status_code == 403
+    assert Browser(factories.person()).get("/desk/window/").status_code == 403
+
+
+def test_what_was_filed_at_the_window_waits_for_acceptance(window, registered):
+    window.post(visit(window).url, {**FORM, "_asked": list(FORM), "_submit": "1"})
+    assert FlowTask.objects.unscoped("test").get(state="open").node == "accept"
