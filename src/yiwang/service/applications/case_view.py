@@ -13,7 +13,7 @@ from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.events import TYPES
 from yiwang.engines.flow import plan as kinds
-from yiwang.engines.flow.drawing import CURRENT, NOT_TAKEN, drawing, step_lines
+from yiwang.engines.flow.drawing import NOT_TAKEN, drawing, step_lines
 from yiwang.engines.flow.plan import Plan
 from yiwang.engines.flow.tokens import State
 from yiwang.engines.proceedings.context import Context
@@ -93,10 +93,21 @@ def timeline(case: Mapping[str, Any]) -> list[dict[str, Any]]:
     mine = case["state"] == "correcting"
     who = _("您") if mine else str(case["organization"])
     entries.append({"state": "current", "title": now.state, "who": who, "until": now.sentence})
-    if case["flow"]:
-        ahead = [row for row in steps(case) if row["state"] not in ("done", CURRENT)]
-        entries += [{"state": "waiting", "title": row["title"], "who": row["text"]} for row in ahead[:4]]
+    entries += [{"state": "waiting", "title": title} for title in ahead(case["state"])]
     return entries
+
+
+def ahead(state: str) -> list[str]:
+    """What the law still provides for after ``state`` (行政许可法 第三十二条至第四十四条); side ways are left out."""
+    deciding, delivering = _("审查，作出决定"), _("送达结果")
+    return {
+        "received": [_("告诉您收不收"), deciding, delivering],
+        "correcting": [_("再看一遍材料，告诉您收不收"), deciding, delivering],
+        "accepted": [delivering],
+        "suspended": [_("程序做完，接着算时间"), deciding, delivering],
+        "decided_granted": [delivering],
+        "decided_refused": [delivering],
+    }.get(state, [])
 
 
 def clocks(case: Mapping[str, Any]) -> list[dict[str, Any]]:

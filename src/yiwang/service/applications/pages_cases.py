@@ -33,7 +33,7 @@ from yiwang.service.applications.presenting import card_of_row
 from yiwang.service.applications.queries import FILTERS, files_by_material, my_case_page, my_cases, my_drafts
 from yiwang.service.applications.scenario import materials_for
 from yiwang.service.applications.sealing import open_private
-from yiwang.service.applications.showing import showing_for
+from yiwang.service.applications.showing import showing_for, without_leaps
 from yiwang.service.catalogue.exporting import csv_lines
 from yiwang.service.catalogue.paths import with_query
 from yiwang.ui.display import language_tag
@@ -157,7 +157,7 @@ def _answers(actor: Actor, found: dict[str, Any]) -> dict[str, Any]:
         provenance = {p: Provenance.from_json(stored) for p, stored in body.get("provenance", {}).items()}
         answers = form.merge_private(found["answers"], body["answers"])
         draft = FormDraft(answers, {}, (), provenance, body.get("disputes", {}))
-        view = record_view(form, draft, showing_for(division_code(found["division_id"])), masked=not own)
+        view = without_leaps(record_view(form, draft, showing_for(division_code(found["division_id"])), masked=not own))
     return {
         "view": view,
         "questions": answers_in_words(item, scenario, language_tag()),

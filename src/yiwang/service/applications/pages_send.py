@@ -28,7 +28,7 @@ from yiwang.service.applications.keeping import ask_to_sign_in
 from yiwang.service.applications.pages_draft import file_words, sent_already
 from yiwang.service.applications.saving import save
 from yiwang.service.applications.scenario import Material
-from yiwang.service.applications.showing import showing_for
+from yiwang.service.applications.showing import showing_for, without_leaps
 from yiwang.service.applications.tabs import hidden_inputs
 from yiwang.service.applications.uploads import accept_upload
 from yiwang.ui.display import language_tag
@@ -195,7 +195,9 @@ def _draw_check(
     if form is not None:
         draft = FormDraft(content.answers, {}, errors, filling.provenance, content.disputes)
         href = _change_href(filling)
-        view = record_view(form, draft, showing_for(filling.division_code), masked=False, change_href=href)
+        view = without_leaps(
+            record_view(form, draft, showing_for(filling.division_code), masked=False, change_href=href)
+        )
     known = filling.files()
     context: dict[str, Any] = {
         "filling": filling,

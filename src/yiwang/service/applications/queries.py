@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yiwang.core.actor import Actor
+from yiwang.core.errors import InvalidInput
 from yiwang.core.models import File
 from yiwang.core.paging import Page, page
 from yiwang.engines.proceedings.models import Proceeding, Receipt
@@ -36,7 +38,10 @@ def my_cases(actor: Actor, which: str = "", query: str = "") -> QuerySet[Proceed
 
 def my_case_page(actor: Actor, which: str, query: str, cursor: str, size: int = 20) -> Page[Proceeding]:
     """One page of ``my_cases``, the newest first."""
-    return page(my_cases(actor, which, query), order=ORDER, cursor=cursor or None, size=size)
+    try:
+        return page(my_cases(actor, which, query), order=ORDER, cursor=cursor or None, size=size)
+    except (TypeError, ValueError, ValidationError) as forged:  # values that no row of the list can have
+        raise InvalidInput("翻页链接已经失效，请从第一页重新开始。") from forged
 
 
 def open_cases(actor: Actor, most: int) -> list[Proceeding]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from yiwang.core import generation
 from yiwang.engines.forms import Showing
+from yiwang.engines.forms.records import RecordView
 from yiwang.people.models import Division
 from yiwang.people.queries import children, division_by_code, name_of, path_of
 from yiwang.ui.display import language_tag
@@ -72,3 +73,12 @@ def division_levels(chosen: Division | None) -> list[dict[str, Any]]:
             break
         above = path[index]
     return levels
+
+
+def without_leaps(view: RecordView) -> RecordView:
+    """The record with heading levels that never skip one: screen readers read headings as an outline."""
+    before = 1
+    for section in view.sections:
+        section.level = min(section.level, before + 1)
+        before = section.level
+    return view

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
-from yiwang.core.errors import NotFound
+from yiwang.core.errors import InvalidInput, NotFound
 from yiwang.core.paging import Page, page
 from yiwang.service.catalogue.models import ServiceItem
 from yiwang.service.catalogue.searching import words_of
@@ -42,7 +43,10 @@ def items(
 
 def item_page(*, cursor: str | None = None, size: int = 20, **filters: Any) -> Page[ServiceItem]:
     """One page of ``items``."""
-    return page(items(**filters), order=("title", "id"), cursor=cursor, size=size)
+    try:
+        return page(items(**filters), order=("title", "id"), cursor=cursor, size=size)
+    except (TypeError, ValueError, ValidationError) as forged:  # values that no row of the list can have
+        raise InvalidInput("翻页链接已经失效，请从第一页重新开始。") from forged
 
 
 def prefixes_of(division: str) -> list[str]:

@@ -75,7 +75,11 @@ def test_an_error_stands_in_the_summary_at_the_field_and_in_the_title(client):
     response = client.post(f"{base}fill/applicant/", typed)
     page = text(response)
     assert response.status_code == 422
-    assert "<title>有误：" in page and 'href="#applicant-resident_id"' in page and 'id="applicant-resident_id-error"' in page
+    assert (
+        "<title>有误：" in page
+        and 'href="#applicant-resident_id"' in page
+        and 'id="applicant-resident_id-error"' in page
+    )
     assert 'value="123"' in page and 'value="王秀英"' in page
 
 
