@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "yiwang.service.applications",
     "yiwang.service.bundles",
     "yiwang.service.ratings",
+    "yiwang.service.desks",
+    "yiwang.packs",
     "yiwang.web",
 ]
 
