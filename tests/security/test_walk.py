@@ -1,0 +1,158 @@
+"""Nobody gets what is not theirs: every route of the site, as everybody who has nothing to do with the objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.security.routes import Route, all_routes
+from tests.security.stage import FILE_NAME, NAME, PERSONAL, PHONE, RESIDENT_ID, SECRETS, SHOP, WORDS, Stage
+
+from yiwang.core.models import Event
+from yiwang.core.routes import Gate
+
+pytestmark = pytest.mark.django_db
+ROUTES = all_routes()
+OUTSIDERS = ("stranger", "citizen", "neighbour", "without_post")
+REFUSED = (302, 400, 401, 403, 404, 405, 409, 410, 415, 422, 429)
+# Whoever holds the link holds the right: it is asked for with the link itself in the tests of its own room.
+BY_LINK = ("v/<str:token>", "rate/t/<str:token>/")
+UNKNOWN = "tests/security/stage.py knows no object for the parameter(s) of {}: add one to Stage.objects"
+
+
+def body_of(response: Any) -> str:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return content.decode("utf-8", "replace")
+
+
+def looks() -> int:
+    return Event.objects.unscoped("test").filter(type="personal_data.viewed").count()
+
+
+def names(route: Route) -> list[str]:
+    return [name for _, name in route.parameters]
+
+
+def asked(stage: Stage, who: str, route: Route, method: str) -> list[tuple[dict[str, Any], Any]]:
+    client = stage.client(who)
+    return [(values, client.generic(method, route.address(values))) for values in stage.values_for(names(route))]
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.pattern or "/")
+def test_a_route_without_a_gate_is_refused(route):
+    assert route.gates, f"{route.pattern} has no view that could be asked"
+    for method, gate in route.gates.items():
+        assert isinstance(gate, Gate), f"{method} {route.pattern}: declare it with core.routes.page"
+        assert gate.who in ("anyone", "signed_in") or gate.who.startswith("duty:"), gate
+        assert method in gate.methods, f"{method} {route.pattern} is served but not declared"
+
+
+@pytest.mark.parametrize("who", OUTSIDERS)
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.pattern or "/")
+def test_outsiders_get_nothing_of_the_citizen(stage, route, who):
+    sets = stage.values_for(names(route))
+    assert sets, UNKNOWN.format(route.pattern)
+    if route.pattern in BY_LINK:
+        sets = [{**values, "token": "A" * 24} for values in sets]
+    for method in ("GET", "POST", "DELETE"):
+        for values in sets:
+            response = stage.client(who).generic(method, route.address(values))
+            found = [secret for secret in (*SECRETS, *stage.numbers) if secret in body_of(response)]
+            told = f"{method} {route.address(values)} as {who}: {response.status_code}"
+            assert not found, f"{told} tells {found}"
+            assert response.status_code < 500, told
+            private = names(route) and not route.open_to_all(method) and names(route) not in (["key"], ["token"])
+            if private:
+                assert response.status_code in REFUSED, told
+            if private and response.status_code == 302:
+                assert who == "stranger" and response["Location"].startswith("/login/"), f"{told} {response['Location']}"
+
+
+@pytest.mark.parametrize("route", [r for r in ROUTES if names(r)], ids=lambda route: route.pattern)
+def test_the_walk_is_not_empty_somebody_does_get_the_thing(stage, route):
+    """A walk over addresses that nobody may open would prove nothing."""
+    method = "GET" if "GET" in route.gates else ""
+    if not method:
+        return
+    seen = []
+    for who in ("owner", "office", "service", "stranger"):
+        for values in stage.values_for(names(route)):
+            response = stage.client(who).generic(method, route.address(values))
+            status = response.status_code
+            seen.append(status)
+            if status == 200 or (status == 302 and not response["Location"].startswith("/login/")):
+                return
+    raise AssertionError(f"nobody can open {route.pattern}: {seen}")
+
+
+@pytest.mark.parametrize("who", ["affairs", "office", "service", "without_duty"])
+@pytest.mark.parametrize("route", [r for r in ROUTES if "GET" in r.gates], ids=lambda route: route.pattern or "/")
+def test_an_official_sees_personal_data_only_with_a_recorded_look(stage, route, who):
+    """The window clerk's own draft is what the visitor just told him: that is no look at somebody's data."""
+    if route.pattern in BY_LINK or route.pattern.startswith("desk/window/drafts/"):
+        return
+    for values in stage.values_for(names(route)):
+        before = looks()
+        response = stage.client(who).get(route.address(values))
+        told = f"{route.address(values)} as {who}: {response.status_code}"
+        found = [secret for secret in PERSONAL if secret in body_of(response)]
+        assert response.status_code < 500, told
+        assert not found or looks() > before, f"{told} showed {found} and nobody can see who looked"
+
+
+@pytest.mark.parametrize("route", [r for r in ROUTES if "GET" in r.gates], ids=lambda route: route.pattern or "/")
+def test_an_office_that_only_shares_the_county_gets_nothing_of_the_case(stage, route):
+    """The civil affairs office has the allowance case, and nothing of the licence cases."""
+    hidden = [SHOP, WORDS, PHONE, FILE_NAME, *(n for n in stage.numbers if "徐市监" in n or n.startswith("CS"))]
+    for values, response in asked(stage, "affairs", route, "GET"):
+        if route.pattern in BY_LINK:
+            continue
+        text = body_of(response)
+        told = f"{route.address(values)}: {response.status_code}"
+        assert not [secret for secret in hidden if secret in text], told
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.pattern or "/")
+def test_a_colleague_without_a_duty_sees_no_personal_data_and_changes_nothing(stage, route):
+    harmless = ("licence.exported", "rating.asked", "personal_data.viewed")
+    changing = ("task.", "proceeding.", "licence.", "workorder.", "rating.")
+    for method in route.gates:
+        before = Event.objects.unscoped("test").count()
+        for values, response in asked(stage, "without_duty", route, method):
+            if route.pattern in BY_LINK:
+                continue
+            told = f"{method} {route.address(values)}: {response.status_code}"
+            assert response.status_code < 500, told
+            assert not [secret for secret in PERSONAL if secret in body_of(response)], told
+        news = Event.objects.unscoped("test").order_by("-recorded_at", "-id")[: Event.objects.unscoped("n").count() - before]
+        done = [event.type for event in news if event.type.startswith(changing) and event.type not in harmless]
+        assert not done, f"{method} {route.pattern} did {done}"
+
+
+def test_nobody_without_a_session_sees_the_name_anywhere(stage):
+    for route in ROUTES:
+        for values, response in asked(stage, "stranger", route, "GET"):
+            text = body_of(response)
+            assert NAME not in text and PHONE not in text and RESIDENT_ID not in text, route.address(values)
+
+
+def test_the_rated_office_cannot_tell_who_rated(stage):
+    for route in ROUTES:
+        if "rating" not in route.pattern and "workorder" not in route.pattern:
+            continue
+        for values, response in asked(stage, "office", route, "GET"):
+            text = body_of(response)
+            assert NAME not in text, route.address(values)
+            assert not [number for number in stage.numbers if number.isdigit() and number in text], route.address(values)
+    assert WORDS  # what was written may be read by who has to answer it
+
+
+def test_a_look_at_a_file_by_an_official_is_recorded_whatever_address_is_used(stage):
+    for route in ROUTES:
+        if "file_id" not in names(route) and "document_id" not in names(route) and not route.pattern.endswith("pdf"):
+            continue
+        for values in stage.values_for(names(route)):
+            before = looks()
+            response = stage.client("office").get(route.address(values))
+            if response.status_code == 200:
+                assert looks() > before, f"{route.address(values)} was opened by an official without a record"
