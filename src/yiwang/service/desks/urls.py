@@ -4,6 +4,7 @@ from django.urls import path
 
 from yiwang.service.desks.pages import (
     acting,
+    batch,
     exporting,
     files,
     flow,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("desk/tasks/", tasks.task_list, name="desk-tasks"),
     path("desk/tasks/news/", tasks.news, name="desk-news"),
     path("desk/tasks/export.csv", exporting.task_export, name="desk-export"),
+    path("desk/tasks/batch/", batch.batch, name="desk-batch"),
     path("desk/tasks/items/", tasks.items, name="desk-items"),
     path("desk/tasks/<uuid:task_id>/", tasks.task, name="desk-task"),
     path("desk/tasks/<uuid:task_id>/complete/", acting.complete, name="desk-complete"),

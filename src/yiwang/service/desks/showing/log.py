@@ -11,6 +11,7 @@ from yiwang.core.events import TYPES
 from yiwang.core.models import Event
 from yiwang.service.desks.queries.log import Known
 from yiwang.service.desks.showing.clocks import PAUSES
+from yiwang.service.desks.showing.story import sentence_of
 from yiwang.ui.filters import zh_datetime
 
 KINDS = {
@@ -66,7 +67,7 @@ def line_of(event: Event, known: Known) -> LogLine:
     return LogLine(
         when=zh_datetime(event.recorded_at),
         who=_who(event, known),
-        what=_(TYPES[event.type].sentence) if event.type in TYPES else _("其他记录"),
+        what=sentence_of(event.type),
         about=f"{kind} {number}".strip(),
         details=_details(event, known),
         channel=str(CHANNELS.get(event.channel, _("其他"))),

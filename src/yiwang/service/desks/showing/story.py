@@ -50,13 +50,19 @@ def timeline_of(opened: Opened) -> list[dict[str, Any]]:
         entries.append(
             {
                 "state": "done",
-                "title": _(TYPES[event["type"]].sentence) if event["type"] in TYPES else _("其他记录"),
+                "title": sentence_of(event["type"]),
                 "who": _who(event["actor_kind"], opened.names.get(actor or "", "")),
                 "when": zh_datetime(datetime.fromisoformat(event["at"])),
                 "text": details_of(event["type"], event["payload"], steps, opened.names),
             }
         )
     return entries
+
+
+def sentence_of(code: str) -> str:
+    """The sentence of an event type, in the language of the page."""
+    known = TYPES.get(code)
+    return _("其他记录") if known is None else _(known.sentence)
 
 
 def _who(kind: str, name: str) -> str:
