@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from yiwang.formats import texts as formats_texts
+from yiwang.packs import texts as pack_texts
 from yiwang.packs.diffing import diff
 from yiwang.packs.exporting import ExportRefused, write_pack
 from yiwang.packs.reading import read_pack
@@ -15,6 +17,10 @@ from yiwang.packs.scenarios import merged, stories_of
 from yiwang.packs.texts import TextRefused, fill, holes
 
 from .conftest import TinyPack
+
+
+def test_packs_and_papers_fill_templates_by_one_and_the_same_function() -> None:
+    assert all(getattr(pack_texts, name) is getattr(formats_texts, name) for name in pack_texts.__all__)
 
 
 def test_a_template_is_filled() -> None:
