@@ -1,7 +1,8 @@
 """A certificate authority for development and demo: root, intermediate, document signers (ECDSA P-256).
 
 Every name says DEVELOPMENT 开发测试, so that nobody mistakes its signatures for those of a licensed authority
-(电子签名法 第十六条). Keys and certificates live in the key store.
+(电子签名法 第十六条). Keys and certificates live in the key store. They are valid from two years before they are
+made, so that the receipts of demo cases which began earlier verify; a licensed authority would never do that.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ ROOT_YEARS = 20
 INTERMEDIATE_YEARS = 10
 SIGNER_DAYS = 730
 RENEW_DAYS = 60
+BACKDATED = timedelta(days=730)  # demo cases began before the installation was made
 
 _DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # id-kp-documentSigning, RFC 9336
 _MAX_NAME = 64  # RFC 5280, upper bound of a common name
@@ -114,14 +116,14 @@ def _make_root(now: datetime) -> _Held:
 def _builder(
     name: x509.Name, key: ec.EllipticCurvePrivateKey, now: datetime, lasting: timedelta
 ) -> x509.CertificateBuilder:
-    """A certificate that begins an hour before now, for clocks that run slow."""
+    """A certificate that is valid from ``BACKDATED`` before now."""
     public = key.public_key()
     return (
         x509.CertificateBuilder()
         .subject_name(name)
         .public_key(public)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_before(now - BACKDATED)
         .not_valid_after(now + lasting)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
     )
