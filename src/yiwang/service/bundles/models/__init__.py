@@ -1,0 +1,5 @@
+"""Tables of bundles."""
+
+from yiwang.service.bundles.models.bundle import Bundle, BundlePart
+
+__all__ = ["Bundle", "BundlePart"]

@@ -1,0 +1,162 @@
+"""Starting a bundle, own bundles, and the task list with the clock of each part."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from yiwang.calendar import legal_day
+from yiwang.calendar.errors import CalendarMissing
+from yiwang.core import clock
+from yiwang.core.calendar_store import calendar
+from yiwang.core.errors import Refusal
+from yiwang.core.routes import page
+from yiwang.engines.proceedings.clocks import TITLES
+from yiwang.service.applications.filing import check_assurance
+from yiwang.service.applications.items import place_for, text_of
+from yiwang.service.applications.queries import my_drafts
+from yiwang.service.bundles import queries
+from yiwang.service.bundles.definition import Definition, current_bundle
+from yiwang.service.bundles.filling import start_bundle_draft
+from yiwang.service.catalogue.place import ChosenPlace, chosen_place
+from yiwang.ui.display import language_tag
+
+KINDS = {"grant": "ok", "refuse": "bad"}
+
+
+@page("signed_in")
+def mine(request: HttpRequest) -> HttpResponse:
+    """Own bundles, and those that are still being filled in."""
+    found = queries.my_bundles(request.actor, cursor=request.GET.get("cursor", ""))
+    keys = {bundle.key for bundle in found.rows}
+    drafts = [draft for draft in my_drafts(request.actor) if _is_bundle(draft.item_key, keys)]
+    context = {
+        "bundles": found.rows,
+        "drafts": drafts,
+        "next": f"/bundles/?cursor={found.next}" if found.next else "",
+        "previous": f"/bundles/?cursor={found.previous}" if found.previous else "",
+    }
+    return render(request, "bundles/mine.html", context)
+
+
+def _is_bundle(key: str, known: set[str]) -> bool:
+    if key in known:
+        return True
+    try:
+        current_bundle(key)
+    except Refusal:
+        return False
+    return True
+
+
+@page("signed_in", "GET", "POST")
+def start(request: HttpRequest, key: str) -> HttpResponse:
+    """What to know before (GET), and the start of a draft (POST)."""
+    definition = current_bundle(key[:120].replace("\x00", ""))
+    place = chosen_place(request)
+    problem = _problem(request, definition, place)
+    if request.method == "POST" and place is not None and not problem:
+        draft = start_bundle_draft(actor=request.actor, definition=definition, division_code=place.code)
+        return HttpResponseRedirect(f"/bundles/drafts/{draft.pk}/")
+    titles = {part.name: part.item.title for part in definition.parts}
+    context = {
+        "key": definition.key,
+        "title": text_of(definition.published.content["title"], language_tag()),
+        "summary": text_of(definition.published.content.get("summary", ""), language_tag()),
+        "place": place,
+        "problem": problem,
+        "parts": [
+            {
+                "title": part.item.title,
+                "text": _("等：%(parts)s") % {"parts": "、".join(titles[n] for n in part.reasons())}
+                if part.reasons()
+                else _("马上开始"),
+            }
+            for part in definition.parts
+        ],
+        "drafts": my_drafts(request.actor, definition.key)[:3],
+    }
+    return render(request, "bundles/start.html", context, status=409 if request.method == "POST" else 200)
+
+
+def _problem(request: HttpRequest, definition: Definition, place: ChosenPlace | None) -> str:
+    """Why it can not be started, told before anything is typed."""
+    if place is None:
+        return ""
+    try:
+        check_assurance(request.actor, definition.item)
+        for part in definition.parts:
+            place_for(part.item, place.code, part.role)
+    except Refusal as refused:
+        return refused.text
+    return ""
+
+
+@page("signed_in")
+def bundle(request: HttpRequest, bundle_id: UUID) -> HttpResponse:
+    """The task list: each part with its office, its state, its clock, and what it waits for."""
+    found = queries.one(request.actor, bundle_id)
+    rows = queries.standings(found)
+    today = legal_day(clock.now())
+    settled = sum(row.settled for row in rows)
+    context = {
+        "bundle": found,
+        "tasks": [_task(row, today) for row in rows],
+        "clocks": [_clock(row, one) for row in rows for one in row.clocks if one.kind in queries.SHOWN_CLOCKS],
+        "settled": settled,
+        "total": len(rows),
+        "submitted": request.GET.get("submitted") == "1",
+        "ended": [row for row in rows if row.state == "ended"],
+    }
+    return render(request, "bundles/bundle.html", context)
+
+
+def _task(row: queries.Standing, today: date) -> dict[str, Any]:
+    """A row of the task list: who holds it, until when, or what it waits for and why."""
+    kind = KINDS.get(row.decision) or {"waiting": "idle", "ended": "bad", "correcting": "warn"}.get(row.state, "action")
+    if row.state == "waiting":
+        hint = (
+            _("等“%(part)s”办好：%(why)s") % {"part": row.because_title, "why": row.why}
+            if row.because
+            else _("就要开始")
+        )
+    elif row.state == "ended":
+        hint = _("“%(part)s”没有办成，这一部分不再办理") % {"part": row.because_title}
+    else:
+        hint = _("由%(office)s办理") % {"office": row.office}
+    return {
+        "title": row.title,
+        "href": f"/cases/{row.case_id}/" if row.case_id else "",
+        "hint": hint,
+        "state": {"text": _("已准予") if row.decision == "grant" else _(row.state_title), "kind": kind},
+        "number": row.number,
+        "due_on": row.due_on,
+        "left": _left(today, row.due_on),
+    }
+
+
+def _left(today: date, due_on: date | None) -> int | None:
+    """Working days left, negative when overdue; None where the calendar of the year is not loaded."""
+    if due_on is None:
+        return None
+    try:
+        days = calendar().working_days_between(min(today, due_on), max(today, due_on))
+    except CalendarMissing:
+        return None
+    return days if due_on >= today else -days
+
+
+def _clock(row: queries.Standing, one: Any) -> dict[str, Any]:
+    return {
+        "part": row.title,
+        "title": _(TITLES.get(one.kind, one.kind)),
+        "since": one.started_on,
+        "due_on": one.due_on,
+        "state": _("已停止") if one.stopped_on else _("暂停") if one.paused_on else _("计时中"),
+        "basis": one.basis,
+    }

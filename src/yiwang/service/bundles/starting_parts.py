@@ -1,0 +1,71 @@
+"""Filing one part as an ordinary case: the same preparation as for any application, cut down to what it takes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from yiwang.core.actor import Actor
+from yiwang.engines.proceedings.actions.submit import Submitted, submit_proceeding
+from yiwang.service.applications.filing import Prepared, Submission, prepare
+from yiwang.service.applications.instant import instant_course
+from yiwang.service.applications.sealing import seal_private
+from yiwang.service.bundles.definition import PartSpec
+from yiwang.service.bundles.models import Bundle
+from yiwang.service.bundles.sealing import Filed
+
+
+def applicant_of(bundle: Bundle, filed: Filed) -> Actor:
+    """The applicant, acting again when a later part starts: proven then as at filing."""
+    return Actor(
+        kind="person",
+        account_id=bundle.account_id,
+        name=filed.name,
+        assurance=filed.assurance,
+        party_id=bundle.applicant_id,
+        channel=bundle.channel,
+    )
+
+
+def submission_for(spec: PartSpec, bundle: Bundle, filed: Filed, roles: dict[str, str]) -> Submission:
+    """What is sent in for a part. The materials are those of its own item."""
+    wanted = {row["material"] for row in spec.item.content.get("materials", [])}
+    return Submission(
+        item=spec.item,
+        division_code=bundle.division_code,
+        answers=filed.answers,
+        files={key: ids for key, ids in filed.files.items() if key in wanted},
+        disputes=filed.disputes,
+        person_id=bundle.applicant_id,
+        person_name=filed.name,
+        part=spec.name,
+        role=spec.role,
+        roles=roles,
+        insist=True,
+    )
+
+
+def file_part(
+    actor: Actor, spec: PartSpec, sent: Submission, facts: dict[str, Any], now: datetime
+) -> tuple[Submitted, Prepared]:
+    """File a part. Instant parts are decided at once by their rules; what the rules do not grant goes to a person."""
+    prepared = prepare(actor, sent, now)
+    _cut_down(prepared, spec, sent)
+    prepared.filing.facts.update(facts, brought=facts)
+    then = instant_course(prepared, sent, now) if sent.item.instant else None
+    return submit_proceeding(actor=actor, filing=prepared.filing, now=now, then=then), prepared
+
+
+def _cut_down(prepared: Prepared, spec: PartSpec, sent: Submission) -> None:
+    """The office gets what it takes and no more (个人信息保护法 第六条: 最小范围)."""
+    taken = spec.taken(prepared.answers)
+    form, filing = sent.item.form, prepared.filing
+    public, private = form.split_private(taken) if form is not None else ({}, taken)
+    kept = {pointer: found for pointer, found in prepared.provenance.items() if pointer in _pointers(spec, prepared)}
+    more = {"applicant": sent.person_name, "disputes": dict(sent.disputes), "provenance": kept}
+    filing.public, filing.sealed = public, seal_private(filing.id, private, more)
+
+
+def _pointers(spec: PartSpec, prepared: Prepared) -> set[str]:
+    heads = tuple(spec.content["takes"])
+    return {p for p in prepared.provenance if any(p == head or p.startswith(f"{head}/") for head in heads)}
