@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,8 +16,10 @@ from yiwang.core.models import Release
 from yiwang.core.permissions import require
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.engines.parameters import values as parameter_values
+from yiwang.packs.checking import checked_pack
+from yiwang.packs.findings import Finding
 from yiwang.packs.model import Document, Pack
-from yiwang.packs.reading import read_pack
+from yiwang.packs.reading import PackUnreadable, read_pack
 
 
 class PackRefused(Refusal):
@@ -32,18 +37,34 @@ class NeededPackMissing(Refusal):
 
 
 @use_case("pack.published")
-def publish_pack(*, actor: Actor, path: Path, note: str = "") -> Release:
-    """Check and publish the pack in ``path``; running cases stay on their revisions. Records ``pack.published``."""
+def publish_pack(*, actor: Actor, path: Path, note: str = "", packs_root: Path | None = None) -> Release:
+    """Check and publish the pack in ``path``; running cases stay on their revisions. Records ``pack.published``.
+
+    A person's pack goes through the whole of `yiwang packs check`; needed packs are looked up in ``packs_root``.
+    The platform's own calls (start, command line) come after a check of their own and only read.
+    """
     require(actor, "pack.publish")
-    pack = read_pack(path)
-    _refuse_problems(pack)
+    pack, findings = _read(path, packs_root, whole=actor.kind != "system")
+    _refuse(findings)
     return _publish(actor, pack, note)
+
+
+def _read(path: Path, packs_root: Path | None, *, whole: bool) -> tuple[Pack, list[Finding]]:
+    """The pack and what is wrong with it, from one reading: what is published is what was checked."""
+    try:
+        if whole:
+            return checked_pack(path, packs_root)
+        pack = read_pack(path)
+    except PackUnreadable as unreadable:
+        _refuse(unreadable.findings)
+        raise
+    return pack, list(pack.problems)
 
 
 @use_case("pack.published")
 def _publish_read(*, actor: Actor, pack: Pack) -> Release:
     """Publish a pack that was read already, inside a transaction that will be undone."""
-    _refuse_problems(pack)
+    _refuse(pack.problems)
     return _publish(actor, pack, "")
 
 
@@ -52,8 +73,8 @@ def publish_for_rehearsal(pack: Pack) -> Release:
     return _publish_read(actor=SYSTEM, pack=pack)
 
 
-def _refuse_problems(pack: Pack) -> None:
-    wrong = {f"{f.file}:{f.line}": f"{f.what_zh}{f.remedy_zh}" for f in pack.problems if f.severity == "error"}
+def _refuse(findings: Iterable[Finding]) -> None:
+    wrong = {f"{f.file}:{f.line}": f"{f.what_zh}{f.remedy_zh}" for f in findings if f.severity == "error"}
     if wrong:
         raise PackRefused(fields=wrong)
 
@@ -70,7 +91,7 @@ def _publish(actor: Actor, pack: Pack, note: str) -> Release:
     members: dict[str, str] = {}
     for document in pack.everything():
         section, key = _address(pack, document)
-        revision = revisions.publish(release, section, key, _content(pack, document), document.digest)
+        revision = revisions.publish(release, section, key, _content(pack, document), _digest(pack, document, needs))
         members[f"{section}/{document.key}"] = str(revision.pk)
     _store_parameters(pack)
     release.content = {"members": members, "needs": needs, "manifest": pack.manifest.data}
@@ -87,6 +108,8 @@ def _release_of(name: str) -> Release:
     return found
 
 
+WHOLE = frozenset({"items", "bundles"})
+PROCESS = re.compile(r"<(?:\w+:)?process\b[^>]*\bid=\"([^\"]+)\"")
 SHARED_NAMES = frozenset({"items", "licences", "registers", "bundles", "workorders"})
 
 
@@ -99,10 +122,37 @@ def _address(pack: Pack, document: Document) -> tuple[str, str]:
     return document.section, f"{pack.name}/{document.key}"
 
 
+def _digest(pack: Pack, document: Document, needs: list[str]) -> str:
+    """Items, bundles and calling flows stand for all that they use: when anything of the pack changes, so do they.
+
+    A case finds its form, flow and rules through the release of its item's revision.
+    """
+    alone = document.section not in WHOLE and not (document.section == "flows" and _calls(document))
+    if alone:
+        return document.digest
+    return hashlib.sha256(f"{document.digest} {pack.digest} {needs}".encode()).hexdigest()
+
+
+def _calls(document: Document) -> bool:
+    return "callActivity" in str(document.data)
+
+
+def _called_models(pack: Pack, text: str) -> dict[str, Any]:
+    """The other flows of the pack by process id, for a flow that calls one (call activity)."""
+    if "callActivity" not in text:
+        return {}
+    models: dict[str, str] = {}
+    for document in pack.documents("flows"):
+        found = PROCESS.search(str(document.data))
+        if found is not None:
+            models[found[1]] = str(document.data)
+    return {"models": models}
+
+
 def _content(pack: Pack, document: Document) -> dict[str, Any]:
     if isinstance(document.data, str | bytes):
         text = document.data if isinstance(document.data, str) else document.data.decode()
-        return {"xml": text, "pack": pack.name}
+        return {"xml": text, "pack": pack.name, **_called_models(pack, text)}
     if isinstance(document.data, list):
         return {"stories": document.data}
     return {**document.data, "x-pack": pack.name} if document.section == "items" else dict(document.data)

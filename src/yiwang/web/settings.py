@@ -5,6 +5,7 @@
 ``YIWANG_HOSTS``      host names that the site answers to, separated by commas
 ``YIWANG_ORIGIN``     the public address, such as ``https://zwfw.example.gov.cn`` (for links and QR codes)
 ``YIWANG_SECURE``     ``1`` behind HTTPS: cookies only over HTTPS, HSTS
+``YIWANG_STRANGER_WRITES``  how often one address may write in a minute without a session (default 120, per process)
 ``YIWANG_DEBUG``      ``1`` for developers only
 """
 
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yiwang.web.middleware.actor.ActorMiddleware",
     "yiwang.web.middleware.display.DisplayMiddleware",
+    "yiwang.web.middleware.rate.RateLimitMiddleware",
     "yiwang.web.middleware.csrf.CsrfMiddleware",
 ]
 
@@ -141,6 +143,7 @@ CSRF_COOKIE_SECURE = SECURE
 CSRF_FAILURE_VIEW = "yiwang.web.views.failures.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN.startswith("https") else []
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+STRANGER_WRITES_A_MINUTE = int(os.environ.get("YIWANG_STRANGER_WRITES", "120"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

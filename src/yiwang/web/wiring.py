@@ -67,7 +67,12 @@ def _form(content: Mapping[str, Any]) -> Any:
 def _plan(content: Mapping[str, Any]) -> Any:
     from yiwang.engines.flow.reader import compile_plan
 
-    return compile_plan(content["xml"].encode())
+    models: Mapping[str, str] = content.get("models", {})
+
+    def find_model(key: str) -> bytes | None:
+        return models[key].encode() if key in models else None
+
+    return compile_plan(content["xml"].encode(), find_model=find_model)
 
 
 def _model(content: Mapping[str, Any]) -> Any:

@@ -1,0 +1,60 @@
+"""Rate limits for strangers: writes and costly checks from one address, counted in each process.
+
+Signed-in people are limited by what they may do; the login has its own limits in the database. Counting in
+memory is deliberate: it costs nothing on the hot path, and a limit that is off by the number of processes is
+still a limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+from time import monotonic
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from yiwang.core.errors import TooManyRequests
+from yiwang.web.problems import answer
+
+WINDOW_SECONDS = 60.0
+MOST_ADDRESSES = 20_000
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class RateLimitMiddleware:
+    """Refuses with 429 and a Chinese sentence once an address has written too often in a minute."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.most = settings.STRANGER_WRITES_A_MINUTE
+        self._counts: dict[str, tuple[float, int]] = {}
+        self._lock = Lock()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        stranger = not (request.COOKIES.get(settings.SESSION_COOKIE) or request.META.get("HTTP_AUTHORIZATION"))
+        if request.method not in READING and stranger and self._over(address_of(request)):
+            response = answer(request, TooManyRequests())
+            response.headers["Retry-After"] = str(int(WINDOW_SECONDS))
+            return response
+        return self.get_response(request)
+
+    def _over(self, address: str) -> bool:
+        now = monotonic()
+        with self._lock:
+            began, count = self._counts.get(address, (now, 0))
+            if now - began > WINDOW_SECONDS:
+                began, count = now, 0
+            if len(self._counts) >= MOST_ADDRESSES and address not in self._counts:
+                self._counts.clear()
+            self._counts[address] = (began, count + 1)
+            return count + 1 > self.most
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from; the last proxy's word counts only where a proxy is configured."""
+    if settings.SECURE:
+        forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
+        if forwarded:
+            return forwarded[:64]
+    return str(request.META.get("REMOTE_ADDR", ""))[:64]

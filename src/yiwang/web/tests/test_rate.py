@@ -1,0 +1,33 @@
+"""Strangers who write without end are slowed down; people with a session and readers are not."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from yiwang.web.middleware.rate import RateLimitMiddleware
+
+
+def middleware(most: int = 3) -> RateLimitMiddleware:
+    made = RateLimitMiddleware(lambda request: HttpResponse("ok"))
+    made.most = most
+    return made
+
+
+def test_the_fourth_write_of_a_stranger_in_a_minute_is_refused_with_a_sentence():
+    limit, make = middleware(), RequestFactory()
+    answers = [limit(make.post("/api/v1/sessions/", REMOTE_ADDR="203.0.113.7")).status_code for _ in range(4)]
+    assert answers == [200, 200, 200, 429]
+
+
+def test_another_address_is_not_locked_out():
+    limit, make = middleware(), RequestFactory()
+    for _ in range(5):
+        limit(make.post("/api/v1/sessions/", REMOTE_ADDR="203.0.113.7"))
+    assert limit(make.post("/api/v1/sessions/", REMOTE_ADDR="203.0.113.8")).status_code == 200
+
+
+def test_reading_and_signed_in_people_are_not_counted():
+    limit, make = middleware(1), RequestFactory()
+    assert {limit(make.get("/")).status_code for _ in range(5)} == {200}
+    assert {limit(make.post("/x", HTTP_AUTHORIZATION="Bearer x")).status_code for _ in range(5)} == {200}

@@ -1,0 +1,57 @@
+"""Publishing: what a case runs on, and that a change of any part reaches new cases only."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+
+import pytest
+
+from tests import factories
+from yiwang.core.actor import SYSTEM
+from yiwang.core.models import Release
+from yiwang.engines.proceedings.models import Proceeding
+from yiwang.packs.publishing import publish_pack
+from yiwang.service.applications.actions.submit_application import submit_application
+from yiwang.service.applications.filing import Submission
+from yiwang.service.applications.items import current_item, item_of
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+FORM = "forms/permit.yaml"
+
+
+@pytest.fixture
+def changed(db, tmp_path):
+    """A copy of the smallest pack in which only the form has another title."""
+    factories.plain_permit()
+    factories.organization()
+    copy = tmp_path / "plain-permit"
+    shutil.copytree(factories.REPOSITORY / "tests" / "packs" / "plain-permit", copy)
+    form = (copy / FORM).read_text(encoding="utf-8")
+    (copy / FORM).write_text(form.replace("title: 测试许可申请", "title: 测试许可申请（新版）"), encoding="utf-8")
+    return copy
+
+
+def submit():
+    sent = Submission(item=current_item("plain-permit.new"), division_code="440825", answers=factories.PLAIN_ANSWERS)
+    return submit_application(actor=factories.person(), sent=sent, now=NOW)
+
+
+def form_of(case_id):
+    case = Proceeding.objects.unscoped("test").get(pk=case_id)
+    return item_of(case.item_revision).form.title
+
+
+def test_a_changed_form_reaches_new_cases_and_running_ones_keep_theirs(changed):
+    before = submit()
+    publish_pack(actor=SYSTEM, path=changed)
+    after = submit()
+    assert "新版" not in str(form_of(before.id))
+    assert "新版" in str(form_of(after.id))
+
+
+def test_publishing_the_same_pack_again_makes_no_release(changed):
+    publish_pack(actor=SYSTEM, path=changed)
+    count = Release.objects.count()
+    publish_pack(actor=SYSTEM, path=changed)
+    assert Release.objects.count() == count
