@@ -92,7 +92,8 @@ def timeline(case: Mapping[str, Any]) -> list[dict[str, Any]]:
         return entries
     mine = case["state"] == "correcting"
     who = _("您") if mine else str(case["organization"])
-    entries.append({"state": "current", "title": now.state, "who": who, "until": now.sentence})
+    until = _("最晚到%(day)s") % {"day": zh_date(now.until)} if now.until else ""
+    entries.append({"state": "current", "title": now.state, "who": who, "until": until})
     entries += [{"state": "waiting", "title": title} for title in ahead(case["state"])]
     return entries
 

@@ -33,7 +33,8 @@ def place_of(code: str) -> ChosenPlace | None:
     """A division by its 12-digit code, remembered for the generation."""
     if not _CODE.match(code):
         return None
-    return generation.cached(("chosen place", code), lambda: _read(code))
+    # What is not there yet may come at any time (divisions being loaded): only a place that was found is kept.
+    return generation.cached(("chosen place", code), lambda: _read(code)) or _read(code)
 
 
 def _read(code: str) -> ChosenPlace | None:

@@ -47,7 +47,7 @@ def step(duty: str, outcome: str, reason: str = "", **details) -> None:
 
 def test_the_owner_sees_who_holds_it_and_until_when(client, case):
     page = text(client.get(f"/cases/{case}/"))
-    assert "前告诉您收不收" in page and "提交申请" in page and 'aria-current="step"' in page
+    assert "前告诉您收不收" in page and "最晚到" in page and "提交申请" in page and 'aria-current="step"' in page
     assert "received" not in page.split("<main")[1].split("</main")[0]
 
 
