@@ -25,7 +25,7 @@ from django.utils.http import content_disposition_header
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotReady, Refusal, TooLarge
-from yiwang.core.events import Subject
+from yiwang.core.events import NewEvent, Subject, record_apart
 from yiwang.core.keys import envelopes, keystore
 from yiwang.core.models import Blob, File
 from yiwang.core.models.file import SEEN_THROUGH, SeenBy
@@ -116,6 +116,15 @@ def find(actor: Actor, file_id: UUID | str) -> File:
     """The file as ``actor`` may see it, or the refusal ``not_found``."""
     found: File = File.objects.visible_to(actor).select_related("blob").get_or_refuse(file_id)
     return found
+
+
+def note_look(actor: Actor, file: File) -> None:
+    """Commit ``personal_data.viewed`` when an official opens a file that is not his own (invariant 8)."""
+    if actor.kind == "official" and file.owner_account != actor.account_id:
+        about = Subject(file.subject_kind or "file", file.subject_id or file.pk)
+        where = (actor.posts[0].organization_id, actor.posts[0].division_id) if actor.posts else (None, None)
+        payload = {"purpose": "material", "file": str(file.pk)}
+        record_apart(NewEvent("personal_data.viewed", actor, about, payload, *where))
 
 
 def download(file: File, *, in_place: bool = False) -> FileResponse:

@@ -86,8 +86,10 @@ class Context:
         return running[-1] if running else None
 
     def flow_state(self) -> State:
-        """The token game, put together from its rows."""
+        """The token game, put together from its rows; an empty one where the rules decided before a flow began."""
         data = {k: v for k, v in self.row["flow"].items() if k not in ("roles", "notice", "kept")}
+        if not data:
+            return State()
         data["tokens"] = []
         data["tasks"] = []
         state = state_from_json(data)

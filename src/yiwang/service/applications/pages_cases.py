@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from yiwang.core import clock, files
 from yiwang.core.actor import Actor
 from yiwang.core.errors import NotFound, NotReady, Refusal
+from yiwang.core.events import NewEvent, Subject, record_apart
 from yiwang.core.keys import open_json
 from yiwang.core.paging import bounded_count
 from yiwang.core.routes import page
@@ -203,7 +204,18 @@ def flow_model(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def receipt(request: HttpRequest, case_id: UUID, receipt_id: UUID) -> HttpResponse:
     """The signed decision receipt as a file; ``yiwang verify`` replays it."""
     rows = Receipt.objects.visible_to(request.actor).filter(proceeding_id=case_id)
-    found = rows.get_or_refuse(receipt_id)
+    found = rows.select_related("proceeding").defer("proceeding__sealed").get_or_refuse(receipt_id)
+    if found.proceeding.account_id != request.actor.account_id:
+        record_apart(
+            NewEvent(
+                "personal_data.viewed",
+                request.actor,
+                Subject("proceeding", case_id),
+                {"purpose": "receipt"},
+                found.proceeding.organization_id,
+                found.proceeding.division_id,
+            )
+        )
     signed = open_json(bytes(found.sealed), table="proceedings_receipt", record_id=found.pk, field="sealed")
     response = HttpResponse(str(signed).encode(), content_type="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="receipt-{found.pk}.json"'
@@ -215,6 +227,7 @@ def receipt(request: HttpRequest, case_id: UUID, receipt_id: UUID) -> HttpRespon
 def file(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """A file that the actor may see: uploaded by him, or belonging to a case that he sees."""
     found = files.find(request.actor, file_id)
+    files.note_look(request.actor, found)
     return files.download(found, in_place=True)
 
 
