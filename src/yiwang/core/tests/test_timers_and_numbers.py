@@ -1,0 +1,114 @@
+"""Timers are rows that run once; numbers never double; keys make retries safe."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from yiwang.core import idempotency, numbers, timers
+from yiwang.core.errors import IdempotencyConflict, InvalidInput
+from yiwang.core.events import Subject
+from yiwang.core.ids import new_id
+from yiwang.core.models import NumberSeries, Timer
+
+
+@pytest.fixture
+def kind():
+    name = f"test.{new_id().hex[:8]}"
+    yield name
+    timers.HANDLERS.pop(name, None)
+
+
+@pytest.mark.django_db
+def test_a_due_timer_runs_once_and_is_gone(kind):
+    ran = []
+    timers.HANDLERS[kind] = lambda timer: ran.append(timer.payload["n"])
+    timers.set_timer(kind, Subject("test", new_id()), payload={"n": 1})
+    timers.set_timer(kind, Subject("test", new_id()), timezone.now() + timedelta(hours=1), {"n": 2})
+    timers.run_due()
+    timers.run_due()
+    assert ran == [1]
+    assert Timer.objects.filter(kind=kind).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_failing_timer_is_tried_again_later_and_at_last_kept_for_a_person(kind):
+    def stumble(timer):
+        raise RuntimeError("no luck")
+
+    timers.HANDLERS[kind] = stumble
+    timers.set_timer(kind, Subject("test", new_id()))
+    now = timezone.now()
+    for _ in range(timers.MOST_ATTEMPTS):
+        now += timedelta(hours=1)
+        timers.run_due(now)
+    row = Timer.objects.get(kind=kind)
+    assert row.attempts == timers.MOST_ATTEMPTS
+    assert row.failed_at is not None
+    assert "no luck" in row.error
+
+
+@pytest.mark.django_db
+def test_what_a_failing_handler_changed_is_undone(kind):
+    def stumble(timer):
+        NumberSeries.objects.create(series=kind, last=5)
+        raise RuntimeError("after the change")
+
+    timers.HANDLERS[kind] = stumble
+    timers.set_timer(kind, Subject("test", new_id()))
+    timers.run_due()
+    assert not NumberSeries.objects.filter(series=kind).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_numbers_of_a_series_never_double_across_threads():
+    series = f"test-{new_id().hex[:8]}"
+
+    def take(_):
+        try:
+            return [numbers.next_number(series) for _ in range(25)]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        taken = [number for part in pool.map(take, range(4)) for number in part]
+    assert len(set(taken)) == 100
+
+
+@pytest.mark.django_db
+def test_a_quiet_series_is_dense():
+    series = f"test-{new_id().hex[:8]}"
+    first = numbers.next_number(series)
+    numbers.forget_leases()
+    assert (first, numbers.next_number(series)) == (1, 2)
+
+
+@pytest.mark.django_db
+def test_the_second_try_gets_the_first_answer_and_does_nothing():
+    done = []
+
+    def work():
+        done.append(1)
+        return {"answer": len(done)}
+
+    first = idempotency.once("me", "k1", {"a": 1}, work)
+    second = idempotency.once("me", "k1", {"a": 1}, work)
+    assert first == second == {"answer": 1}
+    assert idempotency.once("somebody else", "k1", {"a": 1}, work) == {"answer": 2}
+
+
+@pytest.mark.django_db
+def test_a_key_used_for_something_else_is_refused():
+    idempotency.once("me", "k2", {"a": 1}, lambda: 1)
+    with pytest.raises(IdempotencyConflict):
+        idempotency.once("me", "k2", {"a": 2}, lambda: 1)
+
+
+@pytest.mark.parametrize("key", ["x" * 101, "a\nb", "\x00"])
+def test_a_key_that_cannot_be_one_is_refused(key):
+    with pytest.raises(InvalidInput):
+        idempotency.check_key(key)
