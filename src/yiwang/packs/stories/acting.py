@@ -56,7 +56,7 @@ def perform(play: Play, step: Step) -> None:
             for who in step.who:
                 _press(play, step, play.stage.persona(who))
         else:
-            _ACTIONS[step.does](play, step)
+            play.extra.get("actions", _ACTIONS)[step.does](play, step)
     except Refusal as refusal:
         play.refusal = refusal
     except Exception as failure:

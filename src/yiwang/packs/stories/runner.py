@@ -62,6 +62,22 @@ def run_pack(path: Path, root: Path | None = None, only: str = "") -> Iterator[T
                     yield run_story(packs, story)
 
 
+def stories_in(path: Path, root: Path) -> tuple[list[Pack], list[Story]]:
+    """A pack after the packs that it needs, and its stories."""
+    pack = read_pack(path)
+    packs = [*_needed(pack, root, set()), pack]
+    return packs, [story for document in pack.documents("scenarios") for story in stories_of(document)]
+
+
+def tell_alone(packs: list[Pack], story: Story) -> Told:
+    """One story with a publication of its own, all undone: no lock outlives the story."""
+    with rehearsal():
+        load_builtin()
+        for one in packs:
+            publish_for_rehearsal(one)
+        return run_story(packs, story)
+
+
 def _needed(pack: Pack, root: Path, seen: set[str]) -> list[Pack]:
     found: list[Pack] = []
     for name in pack.needs:
@@ -186,4 +202,4 @@ def _hear(play: Play) -> int:
     return len(news)
 
 
-__all__ = ["Told", "run_pack", "run_story"]
+__all__ = ["Told", "run_pack", "run_story", "stories_in", "tell_alone"]

@@ -1,0 +1,1 @@
+"""Writes of the pack author's desk, one use case a file."""

@@ -1,0 +1,1 @@
+"""Pages of the pack author's desk, at /desk/packs/."""

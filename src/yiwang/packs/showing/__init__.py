@@ -1,0 +1,1 @@
+"""What the pages of the desk show of a pack, as plain data for the templates."""
