@@ -20,6 +20,16 @@ def append(subject=None, number=0):
     write([NewEvent("log.tested", SYSTEM, Subject("test", subject or new_id()), {"number": number})])
 
 
+def eventually(condition, seconds=30):
+    """Transactions of other databases on the same server hold readers back too: wait for them, bounded."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "statement", ["UPDATE core_event SET type = 'x'", "DELETE FROM core_event", "TRUNCATE core_event"]
