@@ -16,15 +16,20 @@ from django.db import connection
 
 from yiwang.core import clock
 from yiwang.core.actor import Actor
-from yiwang.core.errors import ChangedMeanwhile, IdempotencyConflict
+from yiwang.core.errors import ChangedMeanwhile, IdempotencyConflict, InvalidInput
 from yiwang.core.events import NewEvent, Subject
 from yiwang.core.ids import new_id
 from yiwang.core.use_case import UseCaseWithoutEvent
 
+NOT_OWN_FILE = "找不到您上传的这个文件，请重新上传。"
+
 
 @dataclass(slots=True)
 class Change:
-    """``columns`` go to the proceeding; lists are rows by table; ``events`` make it lawful."""
+    """``columns`` go to the proceeding; lists are rows by table; ``events`` make it lawful.
+
+    ``files``: id of an uploaded file to the pointer that names it; they become files of the proceeding.
+    """
 
     proceeding_id: UUID
     expected: int | None
@@ -35,6 +40,13 @@ class Change:
     events: list[NewEvent] = field(default_factory=list)
     once: dict[str, Any] | None = None
     tasks_due: str | None = None
+    files: dict[str, str] = field(default_factory=dict)
+
+    def take_files(self, named: Mapping[str, str], owner: UUID | None) -> None:
+        """Attach uploads; with an ``owner`` (account) only files that the account itself uploaded are taken."""
+        for file_id, pointer in named.items():
+            self.files[file_id] = pointer
+            self.add("files", {"id": file_id, "owner": owner})
 
     def add(self, table: str, row: Any) -> None:
         """Append a row (or an id) to a list of the change."""
@@ -90,7 +102,8 @@ def commit(change: Change) -> Committed:
     """Write the change durably: one round trip, its own transaction unless one is open.
 
     Raises ``ChangedMeanwhile`` if the version moved, ``IdempotencyConflict`` if the key belongs to another
-    request, ``UseCaseWithoutEvent`` if nothing was recorded.
+    request, ``InvalidInput`` at the fields that name files of somebody else, ``UseCaseWithoutEvent`` if nothing
+    was recorded.
     """
     if not change.events:
         raise UseCaseWithoutEvent(f"change of {change.proceeding_id} records no event")
@@ -102,4 +115,6 @@ def commit(change: Change) -> Committed:
         raise ChangedMeanwhile
     if answer.get("other_request"):
         raise IdempotencyConflict
+    if strange := answer.get("strange_files"):
+        raise InvalidInput(fields={change.files[key]: NOT_OWN_FILE for key in strange})
     return Committed(answer.get("version"), answer.get("replay"))

@@ -18,6 +18,7 @@ from yiwang.engines.proceedings.actions.complete_task import Decision, StepDone,
 from yiwang.engines.proceedings.context import load_context
 from yiwang.engines.proceedings.models import Proceeding
 from yiwang.engines.proceedings.moves import Moment
+from yiwang.service.applications.attached import named_files
 from yiwang.service.applications.items import Item, item_of
 from yiwang.service.applications.scenario import Material, materials_for
 from yiwang.service.applications.sealing import open_private, seal_private
@@ -88,11 +89,15 @@ def supplement(
     note: str,
     now: Any,
 ) -> StepDone:
-    """Hand in what was asked; records ``proceeding.supplemented``. Files are added, answers replace the old ones."""
+    """Hand in what was asked; records ``proceeding.supplemented``. Files are added, answers replace the old ones.
+
+    Refuses with ``invalid_input`` files that the applicant did not upload.
+    """
     context = load_context(task_id=task_id)
     outcome = _outcome(context.kind.plan(context).nodes[context.task(task_id)["node"]].user)
 
     def alter(moment: Moment) -> None:
+        moment.change.take_files(named_files(None, {}, files), actor.account_id)
         held = moment.context.facts.get("files", {})
         merged = {key: [*held.get(key, []), *ids] for key, ids in files.items()}
         moment.set(facts={**moment.context.facts, "files": {**held, **merged}})

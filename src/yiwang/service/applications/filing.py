@@ -17,6 +17,7 @@ from yiwang.engines.forms import Form, prefill
 from yiwang.engines.proceedings.actions.submit import Filing
 from yiwang.engines.proceedings.models import Proceeding
 from yiwang.people.models import Division
+from yiwang.service.applications.attached import named_files
 from yiwang.service.applications.firms import may_act_for
 from yiwang.service.applications.items import Item, Place, place_for
 from yiwang.service.applications.scenario import check_scenario, materials_for
@@ -100,6 +101,7 @@ def prepare(actor: Actor, sent: Submission, now: datetime) -> Prepared:
         account_id=None if actor.channel == "window" else actor.account_id,
         parent_id=sent.parent_id,
         part=sent.part,
+        files=named_files(form, answers, sent.files),
     )
     return Prepared(filing, answers, place, provenance, holder)
 

@@ -18,7 +18,7 @@ from yiwang.engines.proceedings.moves import Moment, apply
 
 @dataclass(slots=True)
 class Filing:
-    """What is filed. ``public`` and ``sealed`` are the answers as the form split them."""
+    """What is filed. ``public`` and ``sealed`` are the answers as the form split them; ``files``: id to pointer."""
 
     id: UUID
     kind: str
@@ -39,6 +39,7 @@ class Filing:
     account_id: UUID | None = None
     parent_id: UUID | None = None
     part: str = ""
+    files: dict[str, str] = field(default_factory=dict)
 
     def row(self, actor: Actor, now: datetime) -> dict[str, Any]:
         """The columns of the new proceeding."""
@@ -92,13 +93,15 @@ def submit_proceeding(
     """File a proceeding; records ``proceeding.submitted``. One round trip.
 
     ``once`` is {scope, key, digest}: a second try with the same key returns the first answer. ``then`` lets
-    the net go on in the same change (instant approval applies its moves there).
+    the net go on in the same change (instant approval applies its moves there). Refuses at their fields files
+    that the sender did not upload.
     """
     require(actor, "proceeding.submit")
     row = filing.row(actor, now)
     context = Context(row=row)
     moment = Moment.at(context, actor, now, insert=True)
     moment.change.columns.update(row)
+    moment.change.take_files(filing.files, None if actor.kind == "system" else actor.account_id)
     apply(moment, "submit")
     if then is None:
         begin(moment)

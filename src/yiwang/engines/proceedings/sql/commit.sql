@@ -1,6 +1,6 @@
 -- One change of a proceeding in one round trip: idempotency, version check, rows of the flow, clocks, timers, events.
 -- Every table is reached by key; without sequential scans a plan made while tables were empty stays right.
--- Returns {"version": n} | {"conflict": true} | {"replay": answer} | {"other_request": true}.
+-- Returns {"version": n} | {"conflict": true} | {"replay": answer} | {"other_request": true} | {"strange_files": [id]}.
 CREATE FUNCTION proceedings_commit(change jsonb) RETURNS jsonb LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     p jsonb := change -> 'proceeding';
@@ -8,6 +8,7 @@ DECLARE
     once jsonb := change -> 'once';
     known record;
     now_version integer;
+    strange jsonb;
 BEGIN
     IF once IS NOT NULL THEN
         INSERT INTO core_idempotency (scope, key, request_digest, answer, created_at)
@@ -20,6 +21,16 @@ BEGIN
                 RETURN jsonb_build_object('other_request', true);
             END IF;
             RETURN jsonb_build_object('replay', known.answer);
+        END IF;
+    END IF;
+
+    IF change ? 'files' THEN
+        strange := proceedings_take_files(change -> 'files', wanted);
+        IF strange IS NOT NULL THEN
+            IF once IS NOT NULL THEN
+                DELETE FROM core_idempotency i WHERE i.scope = once ->> 'scope' AND i.key = once ->> 'key';
+            END IF;
+            RETURN jsonb_build_object('strange_files', strange);
         END IF;
     END IF;
 
@@ -65,6 +76,23 @@ BEGIN
     PERFORM proceedings_commit_rest(change, wanted);
     PERFORM core_record_events(change -> 'events');
     RETURN jsonb_build_object('version', now_version);
+END $$;
+
+-- Uploaded files become files of the proceeding, so that whoever sees it sees them. A file that its sender does not own
+-- is strange: then nothing is taken and the ids of the strange ones are returned. Without an owner (a later part of a
+-- bundle, filed by the platform) the files were checked before. A file of an earlier proceeding stays with it.
+CREATE FUNCTION proceedings_take_files(named jsonb, wanted uuid) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    strange jsonb;
+BEGIN
+    SELECT jsonb_agg(r.id) INTO strange FROM jsonb_to_recordset(named) AS r(id uuid, owner uuid)
+    WHERE r.owner IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM core_file f WHERE f.id = r.id AND f.owner_account = r.owner);
+    IF strange IS NULL THEN
+        UPDATE core_file AS f SET subject_kind = 'proceeding', subject_id = wanted
+        FROM jsonb_to_recordset(named) AS r(id uuid, owner uuid) WHERE f.id = r.id AND f.subject_id IS NULL;
+    END IF;
+    RETURN strange;
 END $$;
 
 -- Tokens and tasks of a change.

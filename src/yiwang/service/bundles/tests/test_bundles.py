@@ -152,7 +152,7 @@ def test_going_on_again_and_again_files_nothing_twice(county, bundle):
 
 
 def test_a_retry_of_the_submission_gets_the_first_answer(county):
-    files = {"domicile-proof": ["1"], "articles": ["2"]}
+    files = {"domicile-proof": [paper(county.applicant)], "articles": [paper(county.applicant)]}
     first = send(county, key="k1", files=files)
     again = send(county, key="k1", files=files)
     assert (first.id, first.again, again.id, again.again) == (again.id, False, first.id, True)
