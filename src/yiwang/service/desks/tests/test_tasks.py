@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests import factories
 
+from yiwang.core.actor import STRANGER, SYSTEM
 from yiwang.core.models import Event
+from yiwang.engines.proceedings.hot import may_see
 from yiwang.engines.proceedings.models import FlowTask, Proceeding
 from yiwang.service.desks.tests.conftest import Browser
 
@@ -204,6 +208,25 @@ def test_new_work_is_told_quietly(clerk, task):
     assert browser.get("/desk/tasks/news/?since=2020-01-01T00:00:00%2B00:00&known=1").status_code == 204
     assert browser.get("/desk/tasks/news/?since=2999-01-01T00:00:00%2B00:00").status_code == 204
     assert browser.get("/desk/tasks/news/?since=x").status_code == 422
+
+
+def test_a_session_lost_while_writing_loses_no_word(clerk, task, version):
+    form = {"outcome": "correct", "version": version(task), "corrections": "执照不清楚\n缺布局图"}
+    lost = Client().post(f"/desk/tasks/{task.pk}/complete/", form)
+    page = text_of(lost)
+    assert lost.status_code == 401 and 'name="corrections" value="执照不清楚' in page and 'value="correct"' in page
+    assert Browser(clerk).post(f"/desk/tasks/{task.pk}/complete/", form).status_code == 302
+
+
+def test_seeing_a_case_read_by_its_id_is_the_same_as_finding_it(submit, clerk, task):
+    county = factories.organization(code="440882", name="雷州市局")
+    people = [clerk, submit.person, factories.person(), factories.official("plain.accept", at=county), STRANGER, SYSTEM]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proceedings_case(%s)::text", [task.proceeding_id])
+        case = json.loads(cursor.fetchone()[0])
+    for actor in people:
+        found = Proceeding.objects.visible_to(actor).filter(pk=task.proceeding_id).exists()
+        assert may_see(actor, case) == found, actor.kind
 
 
 ADDRESSES = ("", "flow.json", "flow.bpmn", "transfer/", "signer/")
