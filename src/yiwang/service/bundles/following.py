@@ -54,7 +54,8 @@ def follow(events: list[Event]) -> None:
     if told:
         found = Bundle.objects.unscoped("whom to tell").filter(pk__in={event.subject_id for event in told})
         known = {bundle.pk: bundle for bundle in found.defer("sealed")}
-        send(_letter(event, known[event.subject_id]) for event in told if known[event.subject_id].account_id)
+        mine = [event for event in told if event.subject_id in known and known[event.subject_id].account_id]
+        send(_letter(event, known[event.subject_id]) for event in mine)
 
 
 def _letter(event: Event, bundle: Bundle) -> Letter:

@@ -112,6 +112,7 @@ def _show(request: HttpRequest, opened: queries.Opened, refused: Refusal | None)
         "entries": [_entry(row) for row in opened.rows],
         "step": step,
         "outcomes": [{"value": o.name, "text": o.title} for o in step.outcomes] if step else [],
+        "reason_needed": any(o.reason == "required" for o in step.outcomes) if step else False,
         "may_work": opened.may_work,
         "may_settle": opened.may_settle,
         "may_dispatch": opened.may_dispatch and order.step == opened.kind.first.name,

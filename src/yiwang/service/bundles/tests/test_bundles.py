@@ -38,6 +38,7 @@ from yiwang.service.bundles.tests.conftest import (
     decide,
     events,
     go_on,
+    paper,
     part_of,
     press,
     send,
