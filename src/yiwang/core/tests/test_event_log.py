@@ -68,8 +68,8 @@ def test_a_reader_never_skips_what_commits_later():
     """The classic loss: a reader passes number 2 while number 1 is not committed yet."""
     seen: list[int] = []
     name = f"test-{new_id().hex[:8]}"
-    outbox.CONSUMERS[name] = lambda events: seen.extend(e.payload["number"] for e in events if e.type == "log.tested")
     subject = new_id()
+    outbox.CONSUMERS[name] = lambda events: seen.extend(e.payload["number"] for e in events if e.subject_id == subject)
     held, go = threading.Event(), threading.Event()
 
     def slow_writer():
