@@ -8,9 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from yiwang.core.errors import NotFound
-from yiwang.core.models import Event
 from yiwang.engines.proceedings.actions.applicant import withdraw
-from yiwang.engines.proceedings.models import Clock
 from yiwang.packs.merging import deep_merged
 from yiwang.packs.scenarios import Step
 from yiwang.packs.stories.acting import Play, store_paper
@@ -52,7 +50,7 @@ class BundlePlay(Play):
         return {standing.part: _told(standing) for standing in standings(bundle)}
 
     def look_around(self) -> None:
-        """After each step: which cases there are now, and which firm was founded."""
+        """Which cases there are now; the story speaks of the first where it names none."""
         rows = [row for row in self.rows.values() if row.proceeding_id is not None]
         self.extra["cases"] = [row.proceeding_id for row in rows]
         self.case_id = rows[0].proceeding_id if rows else None
@@ -110,4 +108,3 @@ _ACTIONS: Mapping[str, Callable[[Any, Step], None]] = {
     "resubmit": _apply,
     "withdraw": _withdraw,
 }
-__all__ = ["BundlePlay", "Event", "Clock"]
