@@ -1,4 +1,7 @@
-"""Chores: warning cards every hour, partitions and retention every day. Each is safe to repeat and to break off."""
+"""Chores: warning cards every hour; partitions, retention and stray files every day.
+
+Each is safe to repeat and to break off.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 
 from yiwang.calendar import legal_day
+from yiwang.core import files
 from yiwang.core.models import IdempotencyKey
 from yiwang.engines.proceedings.actions.cards import give_cards
 from yiwang.people.models import LoginAttempt, Session
@@ -72,6 +76,11 @@ def _remove(rows: models.QuerySet) -> int:
             return removed
 
 
+def stray_files(now: datetime) -> int:
+    """Remove content that no file row points at any more, and what broken-off uploads left; returns how many."""
+    return files.sweep()
+
+
 def demo_feed(now: datetime) -> int:
     """Where the demo is loaded: its base registers say every day that they were compared again."""
     from yiwang.web.demo.registers import compared_again
@@ -83,5 +92,6 @@ CHORES = (
     Chore("cards", HOUR, give_cards),
     Chore("partitions", DAY, partitions),
     Chore("retention", DAY, retention),
+    Chore("stray_files", DAY, stray_files),
     Chore("demo_feed", HOUR, demo_feed),
 )
