@@ -133,3 +133,12 @@ def test_the_language_is_chosen_by_the_environment(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("YIWANG_LANG", asked)
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     assert help_text("一", "one") == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh", ("证照", "文书", "决定凭据", "退出码")), ("en", ("licences", "documents", "receipts", "Exit status"))],
+)
+def test_the_help_of_verify_names_all_it_checks_and_its_exit_codes(language: str, words: tuple[str, ...]) -> None:
+    told = yiwang("--lang", language, "verify", "--help").stdout
+    assert all(word in told for word in (*words, "0 ", "1 ", "2 ", "--json"))

@@ -19,8 +19,8 @@ TABLE = {
     "calendar": (f"{MODULES}calendar", "载入节假日安排", "load the calendar of working days"),
     "verify": (
         f"{MODULES}verify",
-        "核验决定凭据，重演得到同样结果",
-        "replay a decision receipt to the same result",
+        "核验证照、文书和决定凭据",
+        "verify licences, documents and decision receipts",
     ),
     "dmn-tck": (
         f"{MODULES}dmn_tck",
