@@ -33,12 +33,13 @@ class NewApplication(Schema):
 
 
 class Submitted(Schema):
-    """The new case; ``again`` is true when this idempotency key was used before."""
+    """The new case and its open tasks; ``again`` is true when this idempotency key was used before."""
 
     id: UUID
     number: str
     state: str
     again: bool
+    next: list[UUID]
 
 
 @router.post("/", response={201: Submitted}, summary="提交申请")
@@ -59,6 +60,7 @@ def submit(request: HttpRequest, payload: NewApplication) -> HttpResponse:
     key = check_key(request.headers.get("Idempotency-Key"))
     done = submit_application(actor=actor, sent=sent, now=clock.now(), key=key)
     body = {"id": done.id, "number": done.number, "state": done.state, "again": done.again}
+    body["next"] = list(done.next)
     return json_answer(body, 200 if done.again else 201)
 
 

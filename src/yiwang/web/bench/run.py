@@ -20,7 +20,7 @@ from yiwang.web.bench.stage import DIVISION, build
 from yiwang.web.bench.works import Works
 
 ROUNDS = 3
-PLAIN = ("chain",)
+PLAIN = ("submit", "read", "work_list", "chain")
 
 
 def main(*, seconds: int = 10, only: tuple[str, ...] = ()) -> int:

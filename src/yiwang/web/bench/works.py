@@ -20,6 +20,7 @@ class Works:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.cases: list[str] = []
+        self.tasks: list[str] = []
         self.body = json.dumps({"item": ITEM, "division": DIVISION, "answers": stage.answers}).encode()
         payout = {"payout": {"bank": "徐闻农商银行（演示）", "account": "6210000000000001234"}}
         self.elder_body = json.dumps({"item": ELDER, "division": DIVISION, "answers": payout}).encode()
@@ -38,6 +39,7 @@ class Works:
             return None
         case: dict[str, Any] = parsed(content)
         self.cases.append(case["id"])
+        self.tasks.extend(case["next"])
         return case
 
     async def read(self, connection: Connection) -> bool:
@@ -62,15 +64,25 @@ class Works:
         if not expect(connection, status, 200, content):
             return False
         task = next(step["id"] for step in parsed(content)["steps"] if step["open"])
+        self.tasks.remove(task)
         for duty, outcome in STEPS:
-            body = json.dumps({"outcome": outcome}).encode()
-            path = f"/api/v1/tasks/{task}/complete"
-            status, content = await connection.call("POST", path, self.stage.tokens[duty], body)
+            status, content = await self._complete(connection, task, duty, outcome)
             if not expect(connection, status, 200, content):
                 return False
             following = parsed(content)["next"]
             task = following[0] if following else ""
         return True
+
+    async def step(self, connection: Connection) -> bool:
+        """One step: an official accepts an application that was just submitted."""
+        if not self.tasks:
+            return await self._submit(connection) is None
+        status, content = await self._complete(connection, self.tasks.pop(), *STEPS[0])
+        return expect(connection, status, 200, content)
+
+    async def _complete(self, connection: Connection, task: str, duty: str, outcome: str) -> tuple[int, bytes]:
+        body = json.dumps({"outcome": outcome}).encode()
+        return await connection.call("POST", f"/api/v1/tasks/{task}/complete", self.stage.tokens[duty], body)
 
     async def instant(self, connection: Connection) -> bool:
         """Instant approval end to end: sources read, rules evaluated, granted, receipt signed."""
@@ -82,6 +94,7 @@ class Works:
         return {
             "submit": self.submit,
             "read": self.read,
+            "step": self.step,
             "work_list": self.work_list,
             "chain": self.chain,
             "instant": self.instant,

@@ -76,12 +76,13 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """``again`` tells that this is the answer of an earlier try with the same key."""
+    """``again`` tells that this is the answer of an earlier try with the same key; ``next`` are the opened tasks."""
 
     id: UUID
     number: str
     state: str
     again: bool = False
+    next: tuple[str, ...] = ()
 
 
 Extra = Callable[[Moment], None]
@@ -114,7 +115,8 @@ def submit_proceeding(
     committed = commit(moment.change)
     if committed.replay is not None:
         return Submitted(UUID(committed.replay["id"]), committed.replay["number"], committed.replay["state"], True)
-    return Submitted(filing.id, filing.number, row["state"])
+    opened = tuple(task["id"] for task in moment.change.lists.get("tasks", []) if task["state"] == "open")
+    return Submitted(filing.id, filing.number, row["state"], next=opened)
 
 
 def _text(value: UUID | None) -> str | None:
