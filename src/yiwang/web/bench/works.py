@@ -31,7 +31,7 @@ class Works:
         """A complete application of 30 fields: validated, filed, flow started, events written."""
         return await self._submit(connection) is not None
 
-    async def _submit(self, connection: Connection) -> dict[str, Any] | None:
+    async def _submit(self, connection: Connection, *, keep: bool = True) -> dict[str, Any] | None:
         once = f"Idempotency-Key: {uuid4()}\r\n"
         token = self.stage.tokens["person"]
         status, content = await connection.call("POST", "/api/v1/applications/", token, self.body, once)
@@ -39,7 +39,8 @@ class Works:
             return None
         case: dict[str, Any] = parsed(content)
         self.cases.append(case["id"])
-        self.tasks.extend(case["next"])
+        if keep:
+            self.tasks.extend(case["next"])
         return case
 
     async def read(self, connection: Connection) -> bool:
@@ -56,7 +57,7 @@ class Works:
 
     async def chain(self, connection: Connection) -> bool:
         """Apply and three steps to the decision, with the read between: five requests."""
-        case = await self._submit(connection)
+        case = await self._submit(connection, keep=False)
         if case is None:
             return False
         token = self.stage.tokens["person"]
@@ -64,7 +65,6 @@ class Works:
         if not expect(connection, status, 200, content):
             return False
         task = next(step["id"] for step in parsed(content)["steps"] if step["open"])
-        self.tasks.remove(task)
         for duty, outcome in STEPS:
             status, content = await self._complete(connection, task, duty, outcome)
             if not expect(connection, status, 200, content):
