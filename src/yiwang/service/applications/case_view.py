@@ -23,6 +23,8 @@ from yiwang.service.applications.receipts import appeal_of
 from yiwang.service.applications.words import Standing, day_of, is_refused, standing
 from yiwang.ui.filters import zh_date, zh_datetime
 
+OWN_ACTS = ("proceeding.submitted", "proceeding.supplemented", "proceeding.withdrawn")
+
 
 def clock_words(kind: str) -> str:
     """A limit as applicants read it."""
@@ -80,7 +82,7 @@ def timeline(case: Mapping[str, Any]) -> list[dict[str, Any]]:
         {
             "state": "done",
             "title": str(TYPES[event["type"]].sentence),
-            "who": _("您") if event["actor_kind"] == "person" else str(case["organization"]),
+            "who": _who(event, str(case["organization"])),
             "when": zh_datetime(datetime.fromisoformat(event["at"])),
         }
         for event in case["events"]
@@ -96,6 +98,13 @@ def timeline(case: Mapping[str, Any]) -> list[dict[str, Any]]:
     entries.append({"state": "current", "title": now.state, "who": who, "until": until})
     entries += [{"state": "waiting", "title": title} for title in ahead(case["state"])]
     return entries
+
+
+def _who(event: Mapping[str, Any], office: str) -> str:
+    """Who did it: what rules grant is recorded with the applicant's submission, yet it was not the applicant."""
+    if event["actor_kind"] == "official":
+        return office
+    return _("您") if event["type"] in OWN_ACTS and event["actor_kind"] == "person" else _("系统")
 
 
 def ahead(state: str) -> list[str]:

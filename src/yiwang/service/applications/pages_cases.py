@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
@@ -140,7 +141,17 @@ def _tabs(base: str, tab: str) -> list[dict[str, Any]]:
 def _rate(found: dict[str, Any], actor: Actor) -> str:
     """The address where the service is rated, once there is a result."""
     done = found["state"] in ("delivered", "completed", "decided_granted", "decided_refused", "not_accepted")
-    return f"/rate/{found['id']}/" if done and found["account_id"] == str(actor.account_id) else ""
+    address = f"/rate/{found['id']}/"
+    return address if done and found["account_id"] == str(actor.account_id) and _served(address) else ""
+
+
+def _served(address: str) -> bool:
+    """Whether some room answers at this address."""
+    try:
+        resolve(address)
+    except Resolver404:
+        return False
+    return True
 
 
 def _answers(actor: Actor, found: dict[str, Any]) -> dict[str, Any]:

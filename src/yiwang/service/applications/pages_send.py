@@ -145,7 +145,9 @@ def _draw_materials(request: HttpRequest, filling: Filling, errors: dict[str, st
         "count": len(steps),
         "resumed": "resumed" in request.GET,
     }
-    return render(request, "applications/materials.html", context, status=422 if errors else 200)
+    # htmx swaps in answers of success only; for everyone else the status says that something is wrong.
+    status = 422 if errors and "HX-Request" not in request.headers else 200
+    return render(request, "applications/materials.html", context, status=status)
 
 
 @page("signed_in", "GET", "POST", lazy=True)
