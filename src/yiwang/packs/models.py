@@ -32,6 +32,7 @@ class Trial(models.Model):
     account = models.UUIDField(db_index=True)
     file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")
     pack = models.CharField(max_length=80)
+    title = models.CharField(max_length=200, blank=True)
     version = models.CharField(max_length=40, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     readable = models.BooleanField(default=True)
@@ -46,6 +47,11 @@ class Trial(models.Model):
 
     class Meta:
         db_table = "packs_trial"
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.title or self.pack
 
     @property
     def passed(self) -> bool:

@@ -9,6 +9,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput
 from yiwang.core.permissions import require
 from yiwang.core.use_case import record, use_case
+from yiwang.packs.model import title_of
 from yiwang.packs.models import Trial
 from yiwang.packs.trials import finding_rows, laid_out
 
@@ -37,6 +38,7 @@ def upload_trial(*, actor: Actor, name: str, content: bytes) -> Trial:
         account=actor.account_id,
         file=file,
         pack=(pack.name if pack and pack.name else folder)[:80],
+        title=title_of(pack.manifest.data.get("title"))[:200] if pack else "",
         version=pack.version[:40] if pack else "",
         digest=pack.digest if pack else "",
         readable=pack is not None,

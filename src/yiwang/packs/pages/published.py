@@ -107,7 +107,8 @@ def pack(request: HttpRequest, name: str) -> HttpResponse:
 
 def reading(request: HttpRequest, whole: Pack, here: str) -> dict[str, Any]:
     """What the reading pages need: the tabs, the chosen one, and its sheet."""
-    section = section_of(whole, request.GET.get("show", "")[:40], request.GET.get("key", "")[:120])
+    needed = [pack_of(found) for name in whole.needs if (found := newest_release(name)) is not None]
+    section = section_of(whole, request.GET.get("show", "")[:40], request.GET.get("key", "")[:120], needed)
     tabs = [
         {"href": f"{here}?show={code}", "text": name, "current": code == section.code, "count": count}
         for code, name, count in tabs_of(whole)

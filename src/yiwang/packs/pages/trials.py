@@ -168,17 +168,15 @@ def publish(request: HttpRequest, trial_id: UUID) -> HttpResponse:
     found = _passed(request, trial_id)
     if found.release is not None:
         return HttpResponseRedirect(reverse("packs-release", args=[found.pack, found.release.pk]))
-    note, refusal = request.POST.get("note", ""), None
+    note = request.POST.get("note", "")
+    refusal: Refusal | None = None
     if request.method == "POST":
         try:
-            if request.POST.get("sure") != "true":
-                raise Refusal(fields={"/sure": _("请先确认已经看过不同和影响。")})
+            _check_sure(request, note)
             release = publish_trial(
                 actor=request.actor, trial_id=found.pk, base=request.POST.get("base", "")[:40], note=note
             )
             return HttpResponseRedirect(reverse("packs-release", args=[release.pack, release.pk]) + "?published=1")
-        except ChangedMeanwhile as moved:
-            refusal = moved
         except Refusal as refused:
             refusal = refused
     whole, base = _pack(found), newest_release(found.pack)
@@ -196,6 +194,13 @@ def publish(request: HttpRequest, trial_id: UUID) -> HttpResponse:
     }
     status = refusal.status if refusal else 200
     return _show(request, found, "packs-trial-publish", "packs/trial_publish.html", context, status)
+
+
+def _check_sure(request: HttpRequest, note: str) -> None:
+    """Both at once: what was not ticked, and a note that was not written."""
+    if request.POST.get("sure") != "true":
+        fields = {} if note.strip() else {"/note": _("请写明这次为什么发布、改了什么。")}
+        raise Refusal(fields={**fields, "/sure": _("请先确认已经看过不同和影响。")})
 
 
 def _wrong(refusal: Refusal | None) -> dict[str, Any]:

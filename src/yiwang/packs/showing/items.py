@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.packs.checking.library import entries, mapping
 from yiwang.packs.model import Document
-from yiwang.packs.showing.parts import Sheet, basis_text, column, duration_text, several, title
+from yiwang.packs.showing.parts import Sheet, basis_text, column, several, title
 
 
 def item_sheet(document: Document, sheet: Sheet) -> None:
@@ -17,12 +17,12 @@ def item_sheet(document: Document, sheet: Sheet) -> None:
     sheet.fact(_("简介"), data.get("summary"))
     sheet.fact(_("事项类型"), data.get("power_type"))
     sheet.fact(_("谁来办"), several(data.get("applicants"), applicant_words()))
-    sheet.fact(_("由谁办理"), data.get("organization"))
+    sheet.fact(_("由谁办理"), sheet.name("office", data.get("organization")))
     sheet.fact(_("怎样决定"), _decides(mapping(data, "decide")))
     for name, label in _limits():
-        sheet.fact(label, duration_text(mapping(data, "limits").get(name)))
-    sheet.fact(_("表单"), data.get("form"))
-    sheet.fact(_("流程"), data.get("flow"))
+        sheet.fact(label, sheet.duration(mapping(data, "limits").get(name)))
+    sheet.fact(_("表单"), sheet.name("forms", data.get("form")))
+    sheet.fact(_("流程"), sheet.name("flows", data.get("flow")))
     sheet.fact(_("依据"), basis_text(data))
     _tables(data, sheet)
 
@@ -77,7 +77,10 @@ def _tables(data: dict[str, Any], sheet: Sheet) -> None:
         column("basis", _("依据")),
     ]
     sheet.table(_("申请材料"), columns, materials)
-    papers = [{"move": move_words().get(m, m), "text": text} for m, text in mapping(data, "documents").items()]
+    papers = [
+        {"move": move_words().get(m, m), "text": sheet.name("texts", text)}
+        for m, text in mapping(data, "documents").items()
+    ]
     sheet.table(_("每一步的文书"), [column("move", _("步骤")), column("text", _("文书"))], papers)
 
 
@@ -115,13 +118,13 @@ def bundle_sheet(document: Document, sheet: Sheet) -> None:
     data = document.data
     sheet.fact(_("简介"), data.get("summary"))
     sheet.fact(_("谁来办"), several(data.get("applicants"), applicant_words()))
-    sheet.fact(_("表单"), data.get("form"))
+    sheet.fact(_("表单"), sheet.name("forms", data.get("form")))
     sheet.fact(_("依据"), basis_text(data))
     rows = [
         {
             "part": part.get("part", ""),
-            "item": part.get("item", ""),
-            "office": part.get("organization", ""),
+            "item": sheet.name("items", part.get("item")),
+            "office": sheet.name("office", part.get("organization")),
             "after": "；".join(f"{a.get('part', '')}：{a.get('because', '')}" for a in _maps(part, "after"))
             or _("不用等"),
             "basis": "；".join(basis_text(a) for a in _maps(part, "after")),

@@ -30,7 +30,7 @@ def flow_sheet(document: Document, sheet: Sheet) -> None:
         if node.kind != USER or user is None:
             continue
         buttons = "、".join(outcome.label or outcome.name for outcome in user.outcomes)
-        who = user.duty or _("申请人")
+        who = sheet.name("duty", user.duty) or _("申请人")
         text = _("职责：%(duty)s。按钮：%(buttons)s") % {"duty": who, "buttons": buttons or _("完成")}
         sheet.steps.append({"title": node.name or node.id, "text": text})
 
@@ -54,10 +54,15 @@ def _rows(table: Table) -> list[dict[str, Any]]:
     rows = []
     for rule in table.rules:
         row: dict[str, Any] = {"number": f"{table.decision}.{rule.number}", "note": rule.annotation}
-        row |= {f"in{i}": _("不限") if text == "-" else text for i, text in enumerate(rule.inputs)}
-        row |= {f"out{i}": text for i, (_name, text) in enumerate(rule.outputs)}
+        row |= {f"in{i}": _cell(text) for i, text in enumerate(rule.inputs)}
+        row |= {f"out{i}": _cell(text) for i, (_name, text) in enumerate(rule.outputs)}
         rows.append(row)
     return rows
+
+
+def _cell(text: str) -> str:
+    """What stands in a cell; the words that everybody meets are said in words."""
+    return {"-": _("不限"), "true": _("是"), "false": _("否"), "null": _("空")}.get(text, text)
 
 
 def hit_policy(code: str) -> str:

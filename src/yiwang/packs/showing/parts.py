@@ -28,6 +28,17 @@ class Sheet:
     flow: str = ""
     steps: list[dict[str, str]] = field(default_factory=list)
     broken: str = ""
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def name(self, kind: str, code: Any) -> str:
+        """What people call the office, duty, parameter, form, flow or text ``code``; the code where nobody says."""
+        return self.names.get((kind, str(code or "")), str(code or ""))
+
+    def duration(self, value: Any) -> str:
+        """A duration in words; a parameter by its title and what it is worth now."""
+        if isinstance(value, dict) and "parameter" in value:
+            return self.name("parameter", value["parameter"])
+        return duration_text(value)
 
     def fact(self, label: str, value: Any) -> None:
         """Add a fact; an empty one is left out."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from yiwang.packs.checking.library import entries, mapping
-from yiwang.packs.model import SECTIONS, Document, Pack, title_of
+from yiwang.packs.model import SECTIONS, Document, Pack
 from yiwang.packs.showing.items import bundle_sheet, item_sheet
 from yiwang.packs.showing.models import flow_sheet, form_sheet, rules_sheet
-from yiwang.packs.showing.parts import Sheet, basis_text, column, duration_text, short_value, title
+from yiwang.packs.showing.names import name_of, names_of
+from yiwang.packs.showing.parts import Sheet, basis_text, column, short_value, title
 
 Maker = Callable[[Document, Sheet], None]
 
@@ -56,23 +57,19 @@ def tabs_of(pack: Pack) -> list[tuple[str, str, int | None]]:
     return found
 
 
-def section_of(pack: Pack, code: str, key: str) -> Section:
-    """The tab ``code`` with the definition ``key`` (the first one where it names none)."""
+def section_of(pack: Pack, code: str, key: str, needed: Sequence[Pack] = ()) -> Section:
+    """The tab ``code`` with the definition ``key`` (the first one where it names none).
+
+    ``needed`` are the packs whose offices, parameters and texts it may name.
+    """
     titles = section_titles()
     if code not in SECTIONS or not pack.sections.get(code):
         return Section("pack", titles["pack"], sheet=_manifest(pack))
     documents = list(pack.documents(code))
     document = pack.get(code, key) or documents[0]
-    sheet = Sheet(name_of(document), document.key, document.file)
+    sheet = Sheet(name_of(document), document.key, document.file, names=names_of(pack, needed))
     _MAKERS[code](document, sheet)
     return Section(code, titles[code], [(d.key, name_of(d)) for d in documents], document.key, sheet)
-
-
-def name_of(document: Document) -> str:
-    """Title of a definition; the file's name where it has none."""
-    data = document.data
-    found = title_of(data.get("title")) if isinstance(data, dict) else ""
-    return found or document.key
 
 
 def _manifest(pack: Pack) -> Sheet:
@@ -132,7 +129,7 @@ def _licence(document: Document, sheet: Sheet) -> None:
     data = document.data
     holders = {"natural_person": _("自然人"), "legal_person": _("法人"), "either": _("自然人或法人")}
     sheet.fact(_("持有人"), holders.get(str(data.get("holder")), data.get("holder")))
-    sheet.fact(_("有效期"), duration_text(mapping(data, "validity").get("for")) if "validity" in data else "")
+    sheet.fact(_("有效期"), sheet.duration(mapping(data, "validity").get("for")))
     sheet.fact(_("编号"), mapping(data, "number").get("says"))
     sheet.fact(_("依据"), basis_text(data))
     face = mapping(data, "face")
@@ -171,10 +168,10 @@ def privacy_text(code: Any) -> str:
 
 def _register(document: Document, sheet: Sheet) -> None:
     data = document.data
-    sheet.fact(_("由谁维护"), data.get("kept_by"))
+    sheet.fact(_("由谁维护"), sheet.name("office", data.get("kept_by")))
     sheet.fact(_("用什么识别"), "、".join(str(k) for k in entries(data, "key")))
-    sheet.fact(_("多久算新"), duration_text(data.get("fresh_within")))
-    sheet.fact(_("保存多久"), duration_text(mapping(data, "retention").get("for")))
+    sheet.fact(_("多久算新"), sheet.duration(data.get("fresh_within")))
+    sheet.fact(_("保存多久"), sheet.duration(mapping(data, "retention").get("for")))
     sheet.fact(_("依据"), basis_text(data))
     schema = mapping(data, "schema")
     needed = entries(schema, "required")
@@ -213,8 +210,8 @@ def _workorder(document: Document, sheet: Sheet) -> None:
     rows = [
         {
             "title": title(step.get("title")),
-            "duty": step.get("duty", ""),
-            "within": duration_text(step.get("within")),
+            "duty": sheet.name("duty", step.get("duty")),
+            "within": sheet.duration(step.get("within")),
             "outcomes": "；".join(_outcome(o, names) for o in _maps(step, "outcomes")),
         }
         for step in _maps(data, "steps")
@@ -238,7 +235,7 @@ def _stories(document: Document, sheet: Sheet) -> None:
 
     sheet.title = _("故事 %(name)s") % {"name": document.key}
     rows = [
-        {"story": story.title, "about": story.key, "steps": len(story.steps), "line": story.line}
+        {"story": story.title, "about": sheet.name("items", story.key), "steps": len(story.steps), "line": story.line}
         for story in stories_of(document)
     ]
     columns = [
