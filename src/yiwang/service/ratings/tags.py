@@ -9,10 +9,28 @@ from django.utils.translation import gettext_noop
 
 from yiwang.identifiers.satisfaction import Satisfaction
 
-_GOOD = ["一次就办好了", "办得快", "材料要得少", "说得清楚", "态度好"]
-_FAIR = ["基本顺利", "等的时间有点长", "说明不够清楚", "操作有点难", "材料有点多"]
-_BAD = ["没有按时办完", "多跑了几趟", "要了清单以外的材料", "没有一次说清", "态度不好", "网上操作难"]
-MARKED = [gettext_noop(text) for text in (*_GOOD, *_FAIR, *_BAD)]
+_GOOD = [
+    gettext_noop("一次就办好了"),
+    gettext_noop("办得快"),
+    gettext_noop("材料要得少"),
+    gettext_noop("说得清楚"),
+    gettext_noop("态度好"),
+]
+_FAIR = [
+    gettext_noop("基本顺利"),
+    gettext_noop("等的时间有点长"),
+    gettext_noop("说明不够清楚"),
+    gettext_noop("操作有点难"),
+    gettext_noop("材料有点多"),
+]
+_BAD = [
+    gettext_noop("没有按时办完"),
+    gettext_noop("多跑了几趟"),
+    gettext_noop("要了清单以外的材料"),
+    gettext_noop("没有一次说清"),
+    gettext_noop("态度不好"),
+    gettext_noop("网上操作难"),
+]
 
 TITLES: dict[str, str] = {
     f"{level.evaluation_interface}{number:02d}": text
