@@ -36,6 +36,7 @@ class Asked:
     materials: list[Material] = field(default_factory=list)
     asked_materials: set[str] = field(default_factory=set)
     pages: list[str] = field(default_factory=list)
+    pointers: list[str] = field(default_factory=list)
 
     @property
     def form(self) -> Form | None:
@@ -75,6 +76,7 @@ def _sort(asked: Asked, entry: str, known: Mapping[str, Material], language: str
     elif part is not None:
         if parts[0] not in asked.pages:
             asked.pages.append(parts[0])
+        asked.pointers.append(entry)
         asked.lines.append(say(part.title, language))
     else:
         asked.lines.append(entry)

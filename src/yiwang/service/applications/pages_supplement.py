@@ -17,6 +17,8 @@ from yiwang.core.events import Subject
 from yiwang.core.routes import page
 from yiwang.engines.forms import Draft as FormDraft
 from yiwang.engines.forms import FieldError, page_view
+from yiwang.engines.forms.pointers import slug
+from yiwang.engines.forms.view_model import PageView
 from yiwang.service.applications import case_view
 from yiwang.service.applications.corrections import Asked, read_notice
 from yiwang.service.applications.corrections import supplement as hand_in
@@ -89,11 +91,31 @@ def _answers(request: HttpRequest, asked: Asked) -> list[FieldError]:
     form = asked.form
     for key in asked.pages if form is not None else []:
         result = form.parse_page(  # type: ignore[union-attr]
-            key, request.POST, asked.answers, locked=list(asked.provenance), today=legal_day(clock.now())
+            key,
+            request.POST,
+            asked.answers,
+            locked=list(asked.provenance),
+            disputes=asked.body.get("disputes"),
+            today=legal_day(clock.now()),
         )
         asked.answers = result.answers
+        asked.body["disputes"] = result.disputes
         errors += result.errors
     return errors
+
+
+def _only_asked(view: PageView, pointers: list[str]) -> PageView:
+    """The page with nothing on it but what the notice names."""
+
+    def named(element: str) -> bool:
+        names = [slug(pointer) for pointer in pointers]
+        return any(
+            element == name or name.startswith(f"{element}-") or element.startswith(f"{name}-") for name in names
+        )
+
+    view.parts = [part for part in view.parts if named(part.id)]
+    view.asked = [pointer for pointer in view.asked if named(slug(pointer))]
+    return view
 
 
 def _missing(asked: Asked, kept: dict[str, list[str]]) -> dict[str, str]:
@@ -134,7 +156,8 @@ def _draw(
         own = [error for error in wrong if error.pointer.startswith(f"/{key}")]
         raw = {name: request.POST.getlist(name) for name in request.POST if name.startswith(f"/{key}")}
         draft = FormDraft(asked.answers, raw, own, asked.provenance, {})
-        views.append(page_view(asked.form, key, draft, showing_for(division_code(asked.case["division_id"]))))
+        showing = showing_for(division_code(asked.case["division_id"]))
+        views.append(_only_asked(page_view(asked.form, key, draft, showing), asked.pointers))
     summary = [{"href": f"#files-{key}" if key else "#main", "text": text} for key, text in errors.items()]
     for view in views:
         summary += view.errors

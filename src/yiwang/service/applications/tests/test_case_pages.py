@@ -161,11 +161,13 @@ class TestCorrections:
         assert f"/cases/{case}/supplement/" in page and "补交" in page
         page = text(client.get(f"/cases/{case}/supplement/"))
         assert "手机号码" in page and 'name="/applicant/phone"' in page and 'name="/business' not in page
-        typed = {**portal.permit_pages()["applicant"], "/applicant/phone": "13900139000", "_submit": "1"}
+        assert 'name="/applicant/name"' not in page
+        typed = {"/applicant/phone": "13900139000", "_asked": "/applicant/phone", "_submit": "1"}
         response = client.post(f"/cases/{case}/supplement/", typed)
         assert response.status_code == 302
         assert Proceeding.objects.unscoped("test").get().state == "received"
-        assert "13900139000" in text(client.get(f"/cases/{case}/?tab=answers"))
+        page = text(client.get(f"/cases/{case}/?tab=answers"))
+        assert "13900139000" in page and "11010519491231002X" in page
 
     def test_a_wrong_answer_comes_back_with_its_error(self, client, case):
         self.ask("/applicant/phone")
