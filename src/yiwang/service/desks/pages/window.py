@@ -23,12 +23,12 @@ from yiwang.service.desks.actions.receive import Visitor, at_window, begin, find
 from yiwang.service.desks.frame import show
 from yiwang.service.desks.pages.asking import text
 from yiwang.service.desks.pages.looking import record_look
-from yiwang.service.desks.queries.cases import read_case
 from yiwang.service.desks.queries.window import (
     division_of,
     drafts_in_hand,
     filling_at_window,
     items_at_window,
+    read_intake,
     received_today,
 )
 from yiwang.service.desks.showing.record import record_of
@@ -125,11 +125,7 @@ def _draw(request: HttpRequest, sheet: Sheet, status: int = 0) -> HttpResponse:
 @page("duty:window", "GET", lazy=True)
 def receipt(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The intake receipt for the visitor, with a QR code to the case; printing it is a recorded look."""
-    actor, opened = read_case(request.token, case_id)
-    if "window" not in actor.duties:
-        raise NotPermitted
-    if opened.case["channel"] != "window":
-        raise NotFound
+    actor, opened = read_intake(request.token, case_id)
     record_look(actor, opened, "window")
     record = record_of(opened, masked=False)
     context = {

@@ -136,13 +136,17 @@ def opened_from(actor: Actor, found: dict[str, Any] | None) -> Opened:
         raise NotFound
     case = found["case"]
     offices = {str(key) for key in actor.organization_ids}
-    if not may_see(actor, case) or not offices & {
-        case["organization_id"],
-        *(t["organization_id"] for t in case["tasks"]),
-    }:
+    concerned = {case["organization_id"], *(task["organization_id"] for task in case["tasks"])}
+    if not may_see(actor, case) or not offices & concerned:
         raise NotFound
+    return opened_of(found)
+
+
+def opened_of(found: dict[str, Any]) -> Opened:
+    """The case in the JSON of ``CASE_SQL``; the caller has settled who may see it."""
     sealed = base64.b64decode(found["sealed"]) if found["sealed"] else None
-    return Opened(case, sealed, found["task"] or "", found["names"] or {}, found["actors"] or [], found["files"] or {})
+    names, actors, files = found["names"] or {}, found["actors"] or [], found["files"] or {}
+    return Opened(found["case"], sealed, found["task"] or "", names, actors, files)
 
 
 def rows_of_item(actor: Actor, filters: Filters) -> tuple[list[dict[str, Any]], str]:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import orjson
+from django.db.models import QuerySet
+
 from yiwang.calendar import day_bounds, legal_day
 from yiwang.core.actor import Actor
-from yiwang.core.errors import NotFound
-from yiwang.core.models import Event
+from yiwang.core.errors import NotFound, NotPermitted
 from yiwang.engines.proceedings.models import Proceeding
+from yiwang.people.actors import read_actor_and
 from yiwang.people.models import Division
 from yiwang.service.applications.actions.drafts import content_of
 from yiwang.service.applications.filling import Filling, open_draft_of
@@ -18,8 +21,10 @@ from yiwang.service.applications.models import Draft
 from yiwang.service.catalogue.models import ServiceItem
 from yiwang.service.catalogue.queries import items
 from yiwang.service.desks.actions.receive import at_window
+from yiwang.service.desks.queries.desk import OF_PROCEEDING, Opened, check_office, opened_from, opened_of
 
 MOST_ITEMS = 12
+MOST_SENT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +51,37 @@ def drafts_in_hand(actor: Actor) -> list[Draft]:
 
 
 def received_today(actor: Actor, now: datetime) -> list[Received]:
-    """What the clerk received today, the newest first; two queries."""
-    post = actor.post_with("window")
-    if post is None:
-        return []
-    events = Event.objects.unscoped("the clerk's own acts of today").filter(
-        organization_id__in=[p.organization_id for p in actor.posts],
-        recorded_at__gte=day_bounds(legal_day(now))[0],
-        type="proceeding.submitted",
-        actor_account=actor.account_id,
-        channel="window",
+    """What the clerk filed today, the newest first, whichever office decides on it; two queries."""
+    sent = filed_by(actor).order_by("-created_at").values_list("submitted_as", flat=True)[:MOST_SENT]
+    cases = Proceeding.objects.unscoped("applications that this clerk has filed").filter(
+        pk__in=list(sent), submitted_at__gte=day_bounds(legal_day(now))[0]
     )
-    when = dict(events.order_by("-recorded_at").values_list("subject_id", "recorded_at")[:20])
-    cases = Proceeding.objects.visible_to(actor).filter(pk__in=list(when)).only("number", "title", "applicant_masked")
-    found = [Received(c.pk, c.number, c.title, c.applicant_masked, when[c.pk]) for c in cases]
+    found = [
+        Received(case.pk, case.number, case.title, case.applicant_masked, case.submitted_at)
+        for case in cases.only("number", "title", "applicant_masked", "submitted_at")
+    ]
     return sorted(found, key=lambda row: row.at, reverse=True)
+
+
+def filed_by(actor: Actor) -> QuerySet[Draft]:
+    """Drafts of the window that the clerk has sent in."""
+    rows: QuerySet[Draft] = Draft.objects.visible_to(actor).filter(channel="window", submitted_as__isnull=False)
+    return rows
+
+
+def read_intake(token: str | None, case_id: UUID) -> tuple[Actor, Opened]:
+    """A case for its receipt: the clerk who filed it may print it (一窗受理), and so may the office in charge."""
+    actor, document = read_actor_and(token, f"{OF_PROCEEDING}::text", [case_id])
+    check_office(actor)
+    if "window" not in actor.duties:
+        raise NotPermitted
+    found = orjson.loads(document) if document else None
+    if found is not None and filed_by(actor).filter(submitted_as=case_id).exists():
+        return actor, opened_of(found)
+    opened = opened_from(actor, found)
+    if opened.case["channel"] != "window":
+        raise NotFound
+    return actor, opened
 
 
 def division_of(actor: Actor) -> str:

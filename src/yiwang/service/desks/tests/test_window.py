@@ -149,6 +149,17 @@ def test_drafts_and_receipts_are_the_clerks_own(window, registered, office):
     assert Browser(factories.person()).get("/desk/window/").status_code == 403
 
 
+def test_a_clerk_of_the_service_centre_files_for_other_offices_and_prints(office, registered):
+    centre = factories.organization(role="service_centre", name="徐闻县政务服务中心")
+    window = Browser(factories.official("window", at=centre))
+    receipt = window.post(visit(window).url, {**FORM, "_asked": list(FORM), "_submit": "1"}).url
+    assert "徐闻县市场监督管理局" in text_of(window.get(receipt))
+    assert receipt in text_of(window.get("/desk/window/"))
+    case = receipt.rstrip("/").rsplit("/", 1)[1]
+    assert window.get(f"/desk/supervision/cases/{case}/").status_code == 403
+    assert Browser(factories.official("window", at=centre)).get(receipt).status_code == 404
+
+
 def test_what_was_filed_at_the_window_waits_for_acceptance(window, registered):
     window.post(visit(window).url, {**FORM, "_asked": list(FORM), "_submit": "1"})
     assert FlowTask.objects.unscoped("test").get(state="open").node == "accept"
