@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from yiwang.core.actor import Actor
 from yiwang.engines.proceedings.actions.submit import Submitted, submit_proceeding
@@ -15,8 +18,27 @@ from yiwang.service.bundles.models import Bundle
 from yiwang.service.bundles.sealing import Filed
 
 
-def applicant_of(bundle: Bundle, filed: Filed) -> Actor:
-    """The applicant, acting again when a later part starts: proven then as at filing."""
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """The firm that an earlier part of the same bundle founded: the later parts are its matters."""
+
+    id: UUID
+    name: str
+
+
+def firm_of(facts: Mapping[str, Any]) -> dict[str, str] | None:
+    """The founded firm in the facts of a part's case (``found_firm``), as it is kept with the part."""
+    founded = facts.get("founded")
+    if not isinstance(founded, Mapping) or not founded.get("id"):
+        return None
+    return {"id": str(founded["id"]), "name": str(founded.get("firm", ""))}
+
+
+def applicant_of(bundle: Bundle, filed: Filed, firm: Firm | None = None) -> Actor:
+    """The applicant, acting again when a later part starts: proven then as at filing.
+
+    For the firm that this bundle founded he may file the parts that he asked for, and nothing else.
+    """
     return Actor(
         kind="person",
         account_id=bundle.account_id,
@@ -24,10 +46,13 @@ def applicant_of(bundle: Bundle, filed: Filed) -> Actor:
         assurance=filed.assurance,
         party_id=bundle.applicant_id,
         channel=bundle.channel,
+        extra={"firms": [str(firm.id)]} if firm else {},
     )
 
 
-def submission_for(spec: PartSpec, bundle: Bundle, filed: Filed, roles: dict[str, str]) -> Submission:
+def submission_for(
+    spec: PartSpec, bundle: Bundle, filed: Filed, roles: dict[str, str], firm: Firm | None = None
+) -> Submission:
     """What is sent in for a part. The materials are those of its own item."""
     wanted = {row["material"] for row in spec.item.content.get("materials", [])}
     return Submission(
@@ -36,8 +61,9 @@ def submission_for(spec: PartSpec, bundle: Bundle, filed: Filed, roles: dict[str
         answers=filed.answers,
         files={key: ids for key, ids in filed.files.items() if key in wanted},
         disputes=filed.disputes,
+        firm_id=firm.id if firm else None,
         person_id=bundle.applicant_id,
-        person_name=filed.name,
+        person_name=firm.name if firm else filed.name,
         part=spec.name,
         role=spec.role,
         roles=roles,

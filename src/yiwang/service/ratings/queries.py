@@ -18,6 +18,7 @@ from yiwang.core.refs import Ref, resolver
 from yiwang.engines.proceedings.models import Proceeding
 from yiwang.identifiers.satisfaction import Satisfaction
 from yiwang.people.models import Organization
+from yiwang.service.applications.items import text_of
 from yiwang.service.ratings.models import Rating, Tally
 from yiwang.service.ratings.models.rating import RatingQuerySet
 from yiwang.service.ratings.rules import Rates, rates_of
@@ -80,7 +81,7 @@ def _month(first: date) -> str:
 def _titles(keys: list[str]) -> dict[str, str]:
     rows = Definition.objects.filter(section="items", key__in=keys, current__isnull=False)
     found = dict(rows.values_list("key", "current__content__title"))
-    return {key: title.get("zh-Hans", key) if isinstance(title, dict) else str(title) for key, title in found.items()}
+    return {key: text_of(title) or key for key, title in found.items()}
 
 
 def desk_list(actor: Actor, *, show: str = "", level: str = "", cursor: str = "", size: int = 20) -> Page[Rating]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 MOST_ATTEMPTS = 6
 RETRY = RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=3)
@@ -21,4 +22,5 @@ def deliver(delivery_id: str) -> None:
 
 def defer_deliveries(ids: list[UUID]) -> None:
     """One job for each delivery, all in one statement."""
-    deliver.batch_defer(*({"delivery_id": str(delivery_id)} for delivery_id in ids))
+    jobs: list[dict[str, JSONValue]] = [{"delivery_id": str(delivery_id)} for delivery_id in ids]
+    deliver.batch_defer(*jobs)

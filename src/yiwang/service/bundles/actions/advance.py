@@ -18,12 +18,12 @@ from yiwang.core.timers import handler, set_timer
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.engines.proceedings.models import Proceeding
 from yiwang.engines.proceedings.rules import ENDED_STATES
-from yiwang.service.bundles.definition import bundle_of
+from yiwang.service.bundles.definition import PartSpec, bundle_of
 from yiwang.service.bundles.models import Bundle, BundlePart
 from yiwang.service.bundles.results import brought_by
 from yiwang.service.bundles.rules import DECIDING, GRANTED, SETTLED, STARTED, WAITING, Part, course_of
 from yiwang.service.bundles.sealing import Filed, filed_of
-from yiwang.service.bundles.starting_parts import applicant_of, file_part, submission_for
+from yiwang.service.bundles.starting_parts import Firm, applicant_of, file_part, firm_of, submission_for
 
 TIMER = "bundle.advance"
 AGAIN = timedelta(minutes=10)
@@ -79,7 +79,7 @@ class _Work:
     def _as_rule(self, part: BundlePart) -> Part:
         needs = self.specs[part.part].needs(self.filed.answers)
         over = bool(part.brought.get("_over"))
-        return Part(part.part, part.state, needs, frozenset(part.brought) - {"_over"}, over)
+        return Part(part.part, part.state, needs, frozenset(part.brought) - {"_over", "_firm"}, over)
 
     def _note_decisions(self, parts: list[BundlePart]) -> None:
         open_parts = {part.proceeding_id: part for part in parts if part.state == STARTED}
@@ -108,6 +108,9 @@ class _Work:
             case = found[part.proceeding_id]
             names = self._brings(part.part)
             part.brought = {**part.brought, **brought_by(part.proceeding_id, case["facts"], names)}
+            firm = firm_of(case["facts"])
+            if firm is not None:
+                part.brought["_firm"] = firm
             if not names or case["state"] in ENDED_STATES:
                 part.brought["_over"] = True
 
@@ -119,8 +122,9 @@ class _Work:
     def _start(self, part: BundlePart, by_name: dict[str, BundlePart]) -> int:
         spec = self.specs[part.part]
         roles = {self.specs[name].role: str(row.organization_id) for name, row in by_name.items()}
-        actor = self.actor if self.strict else applicant_of(self.bundle, self.filed)
-        sent = submission_for(spec, self.bundle, self.filed, roles)
+        firm = self._firm(spec, by_name)
+        actor = self.actor if self.strict else applicant_of(self.bundle, self.filed, firm)
+        sent = submission_for(spec, self.bundle, self.filed, roles, firm)
         try:
             with transaction.atomic():
                 filed, prepared = file_part(actor, spec, sent, self._facts(spec, by_name), self.now)
@@ -140,7 +144,17 @@ class _Work:
         record("bundle.part_started", actor=self.actor, on=self.bundle, payload=payload)
         return 1
 
-    def _facts(self, spec: Any, by_name: dict[str, BundlePart]) -> dict[str, Any]:
+    def _firm(self, spec: PartSpec, by_name: dict[str, BundlePart]) -> Firm | None:
+        """The firm that a needed part founded, if the item is for firms."""
+        if "legal_person" not in spec.item.content["applicants"]:
+            return None
+        for need in spec.needs(self.filed.answers):
+            kept = by_name[need.part].brought.get("_firm") if need.part in by_name else None
+            if kept:
+                return Firm(UUID(kept["id"]), kept["name"])
+        return None
+
+    def _facts(self, spec: PartSpec, by_name: dict[str, BundlePart]) -> dict[str, Any]:
         facts: dict[str, Any] = {}
         for need in spec.needs(self.filed.answers):
             brought = by_name[need.part].brought if need.part in by_name else {}

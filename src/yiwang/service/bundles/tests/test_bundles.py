@@ -250,3 +250,16 @@ def test_the_task_list_costs_the_same_with_one_case_and_with_four(county, bundle
 def test_the_system_may_go_on_without_a_person(county, bundle):
     assert bundle.parts.count() == 5
     assert SYSTEM.kind == "system" and go_on(bundle) == 0
+
+
+def test_later_parts_are_filed_for_the_firm_that_the_first_part_founded(county, bundle, monkeypatch):
+    firm = {"id": str(county.offices["tax"].pk), "firm": "徐闻县海味餐饮有限公司（演示）", "uscc": "x"}
+    monkeypatch.setitem(BRINGS["licence"], "founded", firm)
+    decide(county, bundle, "licence")
+    decide(county, bundle, "seal")
+    for name in ("seal", "tax", "social", "bank"):
+        case = Proceeding.objects.unscoped("test").get(pk=part_of(bundle, name).proceeding_id)
+        assert (case.applicant_kind, str(case.applicant_id)) == ("legal_person", firm["id"])
+        assert case.applicant_masked == firm["firm"] and case.account_id == county.applicant.account_id
+    licence = Proceeding.objects.unscoped("test").get(pk=part_of(bundle, "licence").proceeding_id)
+    assert licence.applicant_kind == "natural_person"
