@@ -72,12 +72,18 @@ def submission_for(
 
 
 def file_part(
-    actor: Actor, spec: PartSpec, sent: Submission, facts: dict[str, Any], now: datetime
+    actor: Actor, spec: PartSpec, sent: Submission, facts: dict[str, Any], checked_at: datetime, now: datetime
 ) -> tuple[Submitted, Prepared]:
-    """File a part. Instant parts are decided at once by their rules; what the rules do not grant goes to a person."""
-    prepared = prepare(actor, sent, now)
+    """File a part. Instant parts are decided at once by their rules; what the rules do not grant goes to a person.
+
+    The one form counts as of ``checked_at``, when it was sent in: a wish for a day that has passed since then
+    holds no part up. The clocks of the part run from ``now``.
+    """
+    prepared = prepare(actor, sent, checked_at)
     _cut_down(prepared, spec, sent)
     prepared.filing.facts.update(facts, brought=facts)
+    if sent.firm_id is not None:
+        prepared.filing.facts["founded"] = {"firm": sent.person_name}
     then = instant_course(prepared, sent, now) if sent.item.instant else None
     return submit_proceeding(actor=actor, filing=prepared.filing, now=now, then=then), prepared
 

@@ -127,7 +127,8 @@ class _Work:
         sent = submission_for(spec, self.bundle, self.filed, roles, firm)
         try:
             with transaction.atomic():
-                filed, prepared = file_part(actor, spec, sent, self._facts(spec, by_name), self.now)
+                facts, checked_at = self._facts(spec, by_name), self.bundle.submitted_at
+                filed, prepared = file_part(actor, spec, sent, facts, checked_at, self.now)
         except (Refusal, CalendarError) as refused:
             if self.strict:
                 raise
