@@ -30,7 +30,11 @@ def allowance(db):
 def apply(birthday: str, as_of: date = date(2026, 11, 20), **more):
     party = new_id()
     values = {
-        "resident_id": "440524188001010014", "name": "林阿婆", "birthday": birthday, "household_division": "440825", "alive": True,
+        "resident_id": "440524188001010014",
+        "name": "林阿婆",
+        "birthday": birthday,
+        "household_division": "440825",
+        "alive": True,
     }
     record_state(actor=SYSTEM, register="persons", values=values, as_of=as_of, source="人口库", subject_id=party)
     actor = factories.person("林阿婆", party=party)

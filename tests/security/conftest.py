@@ -1,4 +1,4 @@
-"""The stage is built once for each file of tests and undone afterwards; each test works inside a savepoint of its own."""
+"""The stage is built once for each file of tests and undone afterwards; each test works inside a savepoint."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
-from tests.security import stage as stages
 
+from tests.security import stage as stages
 from yiwang.core import generation, numbers, revisions
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from django.conf import settings
 from django.test import Client
-from tests import factories, licensed
 
+from tests import factories, licensed
+from tests.security.routes import Route
 from yiwang.core import clock, files
 from yiwang.core.actor import SYSTEM, Actor
 from yiwang.core.events import Subject
@@ -83,6 +84,16 @@ class Stage:
         if name in self.tokens:
             client.cookies[settings.SESSION_COOKIE] = self.tokens[name]
         return client
+
+    def program(self, name: str) -> Client:
+        """A program of one of the people: it proves itself by header."""
+        client = Client(headers={"authorization": f"Bearer {self.tokens[name]}"} if name in self.tokens else {})
+        client.raise_request_exception = False
+        return client
+
+    def caller(self, name: str, route: Route) -> Client:
+        """What one of the people would call this route with."""
+        return self.program(name) if route.is_api else self.client(name)
 
 
 def token_of(actor: Actor) -> str:

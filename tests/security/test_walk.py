@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from tests.security.routes import Route, all_routes
 from tests.security.stage import FILE_NAME, NAME, PERSONAL, PHONE, RESIDENT_ID, SECRETS, SHOP, WORDS, Stage
-
 from yiwang.core.models import Event
 from yiwang.core.routes import Gate
 
@@ -34,7 +34,7 @@ def names(route: Route) -> list[str]:
 
 
 def asked(stage: Stage, who: str, route: Route, method: str) -> list[tuple[dict[str, Any], Any]]:
-    client = stage.client(who)
+    client = stage.caller(who, route)
     return [(values, client.generic(method, route.address(values))) for values in stage.values_for(names(route))]
 
 
@@ -56,7 +56,7 @@ def test_outsiders_get_nothing_of_the_citizen(stage, route, who):
         sets = [{**values, "token": "A" * 24} for values in sets]
     for method in ("GET", "POST", "DELETE"):
         for values in sets:
-            response = stage.client(who).generic(method, route.address(values))
+            response = stage.caller(who, route).generic(method, route.address(values))
             found = [secret for secret in (*SECRETS, *stage.numbers) if secret in body_of(response)]
             told = f"{method} {route.address(values)} as {who}: {response.status_code}"
             assert not found, f"{told} tells {found}"
@@ -65,7 +65,9 @@ def test_outsiders_get_nothing_of_the_citizen(stage, route, who):
             if private:
                 assert response.status_code in REFUSED, told
             if private and response.status_code == 302:
-                assert who == "stranger" and response["Location"].startswith("/login/"), f"{told} {response['Location']}"
+                assert who == "stranger" and response["Location"].startswith("/login/"), (
+                    f"{told} {response['Location']}"
+                )
 
 
 @pytest.mark.parametrize("route", [r for r in ROUTES if names(r)], ids=lambda route: route.pattern)
@@ -77,7 +79,7 @@ def test_the_walk_is_not_empty_somebody_does_get_the_thing(stage, route):
     seen = []
     for who in ("owner", "office", "service", "stranger"):
         for values in stage.values_for(names(route)):
-            response = stage.client(who).generic(method, route.address(values))
+            response = stage.caller(who, route).generic(method, route.address(values))
             status = response.status_code
             seen.append(status)
             if status == 200 or (status == 302 and not response["Location"].startswith("/login/")):
@@ -93,7 +95,7 @@ def test_an_official_sees_personal_data_only_with_a_recorded_look(stage, route, 
         return
     for values in stage.values_for(names(route)):
         before = looks()
-        response = stage.client(who).get(route.address(values))
+        response = stage.caller(who, route).get(route.address(values))
         told = f"{route.address(values)} as {who}: {response.status_code}"
         found = [secret for secret in PERSONAL if secret in body_of(response)]
         assert response.status_code < 500, told
@@ -117,14 +119,17 @@ def test_a_colleague_without_a_duty_sees_no_personal_data_and_changes_nothing(st
     harmless = ("licence.exported", "rating.asked", "personal_data.viewed")
     changing = ("task.", "proceeding.", "licence.", "workorder.", "rating.")
     for method in route.gates:
-        before = Event.objects.unscoped("test").count()
+        events = Event.objects.unscoped("test")
+        before = events.count()
         for values, response in asked(stage, "without_duty", route, method):
             if route.pattern in BY_LINK:
                 continue
             told = f"{method} {route.address(values)}: {response.status_code}"
             assert response.status_code < 500, told
             assert not [secret for secret in PERSONAL if secret in body_of(response)], told
-        news = Event.objects.unscoped("test").order_by("-recorded_at", "-id")[: Event.objects.unscoped("n").count() - before]
+        news = Event.objects.unscoped("test").order_by("-recorded_at", "-id")[
+            : Event.objects.unscoped("n").count() - before
+        ]
         done = [event.type for event in news if event.type.startswith(changing) and event.type not in harmless]
         assert not done, f"{method} {route.pattern} did {done}"
 
@@ -143,7 +148,9 @@ def test_the_rated_office_cannot_tell_who_rated(stage):
         for values, response in asked(stage, "office", route, "GET"):
             text = body_of(response)
             assert NAME not in text, route.address(values)
-            assert not [number for number in stage.numbers if number.isdigit() and number in text], route.address(values)
+            assert not [number for number in stage.numbers if number.isdigit() and number in text], route.address(
+                values
+            )
     assert WORDS  # what was written may be read by who has to answer it
 
 
@@ -153,6 +160,6 @@ def test_a_look_at_a_file_by_an_official_is_recorded_whatever_address_is_used(st
             continue
         for values in stage.values_for(names(route)):
             before = looks()
-            response = stage.client("office").get(route.address(values))
+            response = stage.caller("office", route).get(route.address(values))
             if response.status_code == 200:
                 assert looks() > before, f"{route.address(values)} was opened by an official without a record"

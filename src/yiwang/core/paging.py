@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import orjson
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from yiwang.core.errors import InvalidInput
@@ -39,7 +40,7 @@ def page(queryset: QuerySet, *, order: tuple[str, ...], cursor: str | None = Non
     effective = tuple(_flip(name) for name in order) if backwards else order
     query = queryset.order_by(*effective)
     if after is not None:
-        query = query.filter(_beyond(effective, after))
+        query = query.filter(_beyond(effective, _fitting(queryset.model, order, after)))
     rows = list(query[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
@@ -59,6 +60,21 @@ def bounded_count(queryset: QuerySet, bound: int = COUNT_BOUND) -> tuple[int, bo
     """The count up to ``bound`` and whether there are more: honest, and never a full scan."""
     found = queryset.order_by()[: bound + 1].count()
     return min(found, bound), found > bound
+
+
+def _fitting(model: Any, order: tuple[str, ...], values: list[Any]) -> list[Any]:
+    """The values as the fields know them; a forged cursor with values that no row can have is refused."""
+    try:
+        return [_field(model, name).to_python(value) for name, value in zip(order, values, strict=True)]
+    except (ValidationError, TypeError, ValueError) as forged:
+        raise InvalidInput("翻页链接已经失效，请从第一页重新开始。") from forged
+
+
+def _field(model: Any, name: str) -> Any:
+    *path, last = name.lstrip("-").split("__")
+    for part in path:
+        model = model._meta.get_field(part).related_model
+    return model._meta.pk if last == "pk" else model._meta.get_field(last)
 
 
 def _flip(name: str) -> str:

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import yiwang.core.ids
+import yiwang.core.models.fields
 from django.db import migrations, models
 
 
@@ -93,7 +94,7 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField(auto_now_add=True)),
                 ('published_by', models.UUIDField(null=True)),
                 ('note', models.TextField(blank=True)),
-                ('content', models.JSONField(default=dict)),
+                ('content', yiwang.core.models.fields.OrderedJSONField(default=dict)),
             ],
             options={
                 'db_table': 'core_release',
@@ -153,7 +154,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=yiwang.core.ids.new_id, primary_key=True, serialize=False)),
                 ('number', models.IntegerField()),
                 ('digest', models.CharField(max_length=64)),
-                ('content', models.JSONField()),
+                ('content', yiwang.core.models.fields.OrderedJSONField()),
                 ('published_at', models.DateTimeField(auto_now_add=True)),
                 ('definition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='core.definition')),
                 ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='core.release')),

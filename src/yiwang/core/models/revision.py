@@ -3,6 +3,7 @@
 from django.db import models
 
 from yiwang.core.ids import new_id
+from yiwang.core.models.fields import OrderedJSONField
 
 
 class Release(models.Model):
@@ -15,7 +16,7 @@ class Release(models.Model):
     published_at = models.DateTimeField(auto_now_add=True)
     published_by = models.UUIDField(null=True)
     note = models.TextField(blank=True)
-    content = models.JSONField(default=dict)
+    content = OrderedJSONField(default=dict)
 
     subject_kind = "release"
 
@@ -45,7 +46,7 @@ class Revision(models.Model):
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="revisions")
     number = models.IntegerField()
     digest = models.CharField(max_length=64)
-    content = models.JSONField()
+    content = OrderedJSONField()
     published_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from yiwang.core.numbers import next_number
 from yiwang.engines.forms import Form, prefill
 from yiwang.engines.proceedings.actions.submit import Filing
 from yiwang.engines.proceedings.models import Proceeding
-from yiwang.people.models import Division
+from yiwang.people.models import Account, Division
 from yiwang.service.applications.attached import named_files
 from yiwang.service.applications.firms import may_act_for
 from yiwang.service.applications.items import Item, Place, place_for
@@ -98,12 +98,22 @@ def prepare(actor: Actor, sent: Submission, now: datetime) -> Prepared:
         sealed=seal_private(proceeding_id, private, more),
         facts={"scenario": scenario, "files": {k: list(v) for k, v in sent.files.items()}},
         roles=dict(sent.roles),
-        account_id=None if actor.channel == "window" else actor.account_id,
+        account_id=account_of(actor, sent),
         parent_id=sent.parent_id,
         part=sent.part,
         files=named_files(form, answers, sent.files),
     )
     return Prepared(filing, answers, place, provenance, holder)
+
+
+def account_of(actor: Actor, sent: Submission) -> UUID | None:
+    """Whose case it is: the sender's; at a window the account of the person present, if there is one."""
+    if actor.channel != "window":
+        return actor.account_id
+    if sent.person_id is None:
+        return None
+    rows = Account.objects.filter(party_id=sent.person_id, is_active=True).order_by("created_at")
+    return rows.values_list("pk", flat=True).first()
 
 
 def holder_of(actor: Actor, sent: Submission, now: datetime) -> Holder:
@@ -123,8 +133,9 @@ def _answers(
         return dict(sent.answers), {}
     answers = dict(sent.answers)
     provenance: dict[str, Any] = {}
+    speaker = replace(actor, name=sent.person_name) if actor.channel == "window" else actor
     if form.sources():
-        filled = prefill(form, answers, reader(actor, holder, scenario))
+        filled = prefill(form, answers, reader(speaker, holder, scenario))
         answers = filled.answers
         provenance = {pointer: found.to_json() for pointer, found in filled.provenance.items()}
     _refuse_errors(form, answers, now)
@@ -192,6 +203,5 @@ def division_code_of(division_id: UUID) -> str:
 def _number(item: Item, place: Place, now: datetime) -> str:
     """办件编号: item code or place code, the day, and a number of at least four digits."""
     day = legal_day(now).strftime("%Y%m%d")
-    code = str(item.content.get("basic_code") or place.division_code)
-    head = f"{place.division_code[:6]}{code}"
+    head = f"{place.division_code[:6]}{item.content.get('basic_code') or ''}"
     return f"{head}{day}{next_number(f'application:{head}:{day}'):04d}"

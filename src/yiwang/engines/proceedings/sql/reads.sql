@@ -48,8 +48,18 @@ BEGIN
         WHERE s.token_digest = session AND s.ended_at IS NULL AND s.expires_at > now()
           AND h.since <= (now() AT TIME ZONE 'Asia/Shanghai')::date
           AND (h.until IS NULL OR h.until >= (now() AT TIME ZONE 'Asia/Shanghai')::date)
+    ), mine AS (
+        SELECT k.id, k.proceeding_id, k.node, k.name, k.due_on, k.assignee_id, k.created_at, k.duty
+        FROM people_session s
+        JOIN proceedings_task k ON k.assignee_id = s.account_id AND k.state = 'open'
+        WHERE s.token_digest = session AND s.ended_at IS NULL AND s.expires_at > now() AND taken <> 'free'
+          AND (k.due_on, k.id) > (coalesce(after_due, '-infinity'), coalesce(after_id, '00000000-0000-0000-0000-000000000000'))
+          AND NOT EXISTS (SELECT 1 FROM pairs WHERE pairs.organization_id = k.organization_id AND pairs.duty = k.duty)
+          AND (colour = '' OR EXISTS (SELECT 1 FROM proceedings_proceeding q
+                                      WHERE q.id = k.proceeding_id AND q.card = colour))
+        ORDER BY k.due_on, k.id LIMIT size
     ), found AS (
-        SELECT t.* FROM pairs
+        SELECT * FROM (SELECT t.* FROM pairs
         CROSS JOIN LATERAL (
             SELECT k.id, k.proceeding_id, k.node, k.name, k.due_on, k.assignee_id, k.created_at, k.duty
             FROM proceedings_task k
@@ -61,7 +71,8 @@ BEGIN
                                           WHERE q.id = k.proceeding_id AND q.card = colour))
             ORDER BY k.due_on, k.id LIMIT size
         ) t
-        ORDER BY t.due_on, t.id LIMIT size
+        UNION ALL SELECT * FROM mine) AS u
+        ORDER BY u.due_on, u.id LIMIT size
     )
     SELECT coalesce(jsonb_agg(jsonb_build_object(
         'id', f.id, 'name', f.name, 'node', f.node, 'due_on', f.due_on, 'assignee', f.assignee_id, 'since', f.created_at,

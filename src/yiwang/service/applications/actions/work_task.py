@@ -60,10 +60,11 @@ def work_task(
 
 
 def form_of(context: Context, task_id: UUID, outcome: str = "") -> Form | None:
-    """The form that the official fills at a task: the outcome's own, or the task's."""
+    """The form that the official fills at a task: the outcome's own, or the task's; an added signer fills none."""
     task = context.task(task_id)
     node = context.kind.plan(context).nodes.get(task["node"])
-    if node is None or node.user is None:
+    added = task["data"].get("flow", {}).get("kind", "task") != "task"
+    if node is None or node.user is None or added:
         return None
     chosen = node.user.outcome(outcome)
     name = (chosen.form if chosen is not None else "") or node.user.form
