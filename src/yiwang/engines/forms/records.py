@@ -128,7 +128,8 @@ class _Writer:
         count = len(rows) if isinstance(rows, list) else 0
         source, note = self._source(pointer), str(self.draft.disputes.get(pointer, {}).get("note", ""))
         notable = bool(source or note or pointer in self.errors or not count)
-        if level == 2 or notable:
+        headed = level == 2 or notable
+        if headed:
             head = self._section(node, pointer, page, level)
             if notable:
                 head.rows.append(
@@ -145,7 +146,7 @@ class _Writer:
         title = say(node.row.title, self.showing.language) or say(node.title, self.showing.language)
         for index in range(count):
             where = f"{pointer}/{index}"
-            section = self._section(node.row, where, page, min(level + 1, 4), f"{title} {index + 1}")
+            section = self._section(node.row, where, page, min(level + headed, 4), f"{title} {index + 1}")
             self._children(node.row, where, page, section)
 
     def _row(self, leaf: Leaf, pointer: str, page: str) -> RecordRow:

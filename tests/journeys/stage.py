@@ -1,0 +1,203 @@
+"""Sets the stage for journeys where the browser is not the point. Run as a process: one JSON call a line.
+
+python -m tests.journeys.stage prepare    migrate, load the demo in its small form
+python -m tests.journeys.stage serve      answer calls from standard input
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import close_old_connections  # noqa: E402
+from PIL import Image  # noqa: E402
+
+from yiwang.core import clock, files  # noqa: E402
+from yiwang.core.actor import Actor  # noqa: E402
+from yiwang.core.models import Event  # noqa: E402
+from yiwang.engines.proceedings.models import FlowTask, Proceeding  # noqa: E402
+from yiwang.people.actors import read_actor  # noqa: E402
+from yiwang.people.models import Account  # noqa: E402
+from yiwang.people.sessions import open_session  # noqa: E402
+from yiwang.service.applications.actions.submit_application import submit_application  # noqa: E402
+from yiwang.service.applications.actions.work_task import Work, work_task  # noqa: E402
+from yiwang.service.applications.filing import Submission  # noqa: E402
+from yiwang.service.applications.firms import firms_of  # noqa: E402
+from yiwang.service.applications.items import current_item  # noqa: E402
+from yiwang.support.licences.links import link_for  # noqa: E402
+from yiwang.support.licences.models import Licence  # noqa: E402
+
+COUNTY = "440825000000"
+FOOD_ANSWERS = {
+    "premises": {"division": "440825", "address": "徐城街道东方一路12号一楼", "area": 60, "seats": 30},
+    "people": {"managers": [{"manager_name": "何文斌", "manager_phone": "13800138000", "full_time": True}]},
+    "delivery": {"way": "electronic"},
+    "promise": {"true_statement": True},
+}
+FOOD_SCENARIO = {
+    "scope": "other", "kind": "catering", "projects": ["hot", "drinks"],
+    "machine": False, "online": False, "storage": False,
+}  # fmt: skip
+SITE_CHECK = {
+    "visit": {"present": "何文斌", "shown": True},
+    "findings": {"place": "meets", "equipment": "meets", "layout": "meets", "people": "meets"},
+    "conclusion": {"applicant_opinion": "没有异议。"},
+}
+
+
+def actor_of(login: str) -> Actor:
+    """The actor of a demo account, as a request would have it."""
+    return read_actor(token(login))
+
+
+def token(login: str) -> str:
+    """A new session of a demo account: its cookie."""
+    account = Account.objects.get(login=login)
+    actor = Actor(kind=account.kind, account_id=account.pk, name=account.name, assurance=account.assurance)
+    return open_session(actor=actor, account=account, device="journeys")
+
+
+def picture() -> bytes:
+    """A small honest PNG."""
+    kept = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(kept, "PNG")
+    return kept.getvalue()
+
+
+def submit_food(login: str = "hewenbin") -> dict[str, str]:
+    """A complete application for a food business licence; gives id and number of the case."""
+    actor = actor_of(login)
+    kept = {
+        material: [str(files.store(picture(), name=f"{name}.png", media_type="image/png",
+                                   owner_account=actor.account_id, purpose="upload").pk)]
+        for material, name in (("layout", "布局图"), ("process", "操作流程"), ("safety-rules", "制度目录"))
+    }  # fmt: skip
+    sent = Submission(
+        item=current_item("food-business.new"),
+        division_code=COUNTY,
+        answers=FOOD_ANSWERS,
+        scenario=FOOD_SCENARIO,
+        files=kept,
+        firm_id=firms_of(actor)[0],
+    )
+    done = submit_application(actor=actor, sent=sent, now=clock.now())
+    return {"id": str(done.id), "number": done.number}
+
+
+def submit_allowance(login: str) -> dict[str, str]:
+    """An application for the old-age allowance."""
+    sent = Submission(
+        item=current_item("old-age-allowance.grant"),
+        division_code=COUNTY,
+        answers={"payout": {"bank": "演示银行徐闻支行", "account": "6222020000000000123"}},
+        insist=True,
+    )
+    done = submit_application(actor=actor_of(login), sent=sent, now=clock.now())
+    return {"id": str(done.id), "number": done.number}
+
+
+def open_task(case: str, node: str) -> str | None:
+    """The id of the open task of a case at a step of its flow."""
+    found = FlowTask.objects.unscoped("journeys").filter(proceeding_id=UUID(case), node=node, state="open")
+    row = found.order_by("id").first()
+    return str(row.pk) if row else None
+
+
+def work(case: str, login: str, node: str, outcome: str, reason: str = "", corrections: list[str] | None = None) -> str:
+    """An official completes a task; gives the state of the case."""
+    task = open_task(case, node)
+    if task is None:
+        raise LookupError(f"no open task {node}")
+    fills = {}
+    if node == "site_check":
+        fills = {**SITE_CHECK, "visit": {**SITE_CHECK["visit"], "day": clock.now().date().isoformat()}}
+    done = work_task(
+        actor=actor_of(login),
+        task_id=UUID(task),
+        work=Work(outcome, reason, fills, tuple(corrections or ())),
+        now=clock.now(),
+    )
+    return str(done.state)
+
+
+GRANTED = (
+    ("chenjianguo", "accept", "accept", ""),
+    ("liming", "examine", "site_check", ""),
+    ("liuqiang", "site_check", "passed", ""),
+    ("zhaomin", "site_check", "passed", ""),
+    ("liming", "conclude", "propose_grant", ""),
+    ("liming", "countersign", "agree", ""),
+    ("zhanghui", "countersign", "agree", ""),
+    ("sunli", "decide", "grant", ""),
+)
+
+
+def food_up_to(node: str) -> dict[str, str]:
+    """A food application whose next open step is ``node`` ("" for a granted one)."""
+    made = submit_food()
+    for login, step, outcome, reason in GRANTED:
+        if step == node:
+            break
+        work(made["id"], login, step, outcome, reason)
+    return made
+
+
+def state_of(case: str) -> str:
+    """The state of a case."""
+    return str(Proceeding.objects.unscoped("journeys").values_list("state", flat=True).get(pk=UUID(case)))
+
+
+def licence_of(case: str) -> dict[str, str] | None:
+    """The licence that a case gave, once its paper is made; ``code`` is what its QR code says."""
+    row = Licence.objects.unscoped("journeys").filter(proceeding_id=UUID(case), file_id__isnull=False).first()
+    code = link_for(row.pk, row.token_version) if row else ""
+    return {"id": str(row.pk), "number": row.number, "code": code} if row else None
+
+
+def events(type: str, login: str) -> int:  # noqa: A002
+    """How many events of a type an account caused."""
+    account = Account.objects.get(login=login)
+    return Event.objects.unscoped("journeys").filter(type=type, actor_account=account.pk).count()
+
+
+CALLS = {
+    call.__name__: call
+    for call in (token, submit_food, submit_allowance, open_task, work, food_up_to, state_of, licence_of, events)
+}
+
+
+def prepare() -> None:
+    """Schema and demo."""
+    from yiwang.web.demo import load
+
+    call_command("migrate", interactive=False, verbosity=0)
+    outcome = load.run(lambda title, share: None, small=True)
+    if outcome.left_out:
+        raise SystemExit(f"packs left out: {dict(outcome.left_out)}")
+
+
+def serve() -> None:
+    """Answer calls until standard input ends."""
+    answers, sys.stdout = sys.stdout, sys.stderr
+    for line in sys.stdin:
+        call = json.loads(line)
+        try:
+            answer: dict[str, Any] = {"result": CALLS[call["name"]](**call["arguments"])}
+        except Exception:  # noqa: BLE001 - whatever went wrong is told to the journey that asked
+            answer = {"error": traceback.format_exc(limit=-4)}
+        close_old_connections()
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    {"prepare": prepare, "serve": serve}[sys.argv[1]]()

@@ -1,0 +1,157 @@
+"""Somebody at a screen: one browser context with one page, watched while the journey goes on."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+from tests.journeys import watching
+from tests.journeys.site import REPOSITORY
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+IMAGES = REPOSITORY / "docs" / "images"
+SHOTS = os.environ.get("YIWANG_SHOTS") == "1"
+LARGEST_IMAGE = 150_000
+IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|/v/[^/?]+")
+
+
+@dataclass
+class Visitor:
+    """``page`` is Playwright's; the rest says in one line what journeys do often."""
+
+    context: BrowserContext
+    page: Page
+    sign_in: Callable[[str], str]
+    origin: str
+    language: str = "zh"
+    scripts: bool = True
+    console: watching.Console = field(init=False)
+    seen: set[tuple[str, ...]] = field(default_factory=set)
+    wrong: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.console = watching.Console(self.page)
+        self.page.set_default_timeout(15_000)
+
+    def enters_as(self, login: str) -> Visitor:
+        """Sign in without the login page."""
+        self.context.add_cookies([{"name": "yw_session", "value": self.sign_in(login), "url": self.origin}])
+        return self
+
+    def goes_to(self, path: str, *, look: bool = True) -> Visitor:
+        """Open an address and look at the page."""
+        self.page.goto(path)
+        return self.looks() if look else self
+
+    def presses(self, name: str, *, role: str = "button", look: bool = True) -> Visitor:
+        """Press the button (or link) with this exact name, then look at what comes."""
+        target = self.page.get_by_role(role, name=name, exact=True).locator("visible=true").first  # type: ignore[arg-type]
+        return self._moves(target, look)
+
+    def follows(self, name: str | re.Pattern[str], *, look: bool = True) -> Visitor:
+        """Follow the first link whose name holds this."""
+        return self._moves(self.page.get_by_role("link", name=name).locator("visible=true").first, look)
+
+    def _moves(self, target: Locator, look: bool) -> Visitor:
+        with self.page.expect_navigation():
+            target.click()
+        return self.looks() if look else self
+
+    def chooses(self, question: str, *answers: str) -> Visitor:
+        """Tick answers in the group with this question."""
+        group = self.page.get_by_role("group", name=re.compile("^" + re.escape(question)))
+        for answer in answers:
+            group.get_by_label(answer).first.check()
+        return self
+
+    def types(self, label: str, text: str) -> Visitor:
+        """Fill the field with this label."""
+        self.page.get_by_label(label).locator("visible=true").first.fill(text)
+        return self
+
+    def reads(self, *texts: str) -> Visitor:
+        """All of these stand on the page, visibly."""
+        for text in texts:
+            self.page.get_by_text(text).locator("visible=true").first.wait_for()
+        return self
+
+    @property
+    def heading(self) -> str:
+        """The h1."""
+        return self.page.locator("h1").first.inner_text().strip()
+
+    def looks(self) -> Visitor:
+        """Check the page as it stands, once for each kind of page; what is wrong is told at the end of the journey."""
+        self.page.wait_for_load_state("load")
+        if not self.scripts:
+            return self
+        width = str(self.page.viewport_size["width"]) if self.page.viewport_size else ""
+        errors = str(self.page.locator(".yw-error-summary").count())
+        kind = (IDS.sub("-", self.page.url), self.heading, width, errors)
+        if kind not in self.seen:
+            self.seen.add(kind)
+            found = watching.complaints_about(self.page, language=self.language)
+            if found:
+                self.wrong[" ".join(kind)] = found
+        return self
+
+    def shows(self, name: str) -> Visitor:
+        """Take the pictures of this page for the documentation, at phone and desktop width, when they are asked for."""
+        if not SHOTS:
+            return self
+        before = self.page.viewport_size
+        for width, size in (("phone", PHONE), ("desktop", DESKTOP)):
+            self.page.set_viewport_size(size)  # type: ignore[arg-type]
+            self.page.evaluate("window.scrollTo(0, 0)")
+            _keep(self.page.screenshot(), IMAGES / f"{name}-{width}.png")
+            if os.environ.get("YIWANG_LOOK"):
+                whole = Path(os.environ["YIWANG_LOOK"]) / f"{name}-{width}.png"
+                whole.write_bytes(self.page.screenshot(full_page=True))
+        if before:
+            self.page.set_viewport_size(before)
+        return self
+
+    def complains(self) -> dict[str, Any]:
+        """All that was wrong on the way; the journey fails unless this is empty."""
+        return {**self.wrong, **({"console": self.console.complaints} if self.console.complaints else {})}
+
+
+def _keep(content: bytes, place: Path) -> None:
+    """A picture with few colours: screens are made of few."""
+    picture = Image.open(BytesIO(content)).convert("RGB")
+    for colours in (128, 64, 32, 16):
+        kept = BytesIO()
+        picture.quantize(colours, dither=Image.Dither.NONE).save(kept, "PNG", optimize=True)
+        if kept.tell() <= LARGEST_IMAGE:
+            break
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(kept.getvalue())
+
+
+def open_visitor(browser: Browser, origin: str, sign_in: Callable[[str], str], **wishes: Any) -> Visitor:
+    """A new visitor: ``elder``, ``language`` ("zh", "en"), ``scripts``, ``viewport``."""
+    language, scripts = wishes.get("language", "zh"), wishes.get("scripts", True)
+    context = browser.new_context(
+        base_url=origin,
+        viewport=wishes.get("viewport", DESKTOP),
+        locale="en-GB" if language == "en" else "zh-CN",
+        timezone_id="Asia/Shanghai",
+        java_script_enabled=scripts,
+        reduced_motion="reduce",
+        accept_downloads=True,
+    )
+    cookies = [("yw_lang", "en")] if language == "en" else []
+    cookies += [("yw_elder", "1")] if wishes.get("elder") else []
+    cookies += [("yw_place", wishes["place"])] if wishes.get("place") else []
+    context.add_cookies([{"name": name, "value": value, "url": origin} for name, value in cookies])
+    context.add_init_script(watching.SHIFTS)
+    return Visitor(context, context.new_page(), sign_in, origin, language, scripts)
