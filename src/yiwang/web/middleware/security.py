@@ -37,5 +37,6 @@ class SecurityHeadersMiddleware:
         if settings.SECURE:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if not request.path_info.startswith("/static/") and "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store" if request.COOKIES else "no-cache"
+            known = request.COOKIES or "HTTP_AUTHORIZATION" in request.META
+            response.headers["Cache-Control"] = "no-store" if known else "no-cache"
         return response

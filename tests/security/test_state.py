@@ -1,0 +1,99 @@
+"""Reading changes nothing, and nothing changes without the token of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.security.routes import all_routes
+from yiwang.core.models import Event
+
+pytestmark = pytest.mark.django_db
+ROUTES = all_routes()
+READERS = ("owner", "office", "service", "stranger")
+# What reading may leave behind: who looked (invariant 8), and that a message was opened.
+TRACES = ("viewed", "exported", "looked_up", "read")
+TELEMETRY = ("messages_message",)
+# They keep a wish of the visitor in a cookie that says nothing about him, or only check a file: no token needed.
+WITHOUT_TOKEN = ("settings/display", "place/set/", "verify/")
+WRITING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "MERGE")
+
+
+@contextmanager
+def written() -> Iterator[list[str]]:
+    """Statements that write, as they are sent."""
+    found: list[str] = []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip().upper().startswith(WRITING) or "_commit(" in sql or "_record_events(" in sql:
+            found.append(sql[:200])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield found
+
+
+def names(route: Any) -> list[str]:
+    return [name for _, name in route.parameters]
+
+
+def event_types() -> list[str]:
+    return list(Event.objects.unscoped("test").order_by("recorded_at", "id").values_list("type", flat=True))
+
+
+@pytest.mark.parametrize("who", READERS)
+@pytest.mark.parametrize("route", [r for r in ROUTES if "GET" in r.gates], ids=lambda route: route.pattern or "/")
+def test_reading_a_page_changes_no_state(stage, route, who):
+    for values in stage.values_for(names(route)):
+        before = event_types()
+        with written() as statements:
+            response = stage.caller(who, route).get(route.address(values))
+            if response.streaming:
+                b"".join(response.streaming_content)
+        changes = [sql for sql in statements if not any(table in sql for table in TELEMETRY)]
+        if not changes:
+            continue
+        news = event_types()[len(before) :]
+        assert news and all(kind.endswith(TRACES) for kind in news), f"{route.address(values)} {news} {changes}"
+        assert all("_record_events(" in sql for sql in changes), f"{route.address(values)} writes {changes}"
+
+
+@pytest.mark.parametrize("who", ["owner", "office", "stranger"])
+@pytest.mark.parametrize(
+    "route", [r for r in ROUTES if set(r.gates) - {"GET"} and not r.is_api], ids=lambda route: route.pattern
+)
+def test_a_form_of_another_site_changes_nothing(stage, route, who):
+    browser = stage.client(who, enforce_csrf_checks=True)
+    for values in stage.values_for(names(route)):
+        with written() as statements:
+            response = browser.post(route.address(values), {"_submit": "1", "outcome": "accept", "reason": "跨站"})
+        if route.pattern not in WITHOUT_TOKEN:
+            assert response.status_code == 403, f"{route.address(values)} as {who}: {response.status_code}"
+        assert not statements, f"{route.address(values)} wrote {statements}"
+
+
+def test_a_cookie_alone_does_not_open_the_api_for_another_site(stage):
+    for route in ROUTES:
+        if not route.is_api:
+            continue
+        for method in set(route.gates) - {"GET"}:
+            browser = stage.client("owner", enforce_csrf_checks=True)
+            for values in stage.values_for(names(route)):
+                with written() as statements:
+                    answer = browser.generic(method, route.address(values), b"{}", content_type="text/plain")
+                assert answer.status_code in (401, 415, 422), f"{method} {route.pattern}: {answer.status_code}"
+                assert not statements, f"{method} {route.pattern} wrote {statements}"
+
+
+def test_the_forms_without_a_token_only_set_cookies(stage):
+    for pattern in WITHOUT_TOKEN:
+        with written() as statements:
+            response = stage.client("owner").post(
+                f"/{pattern}", {"place": "440825000000", "mode": "elder", "next": "/"}
+            )
+        assert response.status_code in (302, 404, 422) and not statements
+        assert "yw_session" not in response.cookies
