@@ -7,7 +7,7 @@ import pytest
 from tests.factories import REPOSITORY
 from yiwang.packs.stories.runner import run_pack
 
-PACKS = ["food-business", "old-age-allowance"]
+PACKS = ["food-business", "old-age-allowance", "start-company"]
 
 
 @pytest.mark.django_db

@@ -33,7 +33,8 @@ BEGIN
                             FROM core_event e WHERE e.subject_id = wanted AND e.recorded_at >= since), '[]'));
 END $$;
 
--- Open tasks for the posts behind a session, by day due: each post and duty is one index range, merged.
+-- Open tasks for the posts behind a session, by day due: each post and duty is one index range, merged; tasks given
+-- by name to somebody without the duty (加签) stand among them, marked.
 -- after_due and after_id are the key of the last row seen; colour filters by card, taken by who has taken it.
 CREATE FUNCTION proceedings_work_list(
     session bytea, after_due date, after_id uuid, size integer, colour text DEFAULT '', taken text DEFAULT ''
@@ -49,7 +50,7 @@ BEGIN
           AND h.since <= (now() AT TIME ZONE 'Asia/Shanghai')::date
           AND (h.until IS NULL OR h.until >= (now() AT TIME ZONE 'Asia/Shanghai')::date)
     ), mine AS (
-        SELECT k.id, k.proceeding_id, k.node, k.name, k.due_on, k.assignee_id, k.created_at, k.duty
+        SELECT k.id, k.proceeding_id, k.node, k.name, k.due_on, k.assignee_id, k.created_at, k.duty, true AS given
         FROM people_session s
         JOIN proceedings_task k ON k.assignee_id = s.account_id AND k.state = 'open'
         WHERE s.token_digest = session AND s.ended_at IS NULL AND s.expires_at > now() AND taken <> 'free'
@@ -61,7 +62,7 @@ BEGIN
     ), found AS (
         SELECT * FROM (SELECT t.* FROM pairs
         CROSS JOIN LATERAL (
-            SELECT k.id, k.proceeding_id, k.node, k.name, k.due_on, k.assignee_id, k.created_at, k.duty
+            SELECT k.id, k.proceeding_id, k.node, k.name, k.due_on, k.assignee_id, k.created_at, k.duty, false AS given
             FROM proceedings_task k
             WHERE k.state = 'open' AND k.organization_id = pairs.organization_id AND k.duty = pairs.duty
               AND (k.due_on, k.id) > (coalesce(after_due, '-infinity'), coalesce(after_id, '00000000-0000-0000-0000-000000000000'))
@@ -77,6 +78,6 @@ BEGIN
     SELECT coalesce(jsonb_agg(jsonb_build_object(
         'id', f.id, 'name', f.name, 'node', f.node, 'due_on', f.due_on, 'assignee', f.assignee_id, 'since', f.created_at,
         'proceeding', p.id, 'number', p.number, 'title', p.title, 'applicant', p.applicant_masked, 'state', p.state,
-        'card', p.card, 'submitted_at', p.submitted_at, 'version', p.version) ORDER BY f.due_on, f.id), '[]')
+        'card', p.card, 'given', f.given, 'submitted_at', p.submitted_at, 'version', p.version) ORDER BY f.due_on, f.id), '[]')
     FROM found f JOIN proceedings_proceeding p ON p.id = f.proceeding_id);
 END $$;

@@ -38,15 +38,6 @@ CASE_SQL = """(SELECT jsonb_build_object('case', proceedings_case(p.id), 'sealed
 OF_TASK = CASE_SQL.format(task="%s::text", which="(SELECT t.proceeding_id FROM proceedings_task t WHERE t.id = %s)")
 OF_PROCEEDING = CASE_SQL.format(task="NULL", which="%s")
 LIST_SQL = "proceedings_work_list(%s, %s, %s, %s, %s, %s)"
-ASSIGNED_SQL = """(SELECT jsonb_agg(jsonb_build_object('id', k.id, 'name', k.name, 'node', k.node, 'due_on', k.due_on,
-    'assignee', k.assignee_id, 'since', k.created_at, 'proceeding', p.id, 'number', p.number, 'title', p.title,
-    'applicant', p.applicant_masked, 'state', p.state, 'card', p.card, 'submitted_at', p.submitted_at,
-    'version', p.version, 'organization', k.organization_id, 'duty', k.duty) ORDER BY k.due_on, k.id)
-    FROM (SELECT * FROM proceedings_task t WHERE t.state = 'open' AND t.party = 'office' AND t.assignee_id = (
-              SELECT s.account_id FROM people_session s
-              WHERE s.token_digest = %s AND s.ended_at IS NULL AND s.expires_at > now())
-          ORDER BY t.due_on, t.id LIMIT 100) k
-    JOIN proceedings_proceeding p ON p.id = k.proceeding_id)"""
 DONE_SQL = """(SELECT jsonb_build_object('by', t.done_by, 'node', t.node, 'outcome', t.outcome, 'number', p.number,
     'name', t.name) FROM proceedings_task t JOIN proceedings_proceeding p ON p.id = t.proceeding_id WHERE t.id = %s)"""
 
@@ -87,39 +78,19 @@ def read_desk(token: str | None, filters: Filters, *, task_id: UUID | None = Non
     after, last = position(filters.cursor)
     digest = token_digest(token) if token else b""
     by_item = bool(filters.item)
-    sql = f"jsonb_build_array({LIST_SQL if not by_item else 'NULL'}, {ASSIGNED_SQL}, {OF_TASK}, {DONE_SQL})::text"
+    sql = f"jsonb_build_array({LIST_SQL if not by_item else 'NULL'}, {OF_TASK}, {DONE_SQL})::text"
     params: list[Any] = [] if by_item else [digest, after, last, SIZE + 1, filters.card, filters.taken]
-    actor, document = read_actor_and(token, sql, [*params, digest, task_id, task_id, done])
+    actor, document = read_actor_and(token, sql, [*params, task_id, task_id, done])
     check_office(actor)
-    rows, assigned, opened, finished = orjson.loads(document)
+    rows, opened, finished = orjson.loads(document)
     desk = Desk(actor, done=finished if finished and finished["by"] == str(actor.account_id) else None)
     if by_item:
         desk.rows, desk.next = rows_of_item(actor, filters)
     else:
         desk.rows, desk.next = rows[:SIZE], key_of(rows[SIZE - 1]) if len(rows) > SIZE else ""
-    if not by_item and not filters.cursor:
-        desk.rows = _with_assigned(actor, desk.rows, assigned or [], filters)
     if task_id is not None:
         desk.opened = opened_from(actor, opened)
     return desk
-
-
-def _with_assigned(
-    actor: Actor, rows: list[dict[str, Any]], assigned: list[dict[str, Any]], filters: Filters
-) -> list[dict[str, Any]]:
-    """Tasks given to this person by name (加签) whose duty no own post carries stand on the first page too."""
-    if filters.taken == "free":
-        return rows
-    known = {row["id"] for row in rows}
-    duties = {(str(post.organization_id), duty) for post in actor.posts for duty in post.duties}
-    extra = [
-        {**row, "given": True}
-        for row in assigned
-        if row["id"] not in known
-        and (row.pop("organization"), row.pop("duty")) not in duties
-        and filters.card in ("", row["card"])
-    ]
-    return [*extra, *rows]
 
 
 def check_office(actor: Actor) -> None:
