@@ -12,6 +12,7 @@ from yiwang.core.errors import NotFound
 from yiwang.core.models import Release
 
 from .model import SECTIONS, Document, Pack
+from .reading import canonical
 
 
 def published_pack(name: str) -> Pack:
@@ -35,13 +36,20 @@ def pack_of(release: Release) -> Pack:
             continue
         folder, suffix, _ = SECTIONS[section]
         data = _data(section, suffix, content)
-        sections[section][key] = Document(section, key, f"{folder}/{key}{suffix}", data, revision.digest, {"": 1})
+        file = f"{folder}/{key}{suffix}"
+        sections[section][key] = Document(section, key, file, data, _own_digest(suffix, data), {"": 1})
     if manifest is None:
         data = release.content.get("manifest", {})
         manifest = Document("pack", "pack", "pack.yaml", data, "", {"": 1})
     digests = {section: _digest(documents) for section, documents in sections.items()}
     digests["pack"] = manifest.digest
     return Pack(manifest, sections, digests, release.digest)
+
+
+def _own_digest(suffix: str, data: Any) -> str:
+    """The digest of the definition alone, as a folder gives it; a revision's may stand for its whole pack."""
+    content = canonical(data) if suffix == ".yaml" else str(data).encode()
+    return hashlib.sha256(content).hexdigest()
 
 
 def _data(section: str, suffix: str, content: dict[str, Any]) -> Any:
