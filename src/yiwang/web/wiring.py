@@ -26,6 +26,7 @@ ROOMS_THAT_REGISTER = (
     "yiwang.service.catalogue.registration",
     "yiwang.service.bundles.registration",
     "yiwang.service.ratings.registration",
+    "yiwang.web.demo.events",
 )
 
 

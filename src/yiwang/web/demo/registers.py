@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from yiwang.core.actor import SYSTEM
+from yiwang.engines.registers import records
 from yiwang.engines.registers.actions.record import record_state
 from yiwang.engines.registers.models import Record
 from yiwang.web.demo.firms import SOURCE as FIRM_SOURCE
-from yiwang.web.demo.firms import firms
+from yiwang.web.demo.firms import DemoFirm, firms
 from yiwang.web.demo.persons import FRESH, STALE, STALE_DAYS, persons
 
 PERSONS, LEGAL_PERSONS = "persons", "legal-persons"
@@ -45,7 +46,7 @@ def fill_registers(today: date, progress: Callable[[str, float], None] | None = 
         record_state(
             actor=SYSTEM,
             register=LEGAL_PERSONS,
-            values=firm.values(today),
+            values=firm.values(today) | _represented(firm, today),
             as_of=today,
             source=FIRM_SOURCE,
             subject_id=firm.subject_id,
@@ -56,6 +57,12 @@ def fill_registers(today: date, progress: Callable[[str, float], None] | None = 
     if progress:
         progress("法人库", 1.0)
     return done
+
+
+def _represented(firm: DemoFirm, today: date) -> dict[str, str]:
+    """The number of its head as the population register has it: the head may have been recorded on an earlier day."""
+    head = records.in_force(PERSONS, firm.head.subject_id, today)
+    return {} if head is None else {"legal_representative_id": str(head.values["resident_id"])}
 
 
 def _recorded(register: str) -> set[UUID]:
