@@ -27,6 +27,7 @@ ROOT_YEARS = 20
 INTERMEDIATE_YEARS = 10
 SIGNER_DAYS = 730
 RENEW_DAYS = 60
+SERIES = "development2"  # names in the key store; the first series was not backdated
 BACKDATED = timedelta(days=730)  # demo cases began before the installation was made
 
 _DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # id-kp-documentSigning, RFC 9336
@@ -48,8 +49,8 @@ class DevelopmentAuthority:
         self._store = store
         self._lock = threading.Lock()
         self._identities: dict[str, LocalIdentity] = {}
-        self._root = self._hold("development-root", lambda: _make_root(datetime.now(UTC)))
-        self._intermediate = self._hold("development-intermediate", self._make_intermediate)
+        self._root = self._hold(f"{SERIES}-root", lambda: _make_root(datetime.now(UTC)))
+        self._intermediate = self._hold(f"{SERIES}-intermediate", self._make_intermediate)
 
     @property
     def trust(self) -> list[bytes]:
@@ -69,7 +70,7 @@ class DevelopmentAuthority:
             return held
 
     def _current(self, code: str, name: str, moment: datetime) -> LocalIdentity:
-        stem = "development-signer-" + hashlib.sha256(code.encode()).hexdigest()[:24]
+        stem = f"{SERIES}-signer-" + hashlib.sha256(code.encode()).hexdigest()[:24]
         number = 1
         while True:
             held = self._hold(f"{stem}.{number}", lambda: self._make_signer(code, name, moment))
