@@ -58,7 +58,13 @@ def frame(request: HttpRequest, actor: Actor, here: str) -> dict[str, Any]:
     place = "、".join(dict.fromkeys(post.organization_name for post in actor.posts))
     csrf = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
     return {
-        "site": {"name": _("一网工作台"), "place": place[:60], "home_url": reverse("desk-home")},
+        "site": {
+            "name": _("一网工作台"),
+            "place": place[:60],
+            "home_url": reverse("desk-home"),
+            "help_url": "/help/",
+            "wrong_url": "/feedback/",
+        },
         "person": {
             "name": actor.name,
             "links": [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from yiwang.calendar import CalendarMissing
@@ -47,6 +47,11 @@ def unit_text(unit: str, count: int) -> str:
     if unit == "month":
         return ngettext("个月", "个月", count)
     return ngettext("个工作日", "个工作日", count)
+
+
+def behind_number(unit: str) -> str:
+    """The unit as it follows a figure: Chinese writes it close, English leaves a space."""
+    return f" {unit}" if (get_language() or "").startswith("en") else unit
 
 
 def left_until(end: date, today: date, unit: str = "working_day") -> int | None:
@@ -108,13 +113,13 @@ def _line(row: dict[str, Any], today: date) -> ClockLine:
     amount = row["amount"]
     limit = _("共%(n)s%(unit)s，自%(day)s起") % {
         "n": amount,
-        "unit": unit_text(row["unit"], amount),
+        "unit": behind_number(unit_text(row["unit"], amount)),
         "day": words_of_day(row["started_on"]),
     }
     if row["extension"]:
         limit += _("，已延长%(n)s%(unit)s") % {
             "n": row["extension"],
-            "unit": unit_text(row["unit"], row["extension"]),
+            "unit": behind_number(unit_text(row["unit"], row["extension"])),
         }
     return ClockLine(
         title=_(TITLES.get(row["kind"], "期限")),
