@@ -25,7 +25,7 @@ from yiwang.service.catalogue.guides import applicant_words, guide_of
 from yiwang.service.catalogue.models import ServiceItem
 from yiwang.service.catalogue.paths import with_query
 from yiwang.service.catalogue.place import ChosenPlace, chosen_place
-from yiwang.service.catalogue.queries import item_by_key, item_page, items
+from yiwang.service.catalogue.queries import item_by_key, item_page, items, nearest
 from yiwang.ui.display import language_tag
 
 AUDIENCES = ("natural_person", "legal_person")
@@ -64,7 +64,9 @@ def search(request: HttpRequest) -> HttpResponse:
     cursor = request.GET.get("cursor", "")[:2000]
     found = item_page(cursor=cursor or None, **filters)
     count, more = bounded_count(items(**filters))
+    near = [] if found.rows or cursor or not wishes["q"] else nearest(**filters)
     context = {
+        "near": [_listed(row) for row in near],
         "query": wishes["q"],
         "wishes": wishes,
         "place": place,

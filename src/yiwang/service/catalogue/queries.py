@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from yiwang.core.errors import InvalidInput, NotFound
 from yiwang.core.paging import Page, page
 from yiwang.service.catalogue.models import ServiceItem
-from yiwang.service.catalogue.searching import words_of
+from yiwang.service.catalogue.searching import pieces_of, words_of
 
 ORDER = ("-online", "title", "id")
 
@@ -47,6 +47,20 @@ def item_page(*, cursor: str | None = None, size: int = 20, **filters: Any) -> P
         return page(items(**filters), order=("title", "id"), cursor=cursor, size=size)
     except (TypeError, ValueError, ValidationError) as forged:  # values that no row of the list can have
         raise InvalidInput("翻页链接已经失效，请从第一页重新开始。") from forged
+
+
+def nearest(*, query: str, most: int = 10, **filters: Any) -> list[ServiceItem]:
+    """Items that share at least a pair of characters with the query, those that share most first; one query."""
+    pieces = pieces_of(query)
+    if not pieces:
+        return []
+    any_piece, shared = Q(), Value(0, output_field=IntegerField())
+    for piece in pieces:
+        holds = Q(search_text__contains=piece)
+        any_piece |= holds
+        shared = shared + Case(When(holds, then=Value(1)), default=Value(0), output_field=IntegerField())
+    rows = items(**filters).filter(any_piece).annotate(shared=shared)
+    return list(rows.order_by("-shared", "-online", "title", "id")[:most])
 
 
 def prefixes_of(division: str) -> list[str]:

@@ -65,6 +65,12 @@ def test_the_words_of_people_find_the_item(packs):
         assert "食品经营许可（新办）" in text(Client().get("/search/", {"q": words})), words
 
 
+def test_words_that_no_item_holds_lead_to_the_nearest_items(packs):
+    for words in ("开小吃店的证怎么办", "我想开个奶茶店"):
+        page = text(Client().get("/search/", {"q": words}))
+        assert "您要找的可能是" in page and "食品经营许可（新办）" in page, words
+
+
 def test_an_empty_search_helps(packs):
     page = text(local().get("/search/?q=没有这种事"))
     assert "换一个说法" in page and "看全部地区" in page
