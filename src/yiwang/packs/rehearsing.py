@@ -23,6 +23,7 @@ from django.conf import settings
 from django.db import connection
 
 from yiwang.core import clock
+from yiwang.core.errors import Refusal
 from yiwang.packs.models import Trial
 from yiwang.packs.trials import laid_out_trial
 
@@ -47,6 +48,8 @@ def rehearse_trial(trial_id: UUID, lines: Lines | None = None) -> None:
             for line in (lines or told)(laid.folder, laid.root):
                 _add(state, line)
                 _keep(trial_id, state)
+    except Refusal as refused:  # the stored file is damaged
+        state |= {"state": "broken", "error": refused.text}
     except ToldTooLong:
         state |= {"state": "broken", "error": "故事演练超过15分钟，已经停止。请把故事分到几个包里，或者减少等待。"}
     else:

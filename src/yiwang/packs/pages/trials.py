@@ -25,6 +25,7 @@ from yiwang.packs.showing.changes import change_table, impact_table
 from yiwang.packs.trials import changes_of, impacts_of, laid_out_trial, newest_release, own_trial
 
 SEVERITIES = ("error", "warning", "note")
+MOST_FINDINGS = 300
 
 
 def steps_of(trial: Trial, here: str) -> list[dict[str, Any]]:
@@ -81,7 +82,11 @@ def trial(request: HttpRequest, trial_id: UUID) -> HttpResponse:
     """What the check found, by file and line, with the remedy."""
     found = own_trial(request.actor, trial_id)
     counts = {s: sum(f["severity"] == s for f in found.findings) for s in SEVERITIES}
-    context = {"findings": found.findings, "counts": counts}
+    context = {
+        "findings": found.findings[:MOST_FINDINGS],
+        "counts": counts,
+        "more": max(0, len(found.findings) - MOST_FINDINGS),
+    }
     return _show(request, found, "packs-trial", "packs/trial.html", context)
 
 
