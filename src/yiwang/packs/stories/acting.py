@@ -22,7 +22,9 @@ from yiwang.service.applications.actions.work_task import Work, work_task
 from yiwang.service.applications.deciding import Verdict
 from yiwang.service.applications.filing import Submission
 from yiwang.service.applications.items import current_item
+from yiwang.service.applications.rechecking import recheck_facts
 from yiwang.service.applications.starting import check_start
+from yiwang.service.ratings.actions.rate import rate_case
 
 PAPER = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
@@ -155,14 +157,12 @@ def find_task(play: Play, step: Step, actor: Actor) -> FlowTask:
 
 
 def _rate(play: Play, step: Step) -> None:
-    from yiwang.service.ratings.actions.rate import rate_case
-
+    if play.case_id is None:
+        raise NotFound
     rate_case(actor=play.stage.applicant, proceeding_id=play.case_id, level=int(step.data["level"]), now=play.stage.now)
 
 
 def _recheck(play: Play, step: Step) -> None:
-    from yiwang.service.applications.rechecking import recheck_facts
-
     item = current_item(play.stage.story.key)
     on: date = legal_day(play.stage.now)
     play.verdict = recheck_facts(item, play.stage.division_code, play.stage.person_id, on)

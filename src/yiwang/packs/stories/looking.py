@@ -66,7 +66,7 @@ def _until(row: dict[str, Any], issued: date) -> date | None:
     return date(issued.year + 10, issued.month, issued.day) if "until" in validity else None
 
 
-PLAIN = {"money": 0, "date": None, "list": []}
+PLAIN: dict[str, Any] = {"money": 0, "date": None, "list": []}
 
 
 def _values(play: Play, row: dict[str, Any], issued: date) -> dict[str, Any]:
