@@ -176,3 +176,37 @@ def test_rendering_stays_quick() -> None:
         render("licence", LICENCE | {"number": str(number)})
         times.append(time.perf_counter() - begun)
     assert min(times) < 0.1, times
+
+
+def _size(png: bytes) -> tuple[int, int]:
+    return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
+
+
+@pytest.mark.parametrize("lines", [1, 8])
+@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+def test_a_licence_stands_or_lies_as_its_type_says_and_stays_one_page(orientation: str, lines: int) -> None:
+    data = {
+        **LICENCE,
+        "orientation": orientation,
+        "copy": "换发",
+        "statement": "经审查，准予从事下列经营活动。",
+        "footer": "请把本证挂在显著位置。",
+        "fields": [{"label": f"项目{n}", "value": "徐城街道演示路" * 4} for n in range(lines)],
+        "conditions": ["主体业态后标注利用自动设备从事食品经营。每台设备醒目处展示许可证信息和联系电话。"] * 4,
+    }
+    pages = render_png("licence", data, ppi=20)
+    assert len(pages) == 1
+    width, height = _size(pages[0])
+    assert (width > height) is (orientation == "landscape")
+
+
+def test_statement_comes_before_the_fields_and_footer_last() -> None:
+    data = {
+        **LICENCE,
+        "orientation": "landscape",
+        "statement": "经审查准予从事下列活动。",
+        "footer": "请挂在显著位置。",
+    }
+    shown = words_of(render("licence", data))
+    places = [shown.index(part) for part in ("证书编号", "经审查准予从事下列活动。", "经营者名称", "请挂在显著位置。")]
+    assert places == sorted(places)

@@ -45,8 +45,6 @@ def span_text(licence: Licence) -> str:
 def make_pdf(licence: Licence, kind: LicenceType, face: Face, holder: str, office: Organization) -> bytes:
     """The signed paper. Raises ``CharactersMissing`` when a name cannot be printed."""
     look = kind.content.get("face", {})
-    statement = [in_chinese(look["statement"])] if look.get("statement") else []
-    footer = [in_chinese(look["footer"])] if look.get("footer") else []
     template, data = papers.fill(
         "licence",
         {
@@ -57,7 +55,10 @@ def make_pdf(licence: Licence, kind: LicenceType, face: Face, holder: str, offic
             "fields": _rows(kind, face),
             "valid_from": day_text(licence.valid_from) if licence.valid_until else "",
             "valid_to": span_text(licence),
-            "conditions": [*statement, *(one["text"] for one in licence.conditions), *footer],
+            "orientation": look.get("orientation", "portrait"),
+            "statement": in_chinese(look.get("statement", "")),
+            "conditions": [one["text"] for one in licence.conditions],
+            "footer": in_chinese(look.get("footer", "")),
             "identifier": licence.identifier or "",
             "qr": link_for(licence.pk, licence.token_version),
             "seal": "电子证照专用章",
