@@ -7,7 +7,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 from PIL import Image
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import FilePayload, Locator, expect
 
 from tests.journeys.site import Stage, wait_for
 from tests.journeys.visitor import Visitor
@@ -17,11 +17,17 @@ FOOD = "food-business.new"
 MOST_PAGES = 15
 
 
-def picture(name: str) -> FilePayload:
-    """A small honest PNG, as a phone would send it."""
+def picture(kind: str = "PNG") -> FilePayload:
+    """A small honest picture, as a phone would send it, or a PDF with the same."""
     kept = BytesIO()
-    Image.new("RGB", (60, 40), "white").save(kept, "PNG")
-    return {"name": name, "mimeType": "image/png", "buffer": kept.getvalue()}
+    Image.new("RGB", (60, 40), "white").save(kept, kind)
+    media_type = {"PNG": "image/png", "PDF": "application/pdf"}[kind]
+    return {"name": f"材料.{kind.lower()}", "mimeType": media_type, "buffer": kept.getvalue()}
+
+
+def fitting(field: Locator) -> FilePayload:
+    """A file of a kind that this field takes."""
+    return picture("PNG" if "png" in (field.get_attribute("accept") or "png") else "PDF")
 
 
 def answer_questions(who: Visitor) -> None:
@@ -34,17 +40,22 @@ def answer_questions(who: Visitor) -> None:
         who.chooses("用自动售货设备经营吗", "否")
 
 
+def _premises(who: Visitor) -> None:
+    who.types("经营场所地址", "徐城街道东方一路12号之三").types("面积", "60").types("座位数", "30")
+
+
 def _people(who: Visitor) -> None:
     if not who.page.get_by_label("管理人员姓名").count():
         who.presses("添加“食品安全管理人员”")
     who.types("管理人员姓名", "何文斌").types("管理人员电话", "13800138000")
 
 
-def _materials(who: Visitor) -> None:
+def upload_all(who: Visitor) -> None:
+    """A picture for every material that is asked for."""
     fields = who.page.locator("input[type=file]")
     for field in fields.all():
-        field.set_input_files(picture("材料.png"))
-    who.page.get_by_role("button", name="上传选好的文件").locator("visible=true").click()
+        field.set_input_files(fitting(field))
+    who.page.get_by_role("button", name="上传选好的文件").locator("visible=true").last.click()
     expect(who.page.locator(".yw-files__item")).to_have_count(fields.count())
     who.looks()
 
@@ -59,7 +70,7 @@ PAGES: dict[str, Callable[[Visitor], object]] = {
     "食品安全管理人员": _people,
     "怎样领证": lambda who: who.chooses("还要纸质证吗", "不要，电子证照就够了"),
     "确认": lambda who: who.page.get_by_label("以上内容真实").check(),
-    "要交的材料": _materials,
+    "要交的材料": upload_all,
 }
 
 
@@ -83,7 +94,7 @@ def case_of(who: Visitor) -> tuple[str, str]:
     """Id and number of the case on a page under /cases/."""
     found = re.search(r"/cases/([0-9a-f-]{36})/", who.page.url)
     assert found, who.page.url
-    number = re.search(r"\d{20,}", who.page.inner_text("main"))
+    number = re.search(r"\d{18,}", who.page.inner_text("main"))
     assert number, "the page names no number"
     return found[1], number[0]
 
@@ -91,8 +102,8 @@ def case_of(who: Visitor) -> tuple[str, str]:
 def works(who: Visitor, stage: Stage, case: str, node: str) -> Visitor:
     """An official opens a task from the list of tasks."""
     task = wait_for(lambda: stage("open_task", case=case, node=node), f"no task {node}")
-    who.goes_to("/desk/tasks/").page.locator(f"a[href*='{task}']").first.wait_for()
-    return who._moves(who.page.locator(f"a[href*='{task}']").first, True)
+    row = who.goes_to("/desk/tasks/").page.locator(f"a[href*='{task}']").first
+    return who.opens(row) if row.count() else who.goes_to(f"/desk/tasks/{task}/")
 
 
 def decides(who: Visitor, label: str, reason: str = "") -> Visitor:

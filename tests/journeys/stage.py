@@ -21,10 +21,12 @@ from django.core.management import call_command  # noqa: E402
 from django.db import close_old_connections  # noqa: E402
 from PIL import Image  # noqa: E402
 
+from yiwang.calendar import legal_day  # noqa: E402
 from yiwang.core import clock, files  # noqa: E402
 from yiwang.core.actor import Actor  # noqa: E402
 from yiwang.core.models import Event  # noqa: E402
 from yiwang.engines.proceedings.models import FlowTask, Proceeding  # noqa: E402
+from yiwang.engines.registers import records  # noqa: E402
 from yiwang.people.actors import read_actor  # noqa: E402
 from yiwang.people.models import Account  # noqa: E402
 from yiwang.people.sessions import open_session  # noqa: E402
@@ -33,8 +35,12 @@ from yiwang.service.applications.actions.work_task import Work, work_task  # noq
 from yiwang.service.applications.filing import Submission  # noqa: E402
 from yiwang.service.applications.firms import firms_of  # noqa: E402
 from yiwang.service.applications.items import current_item  # noqa: E402
+from yiwang.service.bundles.models import BundlePart  # noqa: E402
 from yiwang.support.licences.links import link_for  # noqa: E402
 from yiwang.support.licences.models import Licence  # noqa: E402
+from yiwang.support.workorders.models import WorkOrder  # noqa: E402
+from yiwang.web.demo.naming import marked  # noqa: E402
+from yiwang.web.demo.persons import KNOWN  # noqa: E402
 
 COUNTY = "440825000000"
 FOOD_ANSWERS = {
@@ -163,15 +169,59 @@ def licence_of(case: str) -> dict[str, str] | None:
     return {"id": str(row.pk), "number": row.number, "code": code} if row else None
 
 
-def events(type: str, login: str) -> int:  # noqa: A002
+def events(type: str, login: str) -> int:
     """How many events of a type an account caused."""
     account = Account.objects.get(login=login)
     return Event.objects.unscoped("journeys").filter(type=type, actor_account=account.pk).count()
 
 
+def newest_order() -> str | None:
+    """The number of the newest work order: a rating does not tell of which case it is."""
+    order = WorkOrder.objects.unscoped("journeys").order_by("-id").first()
+    return str(order.number) if order else None
+
+
+def part_of(bundle: str, part: str) -> str | None:
+    """The case of a part of a bundle, once it has started."""
+    row = BundlePart.objects.filter(bundle_id=UUID(bundle), part=part).first()
+    return str(row.proceeding_id) if row and row.proceeding_id else None
+
+
+def bundle_settled(bundle: str) -> bool:
+    """Whether every part of a bundle has its outcome."""
+    return not BundlePart.objects.filter(bundle_id=UUID(bundle), state__in=["waiting", "started"]).exists()
+
+
+def person(login: str) -> dict[str, str]:
+    """Name and number of a demo person, as on the identity card."""
+    row = next(one for one in KNOWN if one.key == login)
+    return {"number": row.number_on(legal_day(clock.now())), "name": marked(row.name)}
+
+
+def firm(login: str) -> dict[str, str]:
+    """Name and code of the firm that a demo person represents."""
+    row = records.in_force("legal-persons", firms_of(actor_of(login))[0], legal_day(clock.now()))
+    return {"number": row.values["uscc"], "name": row.values["name"]}
+
+
 CALLS = {
     call.__name__: call
-    for call in (token, submit_food, submit_allowance, open_task, work, food_up_to, state_of, licence_of, events)
+    for call in (
+        token,
+        submit_food,
+        submit_allowance,
+        open_task,
+        work,
+        food_up_to,
+        state_of,
+        licence_of,
+        events,
+        newest_order,
+        part_of,
+        bundle_settled,
+        person,
+        firm,
+    )
 }
 
 

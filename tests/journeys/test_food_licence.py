@@ -55,6 +55,7 @@ def test_a_restaurant_gets_its_licence_and_everybody_can_verify_it(visitor: Come
     decides(leader.looks().shows("desk-flow"), "准予许可")
 
     licence = wait_for(lambda: stage("licence_of", case=case), "no licence was made")
+    wait_for(lambda: stage("state_of", case=case) == "completed", "the case did not end")
     firm.goes_to(f"/cases/{case}/").reads("已经办完").shows("case")
     firm.goes_to("/licences/").shows("licences")
     firm.goes_to(f"/licences/{licence['id']}/").reads(licence["number"]).shows("licence")

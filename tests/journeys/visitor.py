@@ -34,6 +34,7 @@ class Visitor:
     origin: str
     language: str = "zh"
     scripts: bool = True
+    technical: bool = False
     console: watching.Console = field(init=False)
     seen: set[tuple[str, ...]] = field(default_factory=set)
     wrong: dict[str, Any] = field(default_factory=dict)
@@ -55,13 +56,14 @@ class Visitor:
     def presses(self, name: str, *, role: str = "button", look: bool = True) -> Visitor:
         """Press the button (or link) with this exact name, then look at what comes."""
         target = self.page.get_by_role(role, name=name, exact=True).locator("visible=true").first  # type: ignore[arg-type]
-        return self._moves(target, look)
+        return self.opens(target, look)
 
     def follows(self, name: str | re.Pattern[str], *, look: bool = True) -> Visitor:
         """Follow the first link whose name holds this."""
-        return self._moves(self.page.get_by_role("link", name=name).locator("visible=true").first, look)
+        return self.opens(self.page.get_by_role("link", name=name).locator("visible=true").first, look)
 
-    def _moves(self, target: Locator, look: bool) -> Visitor:
+    def opens(self, target: Locator, look: bool = True) -> Visitor:
+        """Click what opens another page."""
         with self.page.expect_navigation():
             target.click()
         return self.looks() if look else self
@@ -75,7 +77,8 @@ class Visitor:
 
     def types(self, label: str, text: str) -> Visitor:
         """Fill the field with this label."""
-        self.page.get_by_label(label).locator("visible=true").first.fill(text)
+        fields = self.page.locator("input, textarea, select").and_(self.page.get_by_label(label))
+        fields.locator("visible=true").first.fill(text)
         return self
 
     def reads(self, *texts: str) -> Visitor:
@@ -99,7 +102,7 @@ class Visitor:
         kind = (IDS.sub("-", self.page.url), self.heading, width, errors)
         if kind not in self.seen:
             self.seen.add(kind)
-            found = watching.complaints_about(self.page, language=self.language)
+            found = watching.complaints_about(self.page, chinese=self.language == "zh" and not self.technical)
             if found:
                 self.wrong[" ".join(kind)] = found
         return self
@@ -138,7 +141,7 @@ def _keep(content: bytes, place: Path) -> None:
 
 
 def open_visitor(browser: Browser, origin: str, sign_in: Callable[[str], str], **wishes: Any) -> Visitor:
-    """A new visitor: ``elder``, ``language`` ("zh", "en"), ``scripts``, ``viewport``."""
+    """A new visitor: ``viewport``, ``elder``, ``language`` ("zh", "en"), ``scripts``, ``technical`` (file names)."""
     language, scripts = wishes.get("language", "zh"), wishes.get("scripts", True)
     context = browser.new_context(
         base_url=origin,
@@ -154,4 +157,4 @@ def open_visitor(browser: Browser, origin: str, sign_in: Callable[[str], str], *
     cookies += [("yw_place", wishes["place"])] if wishes.get("place") else []
     context.add_cookies([{"name": name, "value": value, "url": origin} for name, value in cookies])
     context.add_init_script(watching.SHIFTS)
-    return Visitor(context, context.new_page(), sign_in, origin, language, scripts)
+    return Visitor(context, context.new_page(), sign_in, origin, language, scripts, bool(wishes.get("technical")))

@@ -14,10 +14,11 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 MOST_SHIFT = 0.05
 # Words that Chinese readers know in these letters. Numbers of cases, licences and codes hold digits and are no words.
 KNOWN_WORDS = frozenset(
-    {"PDF", "JPG", "PNG", "CSV", "MB", "KB", "Ctrl", "Enter", "Esc", "Tab", "English", "JSON", "xuwen", "xw"}
+    {"PDF", "JPG", "PNG", "CSV", "JSON", "ZIP", "MB", "KB", "Ctrl", "Enter", "Esc", "Tab", "English", "xuwen", "xw"}
 )
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.\-/]*[A-Za-z0-9]")
 CODE = re.compile(r"[A-Z0-9.\-]*[0-9][A-Z0-9.\-]*")
+DATA = re.compile(r"演示·\S+|徐闻")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 SHIFTS = """(() => {
   window.__shift = 0;
@@ -27,18 +28,25 @@ SHIFTS = """(() => {
     }).observe({ type: "layout-shift", buffered: true });
   } catch (error) { window.__shift = 0; }
 })();"""
-VISIBLE_TEXT = """(skip) => {
+VISIBLE_TEXT = """() => {
   const texts = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const holder = node.parentElement;
-    if (!node.textContent.trim() || holder.closest("script, style, template, kbd, code, svg, " + skip)) continue;
+    if (!node.textContent.trim() || holder.closest("script, style, template, kbd, code, svg")) continue;
     if (holder.closest("[hidden]") || !holder.checkVisibility({ visibilityProperty: true })) continue;
     texts.push(node.textContent.trim());
   }
   texts.push(document.title);
   return texts;
 }"""
+CHROME = """() => Array.from(document.querySelectorAll(
+    "h1, h2, legend, label, th[scope=col], button, nav a, footer a, .yw-hint, .yw-skip"))
+  .filter((item) => item.checkVisibility() && !item.closest("[lang^=zh], article, [scope=row], .yw-card, .yw-menu"))
+  .map((item) => item.innerText.trim())"""
+SMALL = """() => Array.from(document.querySelectorAll("main button, main .yw-button, main input:not([type=hidden])"))
+  .filter((item) => item.checkVisibility() && item.tabIndex >= 0 && item.getBoundingClientRect().height < 44)
+  .map((item) => item.outerHTML.slice(0, 80))"""
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
@@ -79,14 +87,19 @@ def _known(word: str) -> bool:
     return word in KNOWN_WORDS or word.upper() in KNOWN_WORDS or bool(CODE.fullmatch(word)) or last in KNOWN_WORDS
 
 
-def visible_texts(page: Page, skip: str = "[data-typed]") -> list[str]:
+def visible_texts(page: Page) -> list[str]:
     """Every piece of text that a reader sees."""
-    return list(page.evaluate(VISIBLE_TEXT, skip))
+    return list(page.evaluate(VISIBLE_TEXT))
 
 
-def chinese_texts(page: Page) -> list[str]:
-    """Chinese that an English reader would meet outside of names (language switch apart)."""
-    return [text for text in visible_texts(page, "[lang^=zh]") if HAN.search(text)]
+def chinese_chrome(page: Page) -> list[str]:
+    """Chinese in headings, labels, buttons, navigation and footer; names that are data stay as they are."""
+    return sorted({text for text in page.evaluate(CHROME) if HAN.search(DATA.sub("", text))})
+
+
+def small_targets(page: Page) -> list[str]:
+    """Buttons and fields of the page that are lower than 44 pixels: too small for an unsteady hand."""
+    return list(page.evaluate(SMALL))
 
 
 def too_wide(page: Page) -> list[str]:
@@ -123,11 +136,11 @@ class Console:
             self.complaints.append(f"{response.status}: {response.url}")
 
 
-def complaints_about(page: Page, *, language: str, skip: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Everything that is wrong with the page as it stands, by check; empty when nothing is."""
+def complaints_about(page: Page, *, chinese: bool) -> dict[str, Any]:
+    """Everything that is wrong with the page as it stands, by check; ``chinese``: it must hold no foreign words."""
     found: dict[str, Any] = {"axe": axe(page), "too wide": too_wide(page)}
-    if language == "zh":
-        found["foreign words"] = [word for word in foreign_words(visible_texts(page)) if word not in skip]
+    if chinese:
+        found["foreign words"] = foreign_words(visible_texts(page))
     if shift(page) >= MOST_SHIFT:
         found["layout shift"] = shift(page)
     return {name: what for name, what in found.items() if what}
