@@ -16,6 +16,7 @@ from yiwang.engines.proceedings.rules import STATE_TITLES
 from yiwang.service.bundles.definition import bundle_of
 from yiwang.service.bundles.models import Bundle, BundlePart
 from yiwang.service.bundles.rules import ENDED, FAILED, GRANTED, SETTLED, WAITING
+from yiwang.support.licences.models import Licence
 
 SHOWN_CLOCKS = ("correction_notice", "correction", "statutory", "committed", "delivery")
 
@@ -99,6 +100,16 @@ def _standing(
         due_on=case["due_on"] if case and part.state not in SETTLED else None,
         clocks=tuple(clocks.get(part.proceeding_id, ())) if part.proceeding_id else (),
     )
+
+
+def results_of(actor: Actor, rows: list[Standing]) -> dict[str, list[Licence]]:
+    """The licences that came of the parts, by part, as far as ``actor`` may see them. One query."""
+    cases = {row.case_id: row.part for row in rows if row.case_id}
+    found: dict[str, list[Licence]] = defaultdict(list)
+    held = Licence.objects.visible_to(actor).filter(proceeding_id__in=list(cases)).exclude(state="superseded")
+    for licence in held.only("id", "title", "proceeding_id").order_by("title", "id"):
+        found[cases[licence.proceeding_id]].append(licence)
+    return found
 
 
 @resolver("bundle")

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yiwang.calendar import legal_day
 from yiwang.calendar.errors import CalendarMissing
@@ -18,15 +19,17 @@ from yiwang.core.errors import Refusal
 from yiwang.core.routes import page
 from yiwang.engines.proceedings.clocks import TITLES
 from yiwang.service.applications.filing import check_assurance
-from yiwang.service.applications.items import place_for, text_of
+from yiwang.service.applications.items import limits_of, place_for, text_of
 from yiwang.service.applications.queries import my_drafts
 from yiwang.service.bundles import queries
-from yiwang.service.bundles.definition import Definition, current_bundle
+from yiwang.service.bundles.definition import Definition, PartSpec, current_bundle
 from yiwang.service.bundles.filling import start_bundle_draft
+from yiwang.service.catalogue.guides import limit_words
 from yiwang.service.catalogue.place import ChosenPlace, chosen_place
 from yiwang.ui.display import language_tag
 
-KINDS = {"grant": "ok", "refuse": "bad"}
+KINDS = {"grant": "ok", "refuse": "bad", "not_accepted": "bad", "withdrawn": "idle", "terminated": "bad"}
+DECISIONS = {"grant": gettext_lazy("已准予"), "refuse": gettext_lazy("没有准予")}
 
 
 @page("signed_in")
@@ -73,15 +76,37 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
         "parts": [
             {
                 "title": part.item.title,
-                "text": _("等：%(parts)s") % {"parts": "、".join(titles[n] for n in part.reasons())}
-                if part.reasons()
-                else _("马上开始"),
+                "text": _("；").join(filter(None, (_when(part, titles), _office(part, place)))),
             }
             for part in definition.parts
         ],
         "drafts": my_drafts(request.actor, definition.key)[:3],
     }
     return render(request, "bundles/start.html", context, status=409 if request.method == "POST" else 200)
+
+
+def _when(part: PartSpec, titles: dict[str, str]) -> str:
+    """When it begins: what it always waits for, and what only some answers make it wait for."""
+    always = [titles[row["part"]] for row in part.content.get("after", ()) if "when" not in row]
+    at_times = [titles[row["part"]] for row in part.content.get("after", ()) if "when" in row]
+    words = [_("等：%(parts)s") % {"parts": "、".join(always)} if always else _("马上开始")]
+    if at_times:
+        words.append(_("有的情况还要等：%(parts)s") % {"parts": "、".join(at_times)})
+    return _("；").join(words)
+
+
+def _office(part: PartSpec, place: ChosenPlace | None) -> str:
+    """Who does it here and within which time; nothing where that is not known, the start page tells why then."""
+    if place is None:
+        return ""
+    today = legal_day(clock.now())
+    try:
+        office = place_for(part.item, place.code, part.role).organization_name
+        limits = limits_of(part.item, place.code, today)
+    except Refusal:
+        return ""
+    days = [limit_words(one, today)["amount"] for one in (limits.committed, limits.statutory) if one is not None]
+    return _("%(office)s，%(limit)s内办完") % {"office": office, "limit": days[0]} if days else office
 
 
 def _problem(request: HttpRequest, definition: Definition, place: ChosenPlace | None) -> str:
@@ -103,15 +128,17 @@ def bundle(request: HttpRequest, bundle_id: UUID) -> HttpResponse:
     found = queries.one(request.actor, bundle_id)
     rows = queries.standings(found)
     today = legal_day(clock.now())
-    settled = sum(row.settled for row in rows)
+    results = queries.results_of(request.actor, rows)
+    clocks = [(row, one) for row in rows for one in row.clocks if one.kind in queries.SHOWN_CLOCKS]
     context = {
         "bundle": found,
-        "tasks": [_task(row, today) for row in rows],
-        "clocks": [_clock(row, one) for row in rows for one in row.clocks if one.kind in queries.SHOWN_CLOCKS],
-        "settled": settled,
+        "tasks": [{**_task(row, today), "results": results.get(row.part, [])} for row in rows],
+        "running": [_clock(row, one) for row, one in clocks if one.stopped_on is None],
+        "stopped": [_clock(row, one) for row, one in clocks if one.stopped_on is not None],
+        "settled": sum(row.settled for row in rows),
         "total": len(rows),
         "submitted": request.GET.get("submitted") == "1",
-        "ended": [row for row in rows if row.state == "ended"],
+        "failed": [row for row in rows if row.settled and row.decision != "grant"],
     }
     return render(request, "bundles/bundle.html", context)
 
@@ -133,7 +160,7 @@ def _task(row: queries.Standing, today: date) -> dict[str, Any]:
         "title": row.title,
         "href": f"/cases/{row.case_id}/" if row.case_id else "",
         "hint": hint,
-        "state": {"text": _("已准予") if row.decision == "grant" else _(row.state_title), "kind": kind},
+        "state": {"text": DECISIONS.get(row.decision) or _(row.state_title), "kind": kind},
         "number": row.number,
         "due_on": row.due_on,
         "left": _left(today, row.due_on),
