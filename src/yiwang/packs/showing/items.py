@@ -120,20 +120,22 @@ def bundle_sheet(document: Document, sheet: Sheet) -> None:
     sheet.fact(_("谁来办"), several(data.get("applicants"), applicant_words()))
     sheet.fact(_("表单"), sheet.name("forms", data.get("form")))
     sheet.fact(_("依据"), basis_text(data))
+    parts = _maps(data, "parts")
+    names = {str(p.get("part")): sheet.name("items", p.get("item")) for p in parts}
     rows = [
         {
-            "part": part.get("part", ""),
-            "item": sheet.name("items", part.get("item")),
+            "part": names[str(part.get("part"))],
             "office": sheet.name("office", part.get("organization")),
-            "after": "；".join(f"{a.get('part', '')}：{a.get('because', '')}" for a in _maps(part, "after"))
+            "after": "；".join(
+                f"{names.get(str(a.get('part')), a.get('part'))}：{a.get('because', '')}" for a in _maps(part, "after")
+            )
             or _("不用等"),
             "basis": "；".join(basis_text(a) for a in _maps(part, "after")),
         }
-        for part in _maps(data, "parts")
+        for part in parts
     ]
     columns = [
         column("part", _("部分")),
-        column("item", _("事项")),
         column("office", _("机构")),
         column("after", _("要等哪一部分")),
         column("basis", _("依据")),
