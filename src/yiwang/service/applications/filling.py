@@ -137,7 +137,7 @@ def _asking(filling: Filling, read: Any) -> Any:
     def look(source: Source) -> Found | None:
         if source.kind == "item" and source.name == filling.item.key:
             value = get({"scenario": filling.content.scenario}, source.field)
-            return Found(value, "您刚才的回答") if isinstance(value, str | bool | list) else None
+            return Found(value, "办事前的回答") if isinstance(value, str | bool | list) else None
         return read(source)  # type: ignore[no-any-return]
 
     return look

@@ -64,7 +64,7 @@ def reader(actor: Actor, holder: Holder, scenario: Mapping[str, Any] | None = No
             return Found(value, "您的账号", holder.on) if value else None
         if source.kind == "item":
             answer = (scenario or {}).get(source.field.rpartition("/")[2])
-            return Found(answer, "您刚才的回答") if answer is not None else None
+            return Found(answer, "办事前的回答") if answer is not None else None
         if key not in seen:
             seen[key] = _fetch_or_nothing(source, holder)
         held = seen[key]

@@ -254,7 +254,7 @@ class TestMaterials:
     def test_answers_of_the_guide_are_not_asked_again(self, client, base):
         assert "/fill/" in client.get(base)["Location"]
         assert client.get(f"{base}fill/scenario/").status_code == 200
-        assert "来自您刚才的回答" in text(client.get(f"{base}check/"))
+        assert "来自办事前的回答" in text(client.get(f"{base}check/"))
 
     def test_only_fitting_materials_are_asked(self, client, base):
         page = text(client.get(f"{base}files/"))
