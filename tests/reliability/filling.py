@@ -22,6 +22,10 @@ FORK = """<bpmn:parallelGateway id="fork"/><bpmn:parallelGateway id="join"/>
 <bpmn:sequenceFlow id="f_examine_join" sourceRef="examine" targetRef="join"></bpmn:sequenceFlow>
 <bpmn:sequenceFlow id="f_visit_join" sourceRef="visit" targetRef="join"></bpmn:sequenceFlow>
 <bpmn:sequenceFlow id="f_join_decide" sourceRef="join" targetRef="decide"></bpmn:sequenceFlow>"""
+SHAPE = '<bpmndi:BPMNShape id="s_{0}" bpmnElement="{0}"><dc:Bounds x="{1}" y="400" width="80" height="60"/></bpmndi:BPMNShape>'
+EDGE = '<bpmndi:BPMNEdge id="e_{0}" bpmnElement="{0}"><di:waypoint x="0" y="0"/><di:waypoint x="9" y="9"/></bpmndi:BPMNEdge>'
+EDGES = ("f_fork_examine", "f_fork_visit", "f_examine_join", "f_visit_join", "f_join_decide")
+GONE = '<bpmndi:BPMNEdge id="e_examine_decide" bpmnElement="f_examine_decide">'
 LANE = '<bpmn:lane id="lane_examine" name="审查" yw:duty="plain.examine">'
 DUTIES = ("plain.accept", "plain.examine", "plain.decide", "licensed.accept", "licensed.decide")
 
@@ -37,6 +41,11 @@ def forked_pack(folder: Path) -> Path:
         if path.suffix == ".bpmn":
             text = text.replace(BEFORE, FORK).replace(AFTER, "").replace('process id="permit"', 'process id="forked"')
             text = text.replace('bpmnElement="permit"', 'bpmnElement="forked"')
+            drawn = [SHAPE.format(name, 100 + 90 * n) for n, name in enumerate(("fork", "visit", "join"))]
+            drawn += [EDGE.format(name) for name in EDGES]
+            start = text.index(GONE)
+            end = text.index("</bpmndi:BPMNEdge>", start) + len("</bpmndi:BPMNEdge>")
+            text = text[:start] + "".join(drawn) + text[end:]
             moved = "".join(f"<bpmn:flowNodeRef>{name}</bpmn:flowNodeRef>" for name in ("fork", "visit", "join"))
             text = text.replace(LANE, LANE + moved)
         if path.parent.name == "items":

@@ -54,12 +54,17 @@ BEGIN
             EXECUTE format('CREATE TABLE %I PARTITION OF core_event FOR VALUES FROM (%L) TO (%L)', name,
                            begins::timestamp AT TIME ZONE 'UTC',
                            (begins + interval '1 month')::timestamp AT TIME ZONE 'UTC');
+            -- Triggers on statements are not handed down to partitions.
+            EXECUTE format('CREATE TRIGGER core_event_no_truncate BEFORE TRUNCATE ON %I '
+                           'FOR EACH STATEMENT EXECUTE FUNCTION core_event_is_final()', name);
             made := made + 1;
         END IF;
     END LOOP;
     RETURN made;
 END $$;
 CREATE TABLE core_event_default PARTITION OF core_event DEFAULT;
+CREATE TRIGGER core_event_no_truncate BEFORE TRUNCATE ON core_event_default
+    FOR EACH STATEMENT EXECUTE FUNCTION core_event_is_final();
 SELECT core_event_partitions(date_trunc('month', now())::date, 13);
 
 -- Append the events of one change. Returns how many were written.

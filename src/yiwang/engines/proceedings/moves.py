@@ -101,7 +101,7 @@ def order_paper(moment: Moment, kind: str, title: str, data: dict[str, Any], for
             "title": title,
             "number": document_id,
             "for_applicant": for_applicant,
-            "data": {**data, "reason": moment.reason, "on": moment.today.isoformat(), "actor": moment.actor.name},
+            "data": {**data, "reason": moment.reason, "on": moment.today.isoformat(), "actor": _signer(moment.actor)},
         },
     )
     moment.change.timer("proceeding.paper", payload={"document": document_id})
@@ -229,3 +229,8 @@ def _ending(moment: Moment, move: Transition) -> None:
 def decided(context: Context) -> bool:
     """Whether a decision has been made."""
     return context.state in DECIDED_STATES or context.state in ("delivered", "completed")
+
+
+def _signer(actor: Actor) -> str:
+    """The official who acted; an applicant's name is personal data and stays in the envelope (invariant 8)."""
+    return "" if actor.kind == "person" else actor.name
