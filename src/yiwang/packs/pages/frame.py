@@ -7,14 +7,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yiwang.service.desks.frame import AUTHOR_PLACE, frame
+from yiwang.service.desks.frame import frame
 
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """Render a page of this desk; the navigation of all desks marks it as current."""
-    desk = frame(request, request.actor, "")
-    for link in desk["navigation"]:
-        link["current"] = link["href"] == AUTHOR_PLACE
+    desk = frame(request, request.actor, "packs")
     return render(request, template, {"desk": desk, **context}, status=status)
 
 

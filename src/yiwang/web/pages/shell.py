@@ -8,18 +8,18 @@ from typing import Any
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
 from django.urls import Resolver404, resolve
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from yiwang.core.actor import STRANGER, Actor
 from yiwang.service.catalogue.place import chosen_place
+from yiwang.service.desks.places import desk_links, person_menu
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """``site``, ``person`` and ``navigation`` of the layouts. Strangers without cookies cost no query."""
     actor, place = _actor(request), _place(request)
+    person = _person(request, actor)
     return {
         "site": {
             "name": _("一网"),
@@ -30,8 +30,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "hotline": getattr(settings, "HOTLINE", "12345"),
             "footer_links": [{"href": "/style/", "text": _("样式手册")}],
         },
-        "person": _person(request, actor),
-        "navigation": _navigation(request, actor),
+        "person": person,
+        "navigation": _navigation(request, actor, person),
     }
 
 
@@ -53,31 +53,29 @@ def _place(request: HttpRequest) -> Any:
 
 
 def _person(request: HttpRequest, actor: Actor) -> dict[str, Any] | None:
-    if not actor.signed_in:
+    try:
+        return person_menu(request, actor) if actor.signed_in else None
+    except DatabaseError:
         return None
-    token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
-    links = [
-        {"href": path, "text": text}
-        for path, text in (
-            ("/cases/", _("我的办件")),
-            ("/drafts/", _("没填完的申请")),
-            ("/licences/", _("我的证照")),
-            ("/messages/", _("消息")),
-        )
-        if _exists(path)
-    ]
-    links.append({"href": "/logout/", "text": _("退出登录"), "post": True, "csrf": token})
-    return {"name": actor.name, "links": links}
 
 
-def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+def _navigation(request: HttpRequest, actor: Actor, person: dict[str, Any] | None) -> list[dict[str, Any]]:
+    here = request.path
+    if actor.kind == "official" and here.startswith("/desk/"):
+        return desk_links(actor, here)
     entries = [("/", _("首页"), "home"), ("/search/", _("找事项"), "search"), ("/cases/", _("我的办件"), "list")]
     entries += [("/licences/", _("我的证照"), "licence"), ("/messages/", _("消息"), "message")]
     if actor.kind == "official":
         entries.append(("/desk/", _("工作台"), "office"))
-    here = request.path
+    counts = {"/messages/": person["unread"] if person else 0}
     return [
-        {"href": path, "text": text, "icon": symbol, "current": here == path or (path != "/" and here.startswith(path))}
+        {
+            "href": path,
+            "text": text,
+            "icon": symbol,
+            "count": counts.get(path, 0),
+            "current": here == path or (path != "/" and here.startswith(path)),
+        }
         for path, text, symbol in entries
         if _exists(path)
     ]

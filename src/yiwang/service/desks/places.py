@@ -1,0 +1,59 @@
+"""Where somebody can go from any page: the desks by duty, and the own cases, licences and messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from yiwang.core.actor import Actor
+from yiwang.support.messages.queries import unread_count
+
+_RATED = ("rating.verify", "rating.approve", "rating.call_back", "rating.rectify")
+# Route, name, duties of which one is needed (none: every official), icon.
+DESKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("desk-home", gettext_noop("工作台"), ()),
+    ("desk-tasks", gettext_noop("我的任务"), ()),
+    ("desk-window", gettext_noop("窗口收件"), ("window",)),
+    ("desk-supervision", gettext_noop("督办"), ("supervise",)),
+    ("desk-licences", gettext_noop("证照"), ("licence.issue", "licence.revoke")),
+    ("workorders", gettext_noop("工单"), (*_RATED, "supervise")),
+    ("ratings-desk", gettext_noop("评价"), (*_RATED, "supervise")),
+    ("desk-log", gettext_noop("办事日志"), ("audit",)),
+    ("packs", gettext_noop("业务包"), ("author",)),
+)
+
+
+def desk_links(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """The desks that an official's posts open; the one that ``path`` lies in is the current one."""
+    duties = actor.duties
+    places = [(reverse(route), _(title)) for route, title, needed in DESKS if not needed or duties & set(needed)]
+    inside = [href for href, _title in places if path.startswith(href)]
+    here = max(inside, key=len, default="")
+    return [{"href": href, "text": title, "current": href == here} for href, title in places]
+
+
+def person_menu(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    """Name and own places of who is signed in; the same on every layout.
+
+    One query, for the unread messages; none on desks, whose pages are one round trip (invariant 11).
+    """
+    unread = 0 if request.path.startswith("/desk/") else unread_count(actor)
+    messages = _("消息（%(n)s条没看过）") % {"n": unread} if unread else _("消息")
+    links: list[dict[str, Any]] = []
+    if actor.kind == "official":
+        links += [{"href": reverse("desk-home"), "text": _("工作台")}, {"href": "/", "text": _("回到办事首页")}]
+    links += [
+        {"href": reverse("cases"), "text": _("我的办件")},
+        {"href": reverse("drafts"), "text": _("没填完的申请")},
+        {"href": reverse("licences"), "text": _("我的证照")},
+        {"href": reverse("messages"), "text": messages},
+    ]
+    token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+    links.append({"href": reverse("logout"), "text": _("退出登录"), "post": True, "csrf": token})
+    return {"name": actor.name, "links": links, "unread": unread}

@@ -1,0 +1,91 @@
+"""The way to one's own things and to the desks is the same on every layout."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+from tests import factories
+
+from yiwang.core.actor import Actor
+from yiwang.core.ids import new_id
+from yiwang.service.applications.tests import portal
+from yiwang.service.desks.places import desk_links
+from yiwang.support.messages.models import Message
+
+pytestmark = pytest.mark.django_db
+OWN = ("/cases/", "/drafts/", "/licences/", "/messages/", "/logout/")
+DESKS = {
+    "window": "/desk/window/",
+    "supervise": "/desk/supervision/",
+    "audit": "/desk/log/",
+    "author": "/desk/packs/",
+    "licence.revoke": "/desk/licences/",
+    "rating.rectify": "/desk/workorders/",
+}
+
+
+def header_of(actor: Actor, path: str) -> str:
+    page = portal.client_of(actor).get(path, follow=True).content.decode()
+    return page.split("<main")[0]
+
+
+@pytest.fixture
+def item() -> None:
+    portal.world()
+
+
+@pytest.mark.parametrize("path", ["/", "/search/", "/help/", "/verify/", "/apply/plain-permit.new/", "/nope"])
+def test_who_is_signed_in_finds_the_own_things_on_every_page(path: str, item: None) -> None:
+    head = header_of(factories.person(), path)
+    assert all(f'"{own}"' in head for own in OWN)
+    assert '"/desk/"' not in head
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/desk/tasks/", "/desk/workorders/", "/desk/licences/", "/verify/"])
+def test_an_official_finds_the_own_things_and_the_desk_on_every_page(path: str) -> None:
+    head = header_of(factories.official(*DESKS), path)
+    assert all(f'"{place}"' in head for place in (*OWN, "/desk/"))
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/desk/workorders/", "/desk/licences/"])
+def test_every_desk_shows_the_desks_of_all_duties(path: str) -> None:
+    head = header_of(factories.official(*DESKS), path)
+    assert all(f'"{place}"' in head for place in DESKS.values())
+
+
+@pytest.mark.parametrize("duty", DESKS)
+def test_a_desk_opens_only_by_its_duty(duty: str) -> None:
+    shown = {link["href"] for link in desk_links(factories.official(duty), "/desk/")}
+    assert DESKS[duty] in shown
+    others = {place for other, place in DESKS.items() if other != duty} - {"/desk/workorders/"}
+    assert not shown & others
+
+
+def test_the_current_desk_is_marked_and_only_it() -> None:
+    links = desk_links(factories.official(*DESKS), "/desk/log/")
+    assert [link["href"] for link in links if link["current"]] == ["/desk/log/"]
+
+
+def test_strangers_get_the_way_to_sign_in_and_no_menu() -> None:
+    page = portal.client_of().get("/").content.decode()
+    assert '"/login/"' in page and '"/logout/"' not in page
+
+
+def test_unread_messages_are_counted(item: None) -> None:
+    actor = factories.person()
+    assert "条没看过" not in header_of(actor, "/help/")
+    _message(actor)
+    assert "消息（1条没看过）" in header_of(actor, "/help/")
+    assert "消息（1条没看过）" in header_of(actor, "/verify/")
+
+
+def _message(actor: Actor) -> None:
+    assert actor.account_id is not None
+    Message.objects.create(
+        account_id=actor.account_id,
+        kind="proceeding.accepted",
+        ref_kind="proceeding",
+        ref_id=new_id(),
+        source="test",
+        created_at=timezone.now(),
+    )
