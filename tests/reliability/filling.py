@@ -22,8 +22,10 @@ FORK = """<bpmn:parallelGateway id="fork"/><bpmn:parallelGateway id="join"/>
 <bpmn:sequenceFlow id="f_examine_join" sourceRef="examine" targetRef="join"></bpmn:sequenceFlow>
 <bpmn:sequenceFlow id="f_visit_join" sourceRef="visit" targetRef="join"></bpmn:sequenceFlow>
 <bpmn:sequenceFlow id="f_join_decide" sourceRef="join" targetRef="decide"></bpmn:sequenceFlow>"""
-SHAPE = '<bpmndi:BPMNShape id="s_{0}" bpmnElement="{0}"><dc:Bounds x="{1}" y="400" width="80" height="60"/></bpmndi:BPMNShape>'
-EDGE = '<bpmndi:BPMNEdge id="e_{0}" bpmnElement="{0}"><di:waypoint x="0" y="0"/><di:waypoint x="9" y="9"/></bpmndi:BPMNEdge>'
+BOUNDS = '<dc:Bounds x="{1}" y="400" width="80" height="60"/>'
+SHAPE = '<bpmndi:BPMNShape id="s_{0}" bpmnElement="{0}">' + BOUNDS + "</bpmndi:BPMNShape>"
+LINE = '<di:waypoint x="0" y="0"/><di:waypoint x="9" y="9"/>'
+EDGE = '<bpmndi:BPMNEdge id="e_{0}" bpmnElement="{0}">' + LINE + "</bpmndi:BPMNEdge>"
 EDGES = ("f_fork_examine", "f_fork_visit", "f_examine_join", "f_visit_join", "f_join_decide")
 GONE = '<bpmndi:BPMNEdge id="e_examine_decide" bpmnElement="f_examine_decide">'
 LANE = '<bpmn:lane id="lane_examine" name="审查" yw:duty="plain.examine">'
