@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from yiwang.core.routes import page
 from yiwang.service.desks.frame import show
+from yiwang.service.desks.places import desk_links
 from yiwang.service.desks.queries.desk import check_office
 from yiwang.service.desks.queries.lists import waiting_counts
 
@@ -15,6 +16,9 @@ def landing(request: HttpRequest) -> HttpResponse:
     """Counts of the own tasks, and the places that the posts open."""
     actor = request.actor
     check_office(actor)
-    return show(
-        request, actor, "desk-home", "desks/landing.html", {"counts": waiting_counts(actor), "posts": actor.posts}
-    )
+    context = {
+        "counts": waiting_counts(actor),
+        "posts": actor.posts,
+        "open": [link["href"] for link in desk_links(actor, request.path)],
+    }
+    return show(request, actor, "desk-home", "desks/landing.html", context)
