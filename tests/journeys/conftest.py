@@ -22,6 +22,7 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=zh-CN",
 ]
 
 
@@ -57,7 +58,11 @@ def browser() -> Iterator[Browser]:
     path = next((found for found in CHROMIUM if shutil.which(found)), None)
     as_root = platform.system() == "Linux" and os.geteuid() == 0
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=[*QUIET, *(["--no-sandbox"] if as_root else [])])
+        opened = playwright.chromium.launch(
+            executable_path=path,
+            env={**os.environ, "LANGUAGE": "zh_CN"},
+            args=[*QUIET, *(["--no-sandbox"] if as_root else [])],
+        )
         yield opened
         opened.close()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.journeys.visitor import Visitor
 
@@ -94,9 +95,17 @@ class Keyboard:
                 if at["text"].startswith(label):
                     self.who.page.keyboard.type(text)
         elif at["kind"] == "file":
+            self._pick()
+
+    def _pick(self) -> None:
+        """Space opens the chooser of a file field; a browser that was busy is asked once more."""
+        try:
+            with self.who.page.expect_file_chooser(timeout=4_000) as choosing:
+                self.press("Space")
+        except PlaywrightTimeout:
             with self.who.page.expect_file_chooser() as choosing:
                 self.press("Space")
-            choosing.value.set_files(self.file)
+        choosing.value.set_files(self.file)
 
     def _choose(self) -> None:
         """In a group of radios: down until the wanted one is chosen."""

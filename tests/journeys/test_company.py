@@ -70,7 +70,7 @@ def test_a_company_is_started_with_one_form(visitor: Come, stage: Stage) -> None
     stage("work", case=social, login="fengli", node="decide", outcome="refuse", reason=ground)
     wait_for(lambda: stage("bundle_settled", bundle=bundle), "the bundle did not hear of its parts")
     founder.goes_to(f"/bundles/{bundle}/").reads("有的部分没有办成", "其他部分各自有效").shows("bundle")
-    expect(founder.page.locator("main")).to_contain_text("已经办完")
+    expect(founder.page.locator("main")).to_contain_text("已准予")
     founder.goes_to(f"/cases/{social}/").reads(ground, "行政复议")
     founder.goes_to("/licences/").reads("营业执照")
 

@@ -92,6 +92,8 @@ def test_what_is_missing_is_told_once_and_sent_in_later(visitor: Come, stage: St
     decides(window, "一次告知补正", "材料缺少两处内容。").reads("已办完")
     firm = visitor("hewenbin", viewport=PHONE).goes_to(f"/cases/{case}/").reads("等您补正")
     firm.follows("去补正").reads("操作流程写到上桌为止", "布局图标出洗手池").shows("correction")
+    lines = firm.page.locator("main .yw-inset li").all_inner_texts()
+    assert lines == ["操作流程写到上桌为止", "布局图标出洗手池"], "the order of the office"
     firm.types("要说明的话", "已经改好，请看新的布局图。")
     firm.presses("提交补正")
     decides(works(visitor("chenjianguo"), stage, case, "accept").reads("已经改好"), "受理")

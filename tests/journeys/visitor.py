@@ -98,8 +98,8 @@ class Visitor:
         if not self.scripts:
             return self
         width = str(self.page.viewport_size["width"]) if self.page.viewport_size else ""
-        errors = str(self.page.locator(".yw-error-summary").count())
-        kind = (IDS.sub("-", self.page.url), self.heading, width, errors)
+        parts = self.page.locator("main :is(h2, h3, legend, .yw-banner, .yw-error-summary, .yw-files__item)").count()
+        kind = (IDS.sub("-", self.page.url), self.heading, width, str(parts))
         if kind not in self.seen:
             self.seen.add(kind)
             found = watching.complaints_about(self.page, chinese=self.language == "zh" and not self.technical)

@@ -133,7 +133,7 @@ def _request_correction(moment: Moment) -> dict[str, Any]:
     clock = moment.context.clock("correction_notice")
     if clock is not None and moment.today > date.fromisoformat(clock["due_on"]):
         raise NoticeTooLate
-    moment.set(flow={**flow, "notice": sorted(told | set(items))})
+    moment.set(flow={**flow, "notice": [*flow.get("notice", []), *(item for item in items if item not in told)]})
     moment.clocks.stop(["correction_notice"])
     moment.clocks.start("correction", moment.clocks.limits.correction)
     moment.change.add("timers_cancel", "proceeding.deem_accepted")
