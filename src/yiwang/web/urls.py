@@ -12,6 +12,7 @@ from yiwang.web.views.health import healthz
 ROOMS = (
     "yiwang.web.pages",
     "yiwang.web.verify",
+    "yiwang.web.reference",
     "yiwang.service.catalogue",
     "yiwang.service.applications",
     "yiwang.service.desks",
@@ -22,7 +23,6 @@ ROOMS = (
     "yiwang.support.workorders",
     "yiwang.packs",
 )
-
 
 
 def _has_pages(room: str) -> bool:

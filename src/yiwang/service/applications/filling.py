@@ -39,8 +39,8 @@ class Filling:
 
     @property
     def base(self) -> str:
-        """Address of the draft."""
-        return f"/drafts/{self.draft.pk}/"
+        """Address of the draft; a bundle's has pages of its own."""
+        return address_of(self.draft.pk, self.item)
 
     @property
     def form(self) -> Form | None:
@@ -107,6 +107,21 @@ class Filling:
         fitting = {material.key for material in self.materials()}
         sent.files = {key: ids for key, ids in self.content.files.items() if key in fitting and ids}
         return sent
+
+
+BUNDLES = "bundles"
+
+
+def address_of(draft_id: UUID, item: Item) -> str:
+    """Where a draft is filled in: bundles (一件事) have pages of their own."""
+    return f"/{BUNDLES}/drafts/{draft_id}/" if item.published.section == BUNDLES else f"/drafts/{draft_id}/"
+
+
+def address_elsewhere(actor: Actor, draft_id: UUID) -> str:
+    """The address of a draft that is not filled in here, "" for one that is; refuses with ``not_found``."""
+    draft = Draft.objects.visible_to(actor).get_or_refuse(draft_id)
+    item = item_of(draft.item_revision)
+    return address_of(draft.pk, item) if item.published.section == BUNDLES else ""
 
 
 def open_draft_of(actor: Actor, draft_id: UUID, now: datetime) -> Filling:

@@ -19,8 +19,8 @@ from yiwang.people.models import Division
 from yiwang.service.applications.items import Item, item_of, limits_of, text_of
 from yiwang.service.applications.payments import add_payment
 from yiwang.service.applications.receipts import add_receipt
-from yiwang.service.applications.silence import watch_silence
 from yiwang.service.applications.sealing import open_private
+from yiwang.service.applications.silence import watch_silence
 
 
 class ApplicationKind:

@@ -20,7 +20,7 @@ from yiwang.engines.forms import Draft as FormDraft
 from yiwang.engines.forms import FieldError, Inspected, page_view, receive
 from yiwang.service.applications.actions.drafts import drop_draft
 from yiwang.service.applications.asking import ask
-from yiwang.service.applications.filling import Filling, open_draft_of
+from yiwang.service.applications.filling import Filling, address_elsewhere, open_draft_of
 from yiwang.service.applications.keeping import ask_to_sign_in
 from yiwang.service.applications.queries import my_drafts
 from yiwang.service.applications.saving import read_page, read_questions, save, save_typed
@@ -39,6 +39,9 @@ def drafts(request: HttpRequest) -> HttpResponse:
 @page("signed_in", "GET")
 def go_on(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """To the first step that is not done, or to the case that the draft became."""
+    elsewhere = address_elsewhere(request.actor, draft_id)
+    if elsewhere:
+        return HttpResponseRedirect(elsewhere)
     filling = open_draft_of(request.actor, draft_id, clock.now())
     return sent_already(filling) or HttpResponseRedirect(filling.first_open())
 
@@ -219,6 +222,9 @@ def autosave(request: HttpRequest, draft_id: UUID, key: str) -> HttpResponse:
 @page("signed_in", "GET", "POST")
 def drop(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Throw a draft away, after asking."""
+    elsewhere = address_elsewhere(request.actor, draft_id)
+    if elsewhere:
+        return HttpResponseRedirect(f"{elsewhere}drop/")
     filling = open_draft_of(request.actor, draft_id, clock.now())
     done = sent_already(filling)
     if done is not None:
