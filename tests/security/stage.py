@@ -241,7 +241,9 @@ def _rest(stage: Stage) -> None:
         source="proof",
         created_at=clock.now(),
     ).pk
-    stage.objects["key"] = "licensed.new"
+    stage.objects |= {"key": "licensed.new", "name": "licensed-permit", "trial_id": new_id()}
+    stage.objects["release_id"] = item.published.release_id
+    stage.together += [{"name": "licensed-permit", "key": "licensed"}]
     stage.together += [{"key": "shop", "draft_id": stage.objects["draft_id"]}]
     licence = Licence.objects.unscoped("test").get(pk=stage.objects["licence_id"])
     stage.together += [{"token": token_for(licence.pk, licence.token_version)}]
