@@ -53,7 +53,7 @@ DUTIES = (
     "audit",
     "rating.rectify",
     "licence.revoke",
-    "pack.publish",
+    "author",
 )
 
 
