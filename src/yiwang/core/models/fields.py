@@ -23,5 +23,5 @@ class OrderedJSONField(models.JSONField):
         return None if value is None else json.dumps(value, ensure_ascii=False)
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        """What was stored, keys in their order."""
-        return json.loads(value) if isinstance(value, str | bytes) else value
+        """What was stored, keys in their order; psycopg has read ``json`` already, and a text is a text."""
+        return value
