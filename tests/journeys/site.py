@@ -163,7 +163,7 @@ def _healthy(running: Running) -> bool:
         return False
 
 
-def wait_for(met: Callable[[], Any], complaint: str, seconds: float = 30) -> Any:
+def wait_for(met: Callable[[], Any], complaint: str, seconds: float = 60) -> Any:
     """Ask again and again until ``met`` gives something true; gives that, or fails with the complaint."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:

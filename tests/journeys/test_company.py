@@ -21,13 +21,13 @@ def _company(who: Visitor) -> None:
 def _shareholders(who: Visitor) -> None:
     if not who.page.get_by_label("股东姓名或者名称").count():
         who.presses("添加“股东”")
-    who.types("股东姓名或者名称", "林小满").types("股东的证件号码", "11010519491231002X").types("认缴出资额", "100000")
+    who.types("股东姓名或者名称", "林小满").types("股东的证件号码", who.number).types("认缴出资额", "100000")
     for part, text in (("年", "2030"), ("月", "6"), ("日", "30")):
         who.page.get_by_role("group", name="出资日期").get_by_label(part, exact=True).fill(text)
 
 
 def _people(who: Visitor) -> None:
-    who.types("拟任法定代表人", "林小满").types("拟任法定代表人的身份号码", "11010519491231002X")
+    who.types("拟任法定代表人", "林小满").types("拟任法定代表人的身份号码", who.number)
     who.types("财务负责人", "林小满").types("财务负责人电话", "13800138001")
 
 
@@ -51,6 +51,7 @@ PAGES: dict[str, Callable[[Visitor], object]] = {
 
 def test_a_company_is_started_with_one_form(visitor: Come, stage: Stage) -> None:
     founder = visitor("linxiaoman", place=COUNTY, viewport=PHONE)
+    founder.number = stage("person", login="linxiaoman")["number"]
     founder.goes_to("/items/start-company/").shows("bundle-guide").follows("开始办理").presses("开始填写")
     for _ in range(14):
         if founder.heading == "请核对您填写的内容":

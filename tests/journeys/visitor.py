@@ -26,7 +26,7 @@ IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|/v/[^/?]+")
 
 @dataclass
 class Visitor:
-    """``page`` is Playwright's; the rest says in one line what journeys do often."""
+    """``page`` is Playwright's, ``number`` what stands on the identity card; the rest says what journeys do often."""
 
     context: BrowserContext
     page: Page
@@ -35,6 +35,7 @@ class Visitor:
     language: str = "zh"
     scripts: bool = True
     technical: bool = False
+    number: str = ""
     console: watching.Console = field(init=False)
     seen: set[tuple[str, ...]] = field(default_factory=set)
     wrong: dict[str, Any] = field(default_factory=dict)
