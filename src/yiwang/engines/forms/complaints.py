@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -13,6 +14,9 @@ from yiwang.engines.forms.convert import show, yuan
 from yiwang.engines.forms.errors import FieldError, Text
 from yiwang.engines.forms.formats import complaint
 from yiwang.engines.forms.model import Group, Leaf, Node, Repeat
+from yiwang.engines.forms.schema import PICTURES
+
+_PICTURE: Final = re.compile(f"[{PICTURES}]")
 
 _OWN_WORDS_FOR: Final = frozenset(
     {
@@ -131,7 +135,7 @@ def _sentence(leaf: Leaf, name: str, error: jsonschema_rs.ValidationError) -> Se
     if name == "format":
         return complaint(leaf.format or "date", error.instance)
     if name == "pattern":
-        return messages.PATTERN, {}
+        return (messages.PICTURES if _PICTURE.search(str(error.instance)) else messages.PATTERN), {}
     if name == "uniqueItems":
         return messages.SAME_TWICE, {}
     if name == "constant" or (name == "const" and leaf.kind == "boolean"):

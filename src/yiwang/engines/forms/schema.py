@@ -18,7 +18,9 @@ from yiwang.engines.forms.model import MEDIA_TYPES, Group, Leaf, Part, Repeat
 MAX_CHARACTERS: Final = {"textarea": 2_000, "address": 300}
 DEFAULT_CHARACTERS: Final = 200
 MAX_FILES: Final = 20
-CLEAN_TEXT: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+PICTURES: Final = "\U0001f000-\U0001faff\ufe0f"
+"""Emoji: no licence or decision can be printed with them."""
+CLEAN_TEXT: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f" + PICTURES + "]*$"
 WORDS: Final = r"\S"
 REGEX_BYTES: Final = 1 << 20
 """What one compiled pattern may take: the engine is linear in time, this bounds its memory."""

@@ -49,6 +49,7 @@ def test_nothing_answered_names_every_required_field_in_the_order_of_the_form() 
         ("/applicant/name", "   ", "required"),
         ("/applicant/name", None, "required"),
         ("/applicant/name", "a\x00b", "pattern"),
+        ("/applicant/name", "王小明😀", "pattern"),
         ("/applicant/name", 5, "type"),
         ("/applicant/name", "长" * 201, "max_length"),
         ("/applicant/number", "11010519491231002x", "format"),
