@@ -19,6 +19,7 @@ from yiwang.support.workorders.actions.complete_step import complete_step
 from yiwang.support.workorders.actions.extension import ask_extension, settle_extension
 from yiwang.support.workorders.actions.send_elsewhere import dispatch, return_order
 from yiwang.support.workorders.models import StepRow, WorkOrder
+from yiwang.support.workorders.models.page_report import READERS
 
 GOOD = {"very_satisfied", "satisfied", "basically_satisfied"}
 
@@ -34,6 +35,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [_row(order) for order in found.rows],
         "show": show,
+        "reports": bool(request.actor.duties & set(READERS)),
         "text": text[:60],
         "filters_list": [
             {

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from yiwang.support.workorders import pages
+from yiwang.support.workorders import pages, report_pages
 
 urlpatterns = [
     path("desk/workorders/", pages.orders, name="workorders"),
+    path("desk/workorders/pages/", report_pages.reports, name="page-reports"),
     path("desk/workorders/<uuid:order_id>/", pages.order, name="workorder"),
 ]

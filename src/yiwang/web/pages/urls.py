@@ -1,6 +1,6 @@
 """Addresses of the site's own pages."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from yiwang.web.pages import home, login, places, settings_pages
 
@@ -13,5 +13,6 @@ urlpatterns = [
     path("settings/display", settings_pages.set_display, name="display"),
     path("help/", settings_pages.help_page, name="help"),
     path("feedback/", settings_pages.feedback, name="feedback"),
+    re_path(r"^feedback/thanks/(?P<number>YM[0-9]{12,16})/$", settings_pages.thanks, name="feedback-thanks"),
     path("style/", settings_pages.style_page, name="style"),
 ]

@@ -14,7 +14,7 @@ from yiwang.people.models import Account, Session
 from yiwang.service.applications.tests import portal
 
 pytestmark = pytest.mark.django_db
-PUBLIC = ("/", "/place/", "/help/", "/feedback/?page=/search/", "/style/")
+PUBLIC = ("/", "/place/", "/help/", "/style/")
 
 
 @pytest.fixture
