@@ -77,12 +77,12 @@ def questions(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             return HttpResponseRedirect("/drafts/")
         fresh = [q for q in asked.questions if q["question"] not in before and q["name"] not in request.POST]
         quiet = bool(fresh) and set(asked.errors) <= {q["question"] for q in fresh}
-        return _draw_questions(request, filling, errors=not quiet)
+        return _draw_questions(request, filling, errors=not quiet, more=quiet)
     return _draw_questions(request, filling)
 
 
 def _draw_questions(
-    request: HttpRequest, filling: Filling, *, errors: bool = False, overtaken: bool = False
+    request: HttpRequest, filling: Filling, *, errors: bool = False, overtaken: bool = False, more: bool = False
 ) -> HttpResponse:
     asked = ask(filling.item, filling.content.scenario, language_tag())
     wrong = asked.errors if errors and not asked.ends else {}
@@ -94,6 +94,7 @@ def _draw_questions(
         "summary": [{"href": first.get(name, "#main"), "text": text} for name, text in wrong.items()],
         "hidden": hidden_inputs(filling.content, "questions"),
         "overtaken": overtaken,
+        "more": more and not asked.ends,
         "resumed": "resumed" in request.GET,
     }
     return render(request, "applications/questions.html", context, status=422 if wrong else 409 if overtaken else 200)

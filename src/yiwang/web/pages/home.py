@@ -12,6 +12,7 @@ from yiwang.service.applications.queries import open_cases
 from yiwang.service.catalogue.caching import public
 from yiwang.service.catalogue.models import ServiceItem
 from yiwang.service.catalogue.place import chosen_place
+from yiwang.web.pages.places import keep_place, place_of_household
 
 MOST_HOT = 6
 
@@ -35,12 +36,21 @@ def life_events() -> list[dict[str, str]]:
 def home(request: HttpRequest) -> HttpResponse:
     """Public; with a session it also shows the open cases."""
     online = ServiceItem.objects.filter(online=True).order_by("-bundle", "-instant", "title")
+    place, guessed = chosen_place(request), False
+    signed_in = bool(getattr(request, "token", None)) and request.actor.signed_in
+    if place is None and signed_in:
+        place = place_of_household(request.actor)
+        guessed = place is not None
     context = {
-        "place": chosen_place(request),
+        "place": place,
+        "guessed": guessed,
         "hot": list(online[:MOST_HOT]),
         "events": life_events(),
         "cases": [],
     }
-    if getattr(request, "token", None) and request.actor.signed_in:
+    if signed_in:
         context["cases"] = [card_of_row(row) for row in open_cases(request.actor, 3)]
-    return public(request, render(request, "web/home.html", context))
+    response = public(request, render(request, "web/home.html", context))
+    if guessed and place is not None:
+        keep_place(response, place.code)
+    return response

@@ -7,13 +7,31 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
+from yiwang.calendar import legal_day
+from yiwang.core import clock
+from yiwang.core.actor import Actor
 from yiwang.core.errors import NotFound
 from yiwang.core.routes import page
+from yiwang.engines.registers import records
 from yiwang.people.models import Division
 from yiwang.people.queries import children, division_by_code, path_of, search_divisions
 from yiwang.service.catalogue.caching import public
 from yiwang.service.catalogue.paths import safe_next
-from yiwang.service.catalogue.place import COOKIE, COOKIE_SECONDS, chosen_place
+from yiwang.service.catalogue.place import COOKIE, COOKIE_SECONDS, ChosenPlace, chosen_place, place_of
+
+
+def place_of_household(actor: Actor) -> ChosenPlace | None:
+    """The county in which the person's household is registered: a first choice that anybody can change."""
+    if actor.party_id is None or not actor.assured("real_name"):
+        return None
+    held = records.in_force("persons", actor.party_id, legal_day(clock.now()))
+    code = str(held.values.get("household_division") or "") if held else ""
+    return place_of(f"{code[:6]}000000") if len(code) >= 6 else None
+
+
+def keep_place(response: HttpResponse, code: str) -> None:
+    """Remember a place in a cookie without identity."""
+    response.set_cookie(COOKIE, code, max_age=COOKIE_SECONDS, samesite="Lax", secure=settings.SECURE, httponly=True)
 
 
 @page("anyone", "GET")
@@ -46,7 +64,5 @@ def set_place(request: HttpRequest) -> HttpResponse:
     if division is None:
         raise NotFound("没有这个地区，请重新选择。")
     response = HttpResponseRedirect(safe_next(request.POST.get("next")))
-    response.set_cookie(
-        COOKIE, division.code, max_age=COOKIE_SECONDS, samesite="Lax", secure=settings.SECURE, httponly=True
-    )
+    keep_place(response, division.code)
     return response
