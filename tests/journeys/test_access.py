@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import watching
@@ -160,3 +161,16 @@ def test_the_first_page_is_light(visitor: Come) -> None:
     newcomer.goes_to("/")
     newcomer.page.wait_for_load_state("networkidle")
     assert 0 < sum(sizes) < LIGHTEST, f"{sum(sizes):.0f} bytes"
+
+
+@pytest.mark.parametrize("wish", [{"theme": "dark"}, {"contrast": "high"}], ids=["dark", "high contrast"])
+def test_colours_can_be_told_apart_in_every_theme(visitor: Come, stage: Stage, wish: dict[str, str]) -> None:
+    case = stage("food_up_to", node="decide")["id"]
+    task = stage("open_task", case=case, node="decide")
+    firm = visitor("hewenbin", place=COUNTY, viewport=PHONE, **wish)
+    for path in ("/", f"/items/{FOOD}/", f"/cases/{case}/", "/licences/", "/ratings/"):
+        firm.goes_to(path)
+    firm.goes_to("/").shows(f"portal-{next(iter(wish.values()))}")
+    leader = visitor("sunli", **wish)
+    for path in ("/desk/", f"/desk/tasks/{task}/", f"/desk/tasks/{task}/?view=flow"):
+        leader.goes_to(path)

@@ -142,7 +142,11 @@ def _keep(content: bytes, place: Path) -> None:
 
 
 def open_visitor(browser: Browser, origin: str, sign_in: Callable[[str], str], **wishes: Any) -> Visitor:
-    """A new visitor: ``viewport``, ``elder``, ``language`` ("zh", "en"), ``scripts``, ``technical`` (file names)."""
+    """A new visitor.
+
+    ``viewport``, ``place``, ``elder``, ``theme``, ``contrast``, ``language`` ("zh", "en"); ``scripts=False`` has no
+    JavaScript; whoever is ``technical`` may be shown names of files and fields.
+    """
     language, scripts = wishes.get("language", "zh"), wishes.get("scripts", True)
     context = browser.new_context(
         base_url=origin,
@@ -155,6 +159,7 @@ def open_visitor(browser: Browser, origin: str, sign_in: Callable[[str], str], *
     )
     cookies = [("yw_lang", "en")] if language == "en" else []
     cookies += [("yw_elder", "1")] if wishes.get("elder") else []
+    cookies += [(f"yw_{name}", wishes[name]) for name in ("theme", "contrast") if name in wishes]
     cookies += [("yw_place", wishes["place"])] if wishes.get("place") else []
     context.add_cookies([{"name": name, "value": value, "url": origin} for name, value in cookies])
     context.add_init_script(watching.SHIFTS)
