@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from yiwang.core.routes import Gate
 
 PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
+NAMED_GROUP = re.compile(r"\(\?P<(\w+)>[^)]*\)")  # how an address by regular expression writes its parameter
 DESCRIPTIONS = ("api/v1/openapi.json", "api/v1/")  # what the API framework serves itself: its description, its root
 
 
@@ -54,7 +55,7 @@ def _walk(resolver: URLResolver, prefix: str) -> Iterator[Route]:
         if isinstance(entry, URLResolver):
             yield from _walk(entry, pattern)
         else:
-            yield Route(pattern, _gates(entry), entry.callback)
+            yield Route(NAMED_GROUP.sub(r"<str:\1>", pattern).strip("^$"), _gates(entry), entry.callback)
 
 
 def _gates(entry: URLPattern) -> dict[str, Gate | None]:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.test import Client
 
 from tests import factories, licensed
+from tests.security import objects_of_packs
 from tests.security.routes import Route
 from yiwang.core import clock, files
 from yiwang.core.actor import SYSTEM, Actor
@@ -117,6 +118,7 @@ def build() -> Stage:
     _cases(stage, office)
     _rated(stage, office)
     _rest(stage)
+    objects_of_packs.put_on(stage)
     stage.tokens = {name: token_of(actor) for name, actor in stage.people.items()}
     return stage
 
@@ -241,7 +243,7 @@ def _rest(stage: Stage) -> None:
         source="proof",
         created_at=clock.now(),
     ).pk
-    stage.objects |= {"key": "licensed.new", "name": "licensed-permit", "trial_id": new_id()}
+    stage.objects |= {"key": "licensed.new", "name": "licensed-permit", "number": "YM202611210001"}
     stage.objects["release_id"] = item.published.release_id
     stage.together += [{"name": "licensed-permit", "key": "licensed"}]
     stage.together += [{"key": "shop", "draft_id": stage.objects["draft_id"]}]
