@@ -16,6 +16,7 @@ from yiwang.engines.proceedings.jobs import JOBS, JobFailed, JobResult
 from yiwang.engines.proceedings.models import Document
 from yiwang.engines.proceedings.opened import Opened, open_case
 from yiwang.engines.proceedings.papers import make_paper
+from yiwang.formats.pdf.typeset import CharactersMissing
 from yiwang.people.models import Organization
 from yiwang.support.licences.actions.change_state import cancel_licence
 from yiwang.support.licences.actions.issue import Order, issue_licence
@@ -35,13 +36,20 @@ class IssueLicence:
         return []
 
     def run(self, context: Context, key: str) -> JobResult:
-        """Once for ``key``; raises ``JobFailed`` ``licence_missing`` where there is nothing to replace or cancel."""
+        """Once for ``key``; raises ``JobFailed`` for a person to mend.
+
+        ``licence_missing``: nothing to replace or cancel. ``characters_missing``: a name or address that no font at
+        hand can show; trying again would not help, so the supervisor sees it at once.
+        """
         result = granted_result(context)
         if result is None:
             return JobResult()
         if result.get("effect") == "cancel":
             return JobResult({"licence": brief(_cancel(context, str(result["licence"]), key))})
-        return JobResult({"licence": brief(_issue(context, result, key))})
+        try:
+            return JobResult({"licence": brief(_issue(context, result, key))})
+        except CharactersMissing as missing:
+            raise JobFailed("characters_missing", str(missing)) from missing
 
 
 class DeliverResult:

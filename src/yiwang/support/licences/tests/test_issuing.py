@@ -16,6 +16,7 @@ from yiwang.core.signing import trusted_roots
 from yiwang.engines.proceedings.context import load_context
 from yiwang.engines.proceedings.jobs import JOBS, JobFailed
 from yiwang.engines.proceedings.models import Proceeding
+from yiwang.formats.pdf.typeset import CharactersMissing
 from yiwang.formats.pdf.verify import extract_attachment, verify_pdf
 from yiwang.identifiers import licence as identifiers
 from yiwang.support.licences.models import Licence
@@ -113,6 +114,20 @@ def test_nothing_to_replace_is_a_lawful_failure(office):
     with pytest.raises(JobFailed) as failed:
         JOBS.get("issue_licence").run(load_context(proceeding_id=case), "some key")
     assert failed.value.code == "licence_missing"
+    assert licences() == []
+
+
+def test_a_name_that_cannot_be_printed_goes_to_a_person_instead_of_being_tried_again(office, monkeypatch):
+    def unprintable(*args, **kwargs):
+        raise CharactersMissing(["\U0002a6df"])
+
+    case = licensed.apply_for(factories.person())
+    licensed.step(case, "licensed.accept", "accept")
+    licensed.step(case, "licensed.decide", "grant")
+    monkeypatch.setattr("yiwang.support.licences.jobs.issue_licence", unprintable)
+    with pytest.raises(JobFailed) as failed:
+        JOBS.get("issue_licence").run(load_context(proceeding_id=case), "some key")
+    assert failed.value.code == "characters_missing" and "字库" in str(failed.value)
     assert licences() == []
 
 
