@@ -17,6 +17,11 @@ TABLE = {
     ),
     "divisions": (f"{MODULES}divisions", "载入行政区划", "load administrative divisions"),
     "calendar": (f"{MODULES}calendar", "载入节假日安排", "load the calendar of working days"),
+    "officials": (
+        f"{MODULES}officials",
+        "新增工作人员，包括第一名管理员",
+        "add officials, the first administrator",
+    ),
     "verify": (
         f"{MODULES}verify",
         "核验证照、文书和决定凭据",

@@ -22,7 +22,7 @@ class PageReportQuerySet(ScopedQuerySet):
 
 
 class PageReport(models.Model):
-    """``page`` is an address of this site; ``sealed`` is what was typed (it may name people); ``done_at``: put right."""
+    """``page`` is an address of this site; ``sealed`` is what was typed (it may name people); ``done_at``: mended."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     number = models.CharField(max_length=40, unique=True)
