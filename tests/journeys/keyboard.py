@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import FilePayload, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.journeys.visitor import Visitor
 
@@ -40,6 +39,9 @@ class Keyboard:
     ticked: tuple[str, ...]
     file: FilePayload
     unseen: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.who.page.on("filechooser", lambda chooser: chooser.set_files(self.file))
 
     def press(self, *keys: str) -> None:
         """Press keys, one after the other."""
@@ -98,14 +100,9 @@ class Keyboard:
             self._pick()
 
     def _pick(self) -> None:
-        """Space opens the chooser of a file field; a browser that was busy is asked once more."""
-        try:
-            with self.who.page.expect_file_chooser(timeout=4_000) as choosing:
-                self.press("Space")
-        except PlaywrightTimeout:
-            with self.who.page.expect_file_chooser() as choosing:
-                self.press("Space")
-        choosing.value.set_files(self.file)
+        """Space opens the chooser of a file field."""
+        self.press("Space")
+        expect(self.who.page.locator("input:focus")).not_to_have_value("")
 
     def _choose(self) -> None:
         """In a group of radios: down until the wanted one is chosen."""

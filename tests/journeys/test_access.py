@@ -75,6 +75,8 @@ def test_a_whole_application_and_its_acceptance_without_a_mouse(visitor: Come, s
     expect(clerk.page.locator("#yw-keys")).to_be_visible()
     clerk.shows("desk-keys")
     keys.press("Escape")
+    expect(clerk.page.locator("#yw-keys")).to_be_hidden()
+    expect(clerk.page.locator("#yw-keys :focus")).to_have_count(0)
     with clerk.page.expect_navigation():
         keys.press("a")
     clerk.reads("已办完")

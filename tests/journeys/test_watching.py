@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.journeys import watching
+from tests.journeys.site import wait_for
 from tests.journeys.visitor import Visitor
 
 Come = Callable[..., Visitor]
@@ -36,7 +37,7 @@ def test_a_page_that_jumps_is_seen(visitor: Come) -> None:
         requestAnimationFrame(() => requestAnimationFrame(done));
       }));
     })""")
-    who.page.wait_for_function("window.__shift > 0")
+    wait_for(lambda: watching.shift(who.page) > 0, "the browser told of no shift")
     assert "layout shift" in watching.complaints_about(who.page, chinese=True)
 
 
