@@ -50,6 +50,9 @@ def test_a_failing_timer_is_tried_again_later_and_at_last_kept_for_a_person(kind
     assert row.attempts == timers.MOST_ATTEMPTS
     assert row.failed_at is not None
     assert "no luck" in row.error
+    timers.HANDLERS[kind] = lambda timer: None
+    assert timers.try_again() == 1 and timers.run_due(timezone.now() + timedelta(hours=1)) >= 1
+    assert not Timer.objects.filter(kind=kind).exists()
 
 
 @pytest.mark.django_db

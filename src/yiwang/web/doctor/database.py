@@ -158,6 +158,27 @@ def outbox() -> Finding:
     return warn(message, remedy) if late > LATE_SECONDS else ok(message)
 
 
+def given_up() -> Finding:
+    """Due work that failed on its last try: it stays where it is and waits for a person."""
+    if not has_table("core_timer"):
+        return not_migrated()
+    count, kinds, error = one(
+        "SELECT count(*), coalesce(string_agg(DISTINCT kind, ', '), ''), coalesce(max(error), '') "
+        "FROM core_timer WHERE failed_at IS NOT NULL"
+    )
+    if not count:
+        return ok(tell("没有失败的工作", "nothing failed"))
+    return bad(
+        tell(f"{count} 项工作多次失败（{kinds}）：{error}", f"{count} jobs failed for good ({kinds}): {error}"),
+        tell(
+            "请查看后台进程的日志，排除原因后在 yiwang shell 里运行 "
+            "from yiwang.core.timers import try_again; try_again()。",
+            "See the worker's log, mend the cause, then run in yiwang shell: "
+            "from yiwang.core.timers import try_again; try_again()",
+        ),
+    )
+
+
 def clock() -> Finding:
     """This machine's clock and the database's agree: legal time limits are counted from both."""
     before = time.time()
@@ -181,5 +202,6 @@ CHECKS = (
     Check("partitions", "事件分区", "event partitions", partitions, needs_database=True),
     Check("worker", "后台进程", "worker", worker, needs_database=True),
     Check("outbox", "事件处理", "event consumers", outbox, needs_database=True),
+    Check("given_up", "失败的工作", "failed work", given_up, needs_database=True),
     Check("clock", "时钟", "clocks", clock, needs_database=True),
 )

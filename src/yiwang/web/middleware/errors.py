@@ -62,7 +62,11 @@ def translate(exception: Exception) -> Refusal:
         logger.warning("database away: %s", exception)
         return Busy()
     pure = getattr(exception, "message", None)
-    if isinstance(getattr(exception, "code", None), str) and isinstance(pure, str) and type(exception).__module__.startswith("yiwang."):
+    if (
+        isinstance(getattr(exception, "code", None), str)
+        and isinstance(pure, str)
+        and type(exception).__module__.startswith("yiwang.")
+    ):
         missing = type(exception).__name__ == "CalendarMissing"
         return NotReady(pure) if missing else InvalidInput(pure)
     number = uuid4().hex[:8]

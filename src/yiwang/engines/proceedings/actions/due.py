@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.db import transaction
+
 from yiwang.core import clock
 from yiwang.core.actor import SYSTEM
+from yiwang.core.errors import Refusal
 from yiwang.core.models import Timer
-from yiwang.core.timers import handler
+from yiwang.core.timers import MOST_ATTEMPTS, handler
 from yiwang.engines.flow import semantics
 from yiwang.engines.flow.plan import Plan
 from yiwang.engines.flow.steps import Step, Turn
@@ -17,10 +21,11 @@ from yiwang.engines.flow.tokens import State
 from yiwang.engines.proceedings.change import commit
 from yiwang.engines.proceedings.context import Context, load_context
 from yiwang.engines.proceedings.flowing import walk
-from yiwang.engines.proceedings.jobs import JOBS, JobFailed, JobResult
+from yiwang.engines.proceedings.jobs import JOBS, Job, JobFailed, JobResult
 from yiwang.engines.proceedings.moves import Moment, apply
 from yiwang.engines.proceedings.rules import ENDED_STATES, target_of
 
+logger = logging.getLogger(__name__)
 Command = Callable[[Plan, State, Turn], Step]
 
 
@@ -46,6 +51,21 @@ def fire_flow_timer(timer: Timer) -> None:
     _go_on(context, command, event, {"node": timer.payload.get("node"), "task": timer.payload.get("task")})
 
 
+def _run(job: Job, context: Context, timer: Timer) -> Mapping[str, Any] | JobResult:
+    """What the plug-in gives; whatever goes wrong on the last try becomes an incident, so that a person sees it."""
+    if timer.attempts + 1 < MOST_ATTEMPTS:
+        return job.run(context, str(timer.pk))
+    try:
+        with transaction.atomic():
+            return job.run(context, str(timer.pk))
+    except JobFailed:
+        raise
+    except Exception as fault:
+        logger.exception("job %s of case %s is given up", job.code, timer.subject_id)
+        words = fault.text if isinstance(fault, Refusal) else f"试了{MOST_ATTEMPTS}次没有成功，请管理员查看后台日志。"
+        raise JobFailed("given_up", words) from fault
+
+
 @handler("flow.job")
 def run_flow_job(timer: Timer) -> None:
     """A service task: run its plug-in (safe to repeat), then let the token go on, or take the error path."""
@@ -54,7 +74,7 @@ def run_flow_job(timer: Timer) -> None:
         return
     job = JOBS.get(timer.payload["job"])
     try:
-        given = job.run(context, str(timer.pk))
+        given = _run(job, context, timer)
     except JobFailed as failed:
         reason, words = failed.code, str(failed)
 

@@ -76,13 +76,14 @@ def test_answers_of_a_case_are_shown_whole_to_the_owner_and_masked_to_officials(
     assert "11010519491231002X" not in page
 
 
-def test_a_case_page_is_one_read(client, case):
+def test_a_case_page_is_one_read_beside_the_unread_count(client, case):
     client.get(f"/cases/{case}/")
     with CaptureQueriesContext(
         connection,
     ) as seen:
         client.get(f"/cases/{case}/")
-    assert len(seen) == 1
+    assert len(seen) == 2
+    assert "messages_message" in seen[1]["sql"]
 
 
 def test_the_list_costs_the_same_with_one_case_and_with_fifty(client, case, person):

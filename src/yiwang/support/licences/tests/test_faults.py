@@ -13,8 +13,9 @@ from tests import factories, licensed
 from yiwang.core import files, timers
 from yiwang.core.ids import new_id
 from yiwang.core.models import File, Timer
+from yiwang.engines.proceedings.context import load_context
 from yiwang.engines.proceedings.models import Proceeding
-from yiwang.support.licences import links
+from yiwang.support.licences import jobs, links
 from yiwang.support.licences.models import Licence
 
 
@@ -51,6 +52,22 @@ def test_a_full_disk_delays_the_licence_and_loses_nothing(db, var, monkeypatch):
     licensed.run_due("flow.job")
     assert Licence.objects.unscoped("test").count() == 1
     assert Proceeding.objects.unscoped("test").get(pk=case).state == "completed"
+
+
+def test_a_job_that_never_succeeds_is_an_incident_of_the_case(db, var, monkeypatch):
+    licensed.publish()
+    case = decided()
+    Timer.objects.filter(kind="flow.job").update(attempts=timers.MOST_ATTEMPTS - 1)
+
+    def broken(*given, **named):
+        Licence.objects.unscoped("test").extra(where=["no_such_column = 1"]).exists()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "_issue", broken)
+        timers.run_due()
+    assert not Timer.objects.filter(kind="flow.job").exists()
+    (incident,) = load_context(proceeding_id=case).flow_state().incidents.values()
+    assert "没有成功" in incident.message
 
 
 def test_two_workers_on_one_job_issue_one_licence(transactional_db, var):
