@@ -22,6 +22,7 @@ TABLE = {
         "新增工作人员，包括第一名管理员",
         "add officials, the first administrator",
     ),
+    "items": (f"{MODULES}items", "导入事项清单", "import lists of service items"),
     "verify": (
         f"{MODULES}verify",
         "核验证照、文书和决定凭据",

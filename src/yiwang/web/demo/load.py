@@ -14,8 +14,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from yiwang.calendar import legal_day
+from yiwang.core.actor import SYSTEM
 from yiwang.people.loading import WHOLE, load_divisions
 from yiwang.people.models import Division
+from yiwang.service.catalogue.actions.import_items import import_sichuan
+from yiwang.service.catalogue.models import ImportRun
 from yiwang.web.demo.days import load_days
 from yiwang.web.demo.naming import COUNTY, PROVINCE
 from yiwang.web.demo.pack_loading import PackOutcome, digest, publish_packs
@@ -23,7 +26,7 @@ from yiwang.web.demo.registers import fill_registers
 from yiwang.web.demo.staff import staff_county
 from yiwang.web.demo.tree import is_whole, load_tree
 
-VERSION = f"1.{digest(settings.PACKS_DIR)}"
+VERSION = f"2.{digest(settings.PACKS_DIR)}"
 Progress = Callable[[str, float], None]
 _CASES = "yiwang.web.demo.cases"
 _REST_SHARE = (0.45, 0.97)  # the rest of the country takes about half of the time
@@ -53,6 +56,8 @@ def run(progress: Progress, *, small: bool = False) -> PackOutcome:
         fill_registers(legal_day(timezone.now()), part(0.34, 0.45))
     if not small and Division.objects.count() < WHOLE:
         load_divisions(progress=part(*_REST_SHARE))
+    if not small and not ImportRun.objects.exists():
+        import_sichuan(actor=SYSTEM)
     _cases(part(0.97, 1.0))
     progress("完成", 1.0)
     return outcome

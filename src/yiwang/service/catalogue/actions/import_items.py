@@ -39,6 +39,7 @@ def import_sichuan(*, actor: Actor, text: str | None = None) -> ImportRun:
         refused=len(report.refused),
         report={
             "findings": dict(Counter(report.findings)),
+            "sentences": {finding.code: finding.message for item in reversed(items) for finding in item.findings},
             "refused": [asdict(row) for row in report.refused],
             "departments": len(report.departments),
         },
