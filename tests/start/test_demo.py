@@ -19,6 +19,18 @@ from yiwang.web.launcher.place import choose_place
 from yiwang.web.launcher.processes import alive, free_port
 
 FIRST_SECONDS, NEXT_SECONDS = 60.0, 8.0
+NEXT_PROCESSES = 6  # some 3.5 were measured; a quiet machine starts one in little more than a second
+
+
+def one_process() -> float:
+    """Seconds until one Python process has the platform loaded: the measure of how busy the machine is."""
+    began = time.monotonic()
+    code = "import django; django.setup(); import yiwang.web.pages.urls"
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "yiwang.web.settings"}
+    environment |= {"PYTHONPATH": os.pathsep.join([str(REPOSITORY / "src"), environment.get("PYTHONPATH", "")])}
+    environment |= {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+    return time.monotonic() - began
 
 
 class Running:
@@ -104,8 +116,11 @@ def test_it_stops_everything_it_started(demo: Running, how: signal.Signals) -> N
 
 
 def test_the_next_start_is_quick(demo: Running) -> None:
+    """Under 8 seconds on a machine of its own; beside other tests as many times the start of one Python process."""
     demo.stop()
-    assert demo.start(FIRST_SECONDS) < NEXT_SECONDS
+    before = one_process()
+    seconds = demo.start(FIRST_SECONDS)
+    assert seconds < max(NEXT_SECONDS, NEXT_PROCESSES * max(before, one_process()))
 
 
 def test_a_second_start_names_the_address_of_the_first(demo: Running) -> None:

@@ -12,6 +12,7 @@ from yiwang.ui.filters import number
 WIDTH, HEIGHT = 640, 280
 LEFT, RIGHT, TOP, BOTTOM = 56, 24, 28, 40
 FLOOR = HEIGHT - BOTTOM
+SMALLEST = 1e-9  # nothing that is counted or measured is finer; below, powers of ten are not exact any more
 Rows = Sequence[tuple[str, float | None]]
 
 
@@ -19,6 +20,8 @@ def nice_top(largest: float) -> float:
     """The end of a value axis: the first of 1, 2, 3, 4, 5, 6, 8 times a power of ten that holds it."""
     if largest <= 0:
         return 1.0
+    if largest < SMALLEST:
+        return SMALLEST
     step = 1.0
     while step * 10 <= largest:
         step *= 10

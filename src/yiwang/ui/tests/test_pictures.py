@@ -65,6 +65,11 @@ def test_chart_leaves_its_frame(rows: list[tuple[str, float | None]], target: fl
                 assert 0 <= float(element.attrib.get(key, 0)) <= 640
 
 
+@pytest.mark.parametrize("largest", [5e-324, 1e-300, 1e-9, 0.3, 7.0, 99.9, 1e9])
+def test_the_axis_holds_the_largest_value(largest: float) -> None:
+    assert largest <= nice_top(largest) <= max(10 * largest, 1e-9)
+
+
 def test_missing_month_is_bridged() -> None:
     svg = str(line_chart_svg([("1月", 1), ("2月", None), ("3月", 3), ("4月", 4)], "题"))
     path = next(part for part in svg.split("<path") if "yw-chart__line" in part)
