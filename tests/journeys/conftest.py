@@ -9,8 +9,9 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from tests.chromium import playwright
 from tests.journeys.site import Running, Stage, shared_site
 from tests.journeys.visitor import Visitor, open_visitor
 
@@ -57,14 +58,13 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium, or the one that Playwright brought."""
     path = next((found for found in CHROMIUM if shutil.which(found)), None)
     as_root = platform.system() == "Linux" and os.geteuid() == 0
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=path,
-            env={**os.environ, "LANGUAGE": "zh_CN"},
-            args=[*QUIET, *(["--no-sandbox"] if as_root else [])],
-        )
-        yield opened
-        opened.close()
+    opened = playwright().chromium.launch(
+        executable_path=path,
+        env={**os.environ, "LANGUAGE": "zh_CN"},
+        args=[*QUIET, *(["--no-sandbox"] if as_root else [])],
+    )
+    yield opened
+    opened.close()
 
 
 @pytest.hookimpl(wrapper=True)
