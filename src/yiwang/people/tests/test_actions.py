@@ -31,9 +31,9 @@ def acting_as(account: Account) -> Actor:
 
 
 def test_a_stranger_opens_an_account_and_signs_in() -> None:
-    create_account(actor=STRANGER, login=" ZhangSan ", name="张三", password=GOOD)
+    made = create_account(actor=STRANGER, login=" ZhangSan ", name="张三", password=GOOD)
     assert sign_in(login="zhangsan", password=GOOD)
-    assert Event.objects.unscoped("test").filter(type="account.created").count() == 1
+    assert Event.objects.unscoped("test").filter(type="account.created", subject_id=made.pk).count() == 1
 
 
 @pytest.mark.parametrize(
