@@ -151,7 +151,7 @@ def archive(entries: Mapping[str, bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in entries.items():
-            packed.writestr(name, content)
+            packed.writestr(zipfile.ZipInfo(name), content, compress_type=zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 

@@ -128,6 +128,7 @@ def lying_header_zip() -> bytes:
         ("a.pdf", PDF + b" " * (1 << 20) + b"startxref %%EOF", "too_large"),
         ("a.pdf", PDF[:-6] + EICAR + b"%%EOF", "infected"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "content",
 )
 def test_files_that_lie_or_harm_are_refused(name: str, content: bytes, code: str) -> None:
     assert outcome(name, content) == code
