@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from tests import factories
@@ -44,8 +43,7 @@ def client_of(actor: Actor | None) -> Client:
 
 
 @pytest.fixture
-def author(db: None, monkeypatch: pytest.MonkeyPatch) -> Actor:
-    monkeypatch.setattr(connection, "yiwang_test_transaction", True, raising=False)
+def author(db: None) -> Actor:
     return factories.official("author", name="罗文（演示）")
 
 

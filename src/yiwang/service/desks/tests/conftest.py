@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
 from django.test import Client
 from tests import factories
 
@@ -35,11 +34,9 @@ class Browser(Client):
 
 @pytest.fixture
 def office(db):
-    """Packs and the county's market supervision; looks are recorded inside the test's own transaction."""
-    connection.yiwang_test_transaction = True
+    """Packs and the county's market supervision."""
     factories.plain_permit()
-    yield factories.organization(name="徐闻县市场监督管理局")
-    connection.yiwang_test_transaction = False
+    return factories.organization(name="徐闻县市场监督管理局")
 
 
 @pytest.fixture

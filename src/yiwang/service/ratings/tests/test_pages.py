@@ -80,10 +80,7 @@ def test_the_desk_never_says_who(client, county, case):
             assert "王" not in text and str(case.id) not in text and "13800138000" not in text, address
 
 
-def test_only_the_call_back_opens_the_rater(client, county, case, monkeypatch):
-    from django.db import connection
-
-    monkeypatch.setattr(connection, "yiwang_test_transaction", True, raising=False)
+def test_only_the_call_back_opens_the_rater(client, county, case):
     signed_in(client, case.applicant).post(f"/rate/{case.id}/", {"level": "1"})
     address = f"/desk/ratings/{Rating.objects.unscoped('test').get().pk}/"
     assert signed_in(client, county.rectifier).post(address, {"purpose": "看看"}).status_code == 403

@@ -296,12 +296,7 @@ def test_the_desk_costs_one_query_at_one_and_at_many(county, case):
     assert len(one) == len(many) == 1
 
 
-@pytest.fixture
-def recorded(monkeypatch):
-    monkeypatch.setattr(connection, "yiwang_test_transaction", True, raising=False)
-
-
-def test_only_the_call_back_learns_whom_to_call_and_it_is_recorded(county, case, recorded):
+def test_only_the_call_back_learns_whom_to_call_and_it_is_recorded(county, case):
     rating = rate(case, 1)
     contact = open_rater(actor=county.caller, rating_id=rating.pk, purpose="回访")
     assert contact.name == "王秀英" and contact.phone == "13800138000"
@@ -317,7 +312,7 @@ def test_only_the_call_back_learns_whom_to_call_and_it_is_recorded(county, case,
         open_rater(actor=unit_with_duty, rating_id=rating.pk, purpose="回访")
 
 
-def test_nobody_opens_an_anonymous_rater_or_one_without_a_work_order(county, case, recorded):
+def test_nobody_opens_an_anonymous_rater_or_one_without_a_work_order(county, case):
     hidden = rate(case, 1, anonymous=True)
     with pytest.raises(RaterAnonymous):
         open_rater(actor=county.caller, rating_id=hidden.pk, purpose="回访")

@@ -1,0 +1,48 @@
+"""What every test of the repository shares: no test finds the events of another in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+# Django empties its tables after a test that commits; the event log refuses that, as it must. The tests' own
+# database is emptied by its owner with the guards of the log laid aside for one transaction.
+EMPTY_THE_LOG = """
+DO $$
+DECLARE part regclass;
+BEGIN
+    IF NOT EXISTS (SELECT FROM core_event) THEN RETURN; END IF;
+    FOR part IN SELECT 'core_event'::regclass UNION ALL
+                SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'core_event'::regclass LOOP
+        EXECUTE format('ALTER TABLE %s DISABLE TRIGGER core_event_no_truncate', part);
+    END LOOP;
+    TRUNCATE core_event;
+    FOR part IN SELECT 'core_event'::regclass UNION ALL
+                SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'core_event'::regclass LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE TRIGGER core_event_no_truncate', part);
+    END LOOP;
+END $$
+"""
+
+
+def _commits(request: pytest.FixtureRequest) -> bool:
+    mark = request.node.get_closest_marker("django_db")
+    return "transactional_db" in request.fixturenames or bool(mark is not None and mark.kwargs.get("transaction"))
+
+
+@pytest.fixture(autouse=True)
+def log_of_one_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Events end with their test: what is recorded apart stays inside its transaction, what commits is emptied."""
+    from django.db import connection
+
+    inside, commits = getattr(connection, "yiwang_test_transaction", False), _commits(request)
+    connection.yiwang_test_transaction = inside or not commits
+    yield
+    connection.yiwang_test_transaction = inside
+    if not commits:
+        return
+    blocker: Any = request.getfixturevalue("django_db_blocker")
+    with blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(EMPTY_THE_LOG)
