@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.calendar import legal_day
+from yiwang.core import files
 from yiwang.core.actor import Actor
+from yiwang.core.events import Subject
 from yiwang.core.models import File
 from yiwang.engines.forms import Form, Found, Provenance, Source, asked, prefill
 from yiwang.engines.forms.model import leaves
 from yiwang.engines.forms.pointers import get, within
 from yiwang.service.applications.actions.drafts import Content, content_of, submission_of
+from yiwang.service.applications.actions.submit_application import submit_application
 from yiwang.service.applications.filing import Submission
 from yiwang.service.applications.items import Item, item_of
 from yiwang.service.applications.kind import division_code
@@ -28,7 +33,7 @@ SCENARIO_SOURCE = "item:"
 
 @dataclass(slots=True)
 class Filling:
-    """An open draft with everything that its pages need."""
+    """An open draft with everything that its pages need. Bundles (一件事) have a subclass with what is theirs."""
 
     actor: Actor
     draft: Draft
@@ -37,10 +42,26 @@ class Filling:
     division_code: str
     provenance: dict[str, Provenance] = field(default_factory=dict)
 
+    home: ClassVar[str] = "/drafts/"
+
     @property
     def base(self) -> str:
         """Address of the draft; a bundle's has pages of its own."""
         return address_of(self.draft.pk, self.item)
+
+    @property
+    def home_title(self) -> str:
+        """Name of the list at ``home``, where an unfinished draft is found again."""
+        return _("没填完的申请")
+
+    @property
+    def start(self) -> str:
+        """Address of the page that it began on."""
+        return f"/apply/{self.item.key}/"
+
+    def became(self, *, fresh: bool = False) -> str:
+        """Address of what a draft that was sent in became; ``fresh``: it was sent in just now."""
+        return f"/cases/{self.draft.submitted_as}/submitted/"
 
     @property
     def form(self) -> Form | None:
@@ -108,6 +129,25 @@ class Filling:
         sent.files = {key: ids for key, ids in self.content.files.items() if key in fitting and ids}
         return sent
 
+    def send(self, now: datetime, *, insist: bool = False) -> UUID:
+        """Send it in, once whatever is tried; the id of its case. ``insist``: a person decides, not the rules.
+
+        Refuses as ``submit_application`` does.
+        """
+        sent = self.submission()
+        sent.insist = insist
+        case = submit_application(actor=self.actor, sent=sent, now=now, key=f"draft-{self.draft.pk}").id
+        attach_files(self, case)
+        return case
+
+
+def attach_files(filling: Filling, case_id: UUID) -> None:
+    """The uploaded files now belong to the case: whoever sees the case sees them. Safe to repeat."""
+    for rows in filling.files().values():
+        for row in rows:
+            if row.subject_id is None:
+                files.attach(row, Subject("proceeding", case_id))
+
 
 BUNDLES = "bundles"
 
@@ -115,13 +155,6 @@ BUNDLES = "bundles"
 def address_of(draft_id: UUID, item: Item) -> str:
     """Where a draft is filled in: bundles (一件事) have pages of their own."""
     return f"/{BUNDLES}/drafts/{draft_id}/" if item.published.section == BUNDLES else f"/drafts/{draft_id}/"
-
-
-def address_elsewhere(actor: Actor, draft_id: UUID) -> str:
-    """The address of a draft that is not filled in here, "" for one that is; refuses with ``not_found``."""
-    draft = Draft.objects.visible_to(actor).get_or_refuse(draft_id)
-    item = item_of(draft.item_revision)
-    return address_of(draft.pk, item) if item.published.section == BUNDLES else ""
 
 
 def open_draft_of(actor: Actor, draft_id: UUID, now: datetime) -> Filling:

@@ -1,9 +1,8 @@
-"""Filling in a draft: questions, one page of the form after the other, autosave, the list of drafts."""
+"""Steps of the wizard: questions, one page of the form after the other, autosave; and the list of drafts."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from yiwang.core import clock, files
+from yiwang.core import files
 from yiwang.core.errors import ChangedMeanwhile, NotFound
 from yiwang.core.models.file import File
 from yiwang.core.routes import page
@@ -20,8 +19,7 @@ from yiwang.engines.forms import Draft as FormDraft
 from yiwang.engines.forms import FieldError, Inspected, page_view, receive
 from yiwang.service.applications.actions.drafts import drop_draft
 from yiwang.service.applications.asking import ask
-from yiwang.service.applications.filling import Filling, address_elsewhere, open_draft_of
-from yiwang.service.applications.keeping import ask_to_sign_in
+from yiwang.service.applications.filling import Filling
 from yiwang.service.applications.queries import my_drafts
 from yiwang.service.applications.saving import read_page, read_questions, save, save_typed
 from yiwang.service.applications.showing import showing_for
@@ -36,49 +34,34 @@ def drafts(request: HttpRequest) -> HttpResponse:
     return render(request, "applications/drafts.html", {"drafts": my_drafts(request.actor)})
 
 
-@page("signed_in", "GET")
-def go_on(request: HttpRequest, draft_id: UUID) -> HttpResponse:
-    """To the first step that is not done, or to the case that the draft became."""
-    elsewhere = address_elsewhere(request.actor, draft_id)
-    if elsewhere:
-        return HttpResponseRedirect(elsewhere)
-    filling = open_draft_of(request.actor, draft_id, clock.now())
-    return sent_already(filling) or HttpResponseRedirect(filling.first_open())
-
-
-def sent_already(filling: Filling) -> HttpResponse | None:
-    """A draft that was sent in leads to its case: back button and double click do no harm."""
-    if filling.draft.submitted_as is None:
-        return None
-    return HttpResponseRedirect(f"/cases/{filling.draft.submitted_as}/submitted/")
-
-
-@page("signed_in", "GET", "POST", lazy=True)
-def questions(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+def questions(request: HttpRequest, filling: Filling) -> HttpResponse:
     """The scenario questions; the answers decide which pages and materials follow."""
-    if not request.actor.signed_in:
-        return ask_to_sign_in(request, draft_id, "questions")
-    filling = open_draft_of(request.actor, draft_id, clock.now())
-    done = sent_already(filling)
-    if done is not None:
-        return done
-    before = list(filling.content.scenario)
-    if request.method == "POST":
-        if is_overtaken(filling.content, "questions", request.POST):
-            return _draw_questions(request, filling, overtaken=True)
-        read_questions(filling, request.POST)
-        asked = ask(filling.item, filling.content.scenario, language_tag())
-        if asked.complete and not asked.ends:
-            filling.mark_done("questions")
-            save(filling, "questions", request.POST)
-            return HttpResponseRedirect(filling.base if "_save" not in request.POST else "/drafts/")
+    if request.method != "POST":
+        return _draw_questions(request, filling)
+    if is_overtaken(filling.content, "questions", request.POST):
+        return _draw_questions(request, filling, overtaken=True)
+    drawn = {q["question"] for q in ask(filling.item, filling.content.scenario).questions}
+    read_questions(filling, request.POST)
+    asked = ask(filling.item, filling.content.scenario, language_tag())
+    settled = asked.complete and not asked.ends
+    if settled:
+        filling.mark_done("questions")
+    try:
         save(filling, "questions", request.POST)
-        if "_save" in request.POST:
-            return HttpResponseRedirect("/drafts/")
-        fresh = [q for q in asked.questions if q["question"] not in before and q["name"] not in request.POST]
-        quiet = bool(fresh) and set(asked.errors) <= {q["question"] for q in fresh}
-        return _draw_questions(request, filling, errors=not quiet, more=quiet)
-    return _draw_questions(request, filling)
+    except ChangedMeanwhile:
+        return _draw_questions(request, filling, overtaken=True)
+    if "_save" in request.POST:
+        return saved(filling)
+    if settled:
+        return HttpResponseRedirect(filling.base)
+    fresh = {q["question"] for q in asked.questions} - drawn
+    quiet = bool(fresh) and set(asked.errors) <= fresh
+    return _draw_questions(request, filling, errors=not quiet, more=quiet)
+
+
+def saved(filling: Filling) -> HttpResponse:
+    """Back to the list, which says that everything is kept."""
+    return HttpResponseRedirect(f"{filling.home}?saved=1")
 
 
 def _draw_questions(
@@ -100,18 +83,12 @@ def _draw_questions(
     return render(request, "applications/questions.html", context, status=422 if wrong else 409 if overtaken else 200)
 
 
-@page("signed_in", "GET", "POST", lazy=True)
-def fill(request: HttpRequest, draft_id: UUID, key: str) -> HttpResponse:
+def fill(request: HttpRequest, filling: Filling, key: str) -> HttpResponse:
     """One page of the form."""
-    if not request.actor.signed_in:
-        return ask_to_sign_in(request, draft_id, f"page:{key}")
-    filling = open_draft_of(request.actor, draft_id, clock.now())
-    done = sent_already(filling)
-    if done is not None:
-        return done
     form = filling.form
     if form is None or key not in form.root.by_key or not form.shows(form.page(key).pointer, filling.content.answers):
-        raise NotFound(_("这一页没有了，可能是前面的回答变了。请回到“没填完的申请”，接着填。"))
+        words = _("这一页没有了，可能是前面的回答变了。请回到“%(list)s”，接着填。")
+        raise NotFound(words % {"list": filling.home_title})
     return _post_page(request, filling, key) if request.method == "POST" else _draw(request, filling, key)
 
 
@@ -130,7 +107,7 @@ def _post_page(request: HttpRequest, filling: Filling, key: str) -> HttpResponse
     except ChangedMeanwhile:
         return _draw(request, filling, key, overtaken=True, typed=result.raw)
     if "_save" in request.POST:
-        return HttpResponseRedirect("/drafts/?saved=1")
+        return saved(filling)
     if result.errors and (shown or errors):
         return _draw(request, filling, key, errors=result.errors)
     if result.errors or result.stay:
@@ -203,13 +180,11 @@ def _hidden(request: HttpRequest, filling: Filling, step: str) -> SafeString:
 def _before(filling: Filling, step: str) -> str:
     steps = filling.steps()
     at = steps.index(step) if step in steps else 0
-    return filling.address(steps[at - 1]) if at > 0 else f"/apply/{filling.item.key}/"
+    return filling.address(steps[at - 1]) if at > 0 else filling.start
 
 
-@page("signed_in", "POST")
-def autosave(request: HttpRequest, draft_id: UUID, key: str) -> HttpResponse:
+def autosave(request: HttpRequest, filling: Filling, key: str) -> HttpResponse:
     """Keep what is being typed; says nothing. A tab that was overtaken is not saved over the other."""
-    filling = open_draft_of(request.actor, draft_id, clock.now())
     step = f"page:{key}"
     if filling.draft.submitted_as is not None or is_overtaken(filling.content, step, request.POST):
         return HttpResponse(status=409)
@@ -220,19 +195,11 @@ def autosave(request: HttpRequest, draft_id: UUID, key: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@page("signed_in", "GET", "POST")
-def drop(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+def drop(request: HttpRequest, filling: Filling) -> HttpResponse:
     """Throw a draft away, after asking."""
-    elsewhere = address_elsewhere(request.actor, draft_id)
-    if elsewhere:
-        return HttpResponseRedirect(f"{elsewhere}drop/")
-    filling = open_draft_of(request.actor, draft_id, clock.now())
-    done = sent_already(filling)
-    if done is not None:
-        return done
     if request.method == "POST":
         drop_draft(actor=request.actor, draft=filling.draft)
-        return HttpResponseRedirect("/drafts/")
+        return HttpResponseRedirect(filling.home)
     return render(request, "applications/drop.html", {"filling": filling})
 
 

@@ -1,4 +1,4 @@
-"""Materials, check your answers, sending in, and the page that confirms it."""
+"""Steps of the wizard: materials, check your answers, sending in."""
 
 from __future__ import annotations
 
@@ -11,21 +11,17 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yiwang.calendar import legal_day
-from yiwang.core import clock, files
+from yiwang.core import clock
 from yiwang.core.errors import ChangedMeanwhile, InvalidInput, Refusal
-from yiwang.core.events import Subject
-from yiwang.core.routes import page
 from yiwang.engines.forms import Draft as FormDraft
 from yiwang.engines.forms import FieldError, record_view
 from yiwang.engines.forms.model import FileRule
 from yiwang.engines.forms.pointers import slug, split
 from yiwang.service.applications.actions.drafts import close_draft
-from yiwang.service.applications.actions.submit_application import submit_application
 from yiwang.service.applications.asking import answers_in_words, ask
 from yiwang.service.applications.deciding import NotYet
-from yiwang.service.applications.filling import Filling, from_questions, open_draft_of
-from yiwang.service.applications.keeping import ask_to_sign_in
-from yiwang.service.applications.pages_draft import file_words, sent_already
+from yiwang.service.applications.filling import Filling, from_questions
+from yiwang.service.applications.pages_draft import file_words, saved
 from yiwang.service.applications.saving import save
 from yiwang.service.applications.scenario import Material
 from yiwang.service.applications.showing import showing_for, without_leaps
@@ -37,35 +33,27 @@ MOST_FILES = 20
 FILE_TYPES = ("pdf", "jpg", "png")
 
 
-@page("signed_in", "GET", "POST", lazy=True)
-def materials(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+def materials(request: HttpRequest, filling: Filling) -> HttpResponse:
     """All materials on one page: choose, upload, take away; works without JavaScript."""
-    if not request.actor.signed_in:
-        return ask_to_sign_in(request, draft_id, "files")
-    filling = open_draft_of(request.actor, draft_id, clock.now())
-    done = sent_already(filling)
-    if done is not None:
-        return done
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        wanted = filling.materials()
-        errors = take_files(request, filling, wanted)
-        removed = _take_away(request, filling, wanted)
-        if "_next" in request.POST and not errors:
-            errors = _missing(filling, wanted)
-        if not errors and not removed and "_next" in request.POST:
-            filling.mark_done("files")
-        try:
-            save(filling, "files", request.POST)
-        except ChangedMeanwhile as late:
-            errors = {"": late.text}
-        if "_save" in request.POST and not errors:
-            return HttpResponseRedirect("/drafts/?saved=1")
-        if "_next" in request.POST and not errors:
-            return HttpResponseRedirect(filling.next_after("files"))
-        if not errors:
-            return HttpResponseRedirect(f"{filling.base}files/")
-    return _draw_materials(request, filling, errors)
+    if request.method != "POST":
+        return _draw_materials(request, filling, {})
+    wanted = filling.materials()
+    errors = take_files(request, filling, wanted)
+    removed = _take_away(request, filling, wanted)
+    going_on = "_next" in request.POST and not errors and not removed
+    if going_on:
+        errors = _missing(filling, wanted)
+    if going_on and not errors:
+        filling.mark_done("files")
+    try:
+        save(filling, "files", request.POST)
+    except ChangedMeanwhile as late:
+        errors = {"": late.text}
+    if errors:
+        return _draw_materials(request, filling, errors)
+    if "_save" in request.POST:
+        return saved(filling)
+    return HttpResponseRedirect(filling.next_after("files") if going_on else f"{filling.base}files/")
 
 
 def take_files(request: HttpRequest, filling: Filling, wanted: list[Material]) -> dict[str, str]:
@@ -150,21 +138,13 @@ def _draw_materials(request: HttpRequest, filling: Filling, errors: dict[str, st
     return render(request, "applications/materials.html", context, status=status)
 
 
-@page("signed_in", "GET", "POST", lazy=True)
-def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+def check(request: HttpRequest, filling: Filling) -> HttpResponse:
     """Check your answers (GET) and send them in (POST)."""
-    if not request.actor.signed_in:
-        return ask_to_sign_in(request, draft_id, "check")
-    filling = open_draft_of(request.actor, draft_id, clock.now())
-    done = sent_already(filling)
-    if done is not None:
-        return done
     if request.method != "POST":
         return _draw_check(request, filling)
-    sent = filling.submission()
-    sent.insist = bool(request.POST.get("insist") or filling.content.raw.get("_insist"))
+    insist = bool(request.POST.get("insist") or filling.content.raw.get("_insist"))
     try:
-        filed = submit_application(actor=request.actor, sent=sent, now=clock.now(), key=f"draft-{filling.draft.pk}")
+        became = filling.send(clock.now(), insist=insist)
     except NotYet as told:
         return _draw_check(request, filling, not_yet=told.text)
     except InvalidInput as refused:
@@ -173,17 +153,8 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         if refused.status >= 500:
             raise
         return _draw_check(request, filling, fields={"": refused.text})
-    attach_files(filling, filed.id)
-    close_draft(actor=request.actor, draft=filling.draft, submitted_as=filed.id)
-    return HttpResponseRedirect(f"/cases/{filed.id}/submitted/")
-
-
-def attach_files(filling: Filling, case_id: UUID) -> None:
-    """The uploaded files now belong to the case: whoever sees the case sees them. Safe to repeat."""
-    for rows in filling.files().values():
-        for row in rows:
-            if row.subject_id is None:
-                files.attach(row, Subject("proceeding", case_id))
+    close_draft(actor=request.actor, draft=filling.draft, submitted_as=became)
+    return HttpResponseRedirect(filling.became(fresh=True))
 
 
 def _draw_check(

@@ -102,6 +102,7 @@ def close_draft(*, actor: Actor, draft: Draft, submitted_as: UUID) -> None:
     Draft.objects.visible_to(actor).filter(pk=draft.pk).update(
         submitted_as=submitted_as, sealed=seal_draft(draft.pk, Content().to_json())
     )
+    draft.submitted_as = submitted_as
 
 
 def drop_draft(*, actor: Actor, draft: Draft) -> None:

@@ -173,6 +173,18 @@ def test_a_draft_is_thrown_away_only_after_asking(client):
     assert client.get(base).status_code == 404
 
 
+def test_going_on_without_any_answer_is_an_error_and_not_a_further_question(person):
+    portal.with_pack("food-business", "market_supervision")
+    client = portal.client_of(person)
+    base = portal.begin(client, portal.FOOD)
+    response = client.post(f"{base}questions/", {"_next": "1"})
+    assert response.status_code == 422
+    assert "还有几个问题" not in text(response) and 'href="#s-scope-1"' in text(response)
+    drawn = {name: value for name, value in portal.FOOD_CHOICES.items() if name != "s.machine"}
+    further = client.post(f"{base}questions/", {**drawn, "_next": "1"})
+    assert further.status_code == 200 and "还有几个问题" in text(further)
+
+
 def test_check_leads_to_the_steps_that_were_not_done(client):
     base = portal.begin(client)
     page = text(client.get(f"{base}check/"))

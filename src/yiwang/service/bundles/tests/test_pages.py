@@ -61,6 +61,36 @@ def test_the_draft_is_walked_from_the_questions_to_the_first_page(client, county
     assert page.status_code == 200 and "企业开办一件事：第 2 步" in page.content.decode()
 
 
+def test_an_overtaken_tab_of_the_questions_is_told_and_writes_nothing(client, county, draft):
+    base = f"/bundles/drafts/{draft.pk}/"
+    client.post(f"{base}questions/", {"s.kind": "company", "_tab": "one", "_seen": "", "_save": "1"})
+    late = client.post(f"{base}questions/", {"_tab": "two", "_seen": "", "_next": "1"})
+    assert late.status_code == 409 and "另一个页面" in late.content.decode()
+    filling = open_bundle_draft(county.applicant, draft.pk, NOW)
+    assert filling.content.scenario == {"kind": "company"}
+
+
+def test_saving_for_later_leads_to_the_own_bundles_and_says_so(client, county, draft):
+    base = f"/bundles/drafts/{draft.pk}/"
+    saved = client.post(f"{base}questions/", {"_save": "1"})
+    assert saved.url == "/bundles/?saved=1" and "已经保存" in client.get(saved.url).content.decode()
+
+
+def test_the_pages_of_a_bundle_lead_back_to_its_own_start_and_list(client, county, draft):
+    base = f"/bundles/drafts/{draft.pk}/"
+    assert 'href="/bundles/start-company/"' in client.get(f"{base}questions/").content.decode()
+    assert 'href="/bundles/"' in client.get(f"{base}check/").content.decode()
+    gone = client.get(f"{base}fill/no-such-page/")
+    assert gone.status_code == 404 and "“我的一件事”" in gone.content.decode()
+
+
+@pytest.mark.parametrize("step", ["", "questions/", "fill/company/", "files/", "check/", "drop/"])
+def test_a_bundle_is_not_filled_in_or_sent_as_a_single_item(client, county, draft, step):
+    for ask in (client.get, client.post):
+        answer = ask(f"/drafts/{draft.pk}/{step}")
+        assert answer.status_code == 405 or answer.url == f"/bundles/drafts/{draft.pk}/"
+
+
 def test_files_check_and_sending_lead_to_the_task_list_once(client, county, draft):
     filling = filled(draft, county)
     base = filling.base

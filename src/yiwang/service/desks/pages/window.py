@@ -17,8 +17,8 @@ from yiwang.core.errors import NotFound, NotPermitted, NotSignedIn, Refusal
 from yiwang.core.routes import page
 from yiwang.service.applications.actions.drafts import close_draft
 from yiwang.service.applications.actions.submit_application import submit_application
+from yiwang.service.applications.filling import attach_files
 from yiwang.service.applications.items import current_item
-from yiwang.service.applications.pages_send import attach_files
 from yiwang.service.desks.actions.receive import Visitor, at_window, begin, find_party
 from yiwang.service.desks.frame import show
 from yiwang.service.desks.pages.asking import text
