@@ -11,7 +11,7 @@ from tests import factories
 from yiwang.core.actor import SYSTEM
 from yiwang.core.models import Release
 from yiwang.engines.proceedings.models import Proceeding
-from yiwang.packs.publishing import publish_pack
+from yiwang.packs.publishing import PackRefused, publish_pack
 from yiwang.service.applications.actions.submit_application import submit_application
 from yiwang.service.applications.filing import Submission
 from yiwang.service.applications.items import current_item, item_of
@@ -54,4 +54,22 @@ def test_publishing_the_same_pack_again_makes_no_release(changed):
     publish_pack(actor=SYSTEM, path=changed)
     count = Release.objects.count()
     publish_pack(actor=SYSTEM, path=changed)
+    assert Release.objects.count() == count
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("flows/permit.bpmn", 'targetRef="gw_accept"', 'targetRef="nowhere"'),
+        ("forms/permit.yaml", "type: object", "type: nonsense"),
+    ],
+)
+def test_what_does_not_compile_is_refused_at_publishing_and_not_at_the_first_case(changed, file, old, new):
+    text = (changed / file).read_text(encoding="utf-8")
+    assert old in text
+    (changed / file).write_text(text.replace(old, new), encoding="utf-8")
+    count = Release.objects.count()
+    with pytest.raises(PackRefused) as refused:
+        publish_pack(actor=SYSTEM, path=changed)
+    assert all(place.startswith(file) for place in refused.value.fields) and refused.value.fields
     assert Release.objects.count() == count

@@ -16,10 +16,10 @@ from yiwang.core.models import Release
 from yiwang.core.permissions import require
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.engines.parameters import values as parameter_values
-from yiwang.packs.checking import checked_pack
+from yiwang.packs.checking import checked_pack, compiled_pack
 from yiwang.packs.findings import Finding
 from yiwang.packs.model import Document, Pack
-from yiwang.packs.reading import PackUnreadable, read_pack
+from yiwang.packs.reading import PackUnreadable
 
 
 class PackRefused(Refusal):
@@ -41,7 +41,7 @@ def publish_pack(*, actor: Actor, path: Path, note: str = "", packs_root: Path |
     """Check and publish the pack in ``path``; running cases stay on their revisions. Records ``pack.published``.
 
     A person's pack goes through the whole of `yiwang packs check`; needed packs are looked up in ``packs_root``.
-    The platform's own calls (start, command line) come after a check of their own and only read.
+    The platform's own calls (start, command line, rehearsals) ask for what running needs: everything compiles.
     """
     require(actor, "pack.publish")
     pack, findings = _read(path, packs_root, whole=actor.kind != "system")
@@ -52,13 +52,10 @@ def publish_pack(*, actor: Actor, path: Path, note: str = "", packs_root: Path |
 def _read(path: Path, packs_root: Path | None, *, whole: bool) -> tuple[Pack, list[Finding]]:
     """The pack and what is wrong with it, from one reading: what is published is what was checked."""
     try:
-        if whole:
-            return checked_pack(path, packs_root)
-        pack = read_pack(path)
+        return (checked_pack if whole else compiled_pack)(path, packs_root)
     except PackUnreadable as unreadable:
         _refuse(unreadable.findings)
         raise
-    return pack, list(pack.problems)
 
 
 @use_case("pack.published")

@@ -63,6 +63,19 @@ def checked_pack(path: Path | str, packs_root: Path | None = None) -> tuple[Pack
     return library.pack, in_order(check_library(library, Path(path).name))
 
 
+def compiled_pack(path: Path | str, packs_root: Path | None = None) -> tuple[Pack, list[Finding]]:
+    """The pack and what keeps its flows, tables and forms from running. Raises PackUnreadable."""
+    library = open_library(Path(path), packs_root)
+    return library.pack, in_order([*library.pack.problems, *_compile(library)])
+
+
+def _compile(library: Library) -> list[Finding]:
+    """Compile every flow, table and form of the pack; the findings of those that do not."""
+    for compiled in (library.plans, library.models, library.forms):
+        compiled.keys()
+    return library.findings
+
+
 def check_library(library: Library, folder: str = "") -> list[Finding]:
     """All findings of a pack that has been read."""
     pack = library.pack
@@ -74,9 +87,7 @@ def check_library(library: Library, folder: str = "") -> list[Finding]:
         line = pack.manifest.line("/pack")
         what = f"包叫“{pack.name}”, 文件夹叫“{folder}”"
         findings.append(Finding("pack.yaml", line, "error", what, "两个名字要一样", "pack.name"))
-    for compiled in (library.plans, library.models, library.forms):
-        compiled.keys()
-    findings.extend(library.findings)
+    findings.extend(_compile(library))
     if any(f.code.startswith(("schema.", "yaml", "duplicate")) for f in findings):
         return findings
     for one in CHECKS:
@@ -84,4 +95,4 @@ def check_library(library: Library, folder: str = "") -> list[Finding]:
     return findings
 
 
-__all__ = ["CHECKS", "check", "check_library", "checked_pack"]
+__all__ = ["CHECKS", "check", "check_library", "checked_pack", "compiled_pack"]
