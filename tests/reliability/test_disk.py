@@ -13,6 +13,7 @@ from django.test import Client
 from tests import factories
 from tests.security.stage import PDF, token_of
 from yiwang.core import files
+from yiwang.core import keys as core_keys
 from yiwang.core.files import StorageFull
 from yiwang.core.models import Blob, File
 from yiwang.service.applications.actions.drafts import start_draft
@@ -40,11 +41,22 @@ def var(tmp_path, settings):
     return tmp_path
 
 
+@pytest.fixture(params=["keys are there", "first file ever"])
+def keys(request, tmp_path):
+    """A key store of the test's own: with its keys made, or empty as on a fresh machine."""
+    for cached in (core_keys.keystore, core_keys.envelopes):
+        cached.cache_clear()
+    core_keys.keystore()
+    if request.param == "keys are there":
+        core_keys.keystore().versions(files._PURPOSE)
+    yield
+    for cached in (core_keys.keystore, core_keys.envelopes):
+        cached.cache_clear()
+
+
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO])
 @pytest.mark.parametrize("step", ["fsync", "open", "replace", "mkdir"])
-def test_a_write_that_fails_leaves_nothing(var, monkeypatch, number, step):
-    files.keystore()
-
+def test_a_write_that_fails_leaves_nothing(var, keys, monkeypatch, number, step):
     def fail(*args, **options):
         raise OSError(number, os.strerror(number))
 
@@ -72,7 +84,7 @@ def test_a_really_full_disk_is_told(tmp_path, settings):
         return
     try:
         settings.VAR = folder
-        files.keystore()
+        files.keystore().versions(files._PURPOSE)
         with pytest.raises(StorageFull):
             store(PDF + os.urandom(400_000))
         nothing_is_left(folder)

@@ -22,6 +22,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import FileResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotReady, Refusal, TooLarge
@@ -46,14 +48,14 @@ class StorageFull(NotReady):
     """The disk is full or read-only: nothing was kept."""
 
     code = "storage_full"
-    message = "系统的存储空间暂时不可用，文件没有保存。请过一会儿再试，已填写的内容不会丢失。"
+    message = gettext_noop("系统的存储空间暂时不可用，文件没有保存。请过一会儿再试，已填写的内容不会丢失。")
 
 
 class FileDamaged(Refusal):
     """The stored content is gone or does not open: an administrator must restore it."""
 
     code, status = "file_damaged", 500
-    message = "这个文件已经损坏，打不开。已通知管理人员从备份中恢复。"
+    message = gettext_noop("这个文件已经损坏，打不开。已通知管理人员从备份中恢复。")
 
 
 def seen_through(kind: str, seen_by: SeenBy) -> None:
@@ -75,11 +77,12 @@ def store(
     Joins the current transaction. Refuses with ``too_large``, ``storage_full`` and ``invalid_input`` (empty).
     """
     if len(content) > LARGEST:
-        raise TooLarge("文件太大，请压缩到60MB以内再上传。")
+        raise TooLarge(_("文件太大，请压缩到60MB以内再上传。"))
     if not content:
-        raise InvalidInput("文件是空的，请重新选择。")
+        raise InvalidInput(_("文件是空的，请重新选择。"))
     with transaction.atomic():
-        blob = _keep(content)
+        with _told_when_full():
+            blob = _keep(content)
         return File.objects.create(
             blob=blob,
             name=clean_name(name),
@@ -106,7 +109,7 @@ def read(file: File) -> bytes:
 def attach(file: File, subject: Subject) -> File:
     """Make a file belong to ``subject``; a file of another subject is left where it is (idempotent for the same)."""
     if file.subject_id not in (None, subject.id):
-        raise FileDamaged("这个文件已经属于另一件事。")
+        raise FileDamaged(_("这个文件已经属于另一件事。"))
     file.subject_kind, file.subject_id = subject.kind, subject.id
     file.save(update_fields=["subject_kind", "subject_id"])
     return file
@@ -208,9 +211,18 @@ def _write(path: Path, sealed: bytes) -> None:
             os.fsync(stream.fileno())
         draft.replace(path)
         _sync(path.parent)
-    except OSError as failed:
+    except OSError:
         with contextlib.suppress(OSError):
             draft.unlink()
+        raise
+
+
+@contextlib.contextmanager
+def _told_when_full() -> Iterator[None]:
+    """The disk has no room for the content, or for the first key of its kind: the same refusal."""
+    try:
+        yield
+    except OSError as failed:
         if failed.errno in _NO_ROOM:
             raise StorageFull from failed
         raise
