@@ -7,12 +7,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from yiwang.calendar import legal_day
 from yiwang.core import clock
 from yiwang.core.actor import Actor
-from yiwang.service.desks.places import desk_links, person_menu
+from yiwang.service.desks.places import desk_links, desk_site, person_menu
 
 
 def show(
@@ -26,9 +25,8 @@ def show(
 
 def frame(request: HttpRequest, actor: Actor, here: str) -> dict[str, Any]:
     """Site mark, person and navigation of the layout; ``here`` is the route of the place."""
-    place = "、".join(dict.fromkeys(post.organization_name for post in actor.posts))
     return {
-        "site": {"name": _("一网工作台"), "place": place[:60], "home_url": reverse("desk-home")},
+        "site": desk_site(actor),
         "person": person_menu(request, actor),
         "navigation": desk_links(actor, reverse(here)),
     }

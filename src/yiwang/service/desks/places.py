@@ -38,6 +38,12 @@ def desk_links(actor: Actor, path: str) -> list[dict[str, Any]]:
     return [{"href": href, "text": title, "current": href == here} for href, title in places]
 
 
+def desk_site(actor: Actor) -> dict[str, str]:
+    """The mark of every desk page: that it is one, and whose offices the official works for."""
+    offices = "、".join(dict.fromkeys(post.organization_name for post in actor.posts))
+    return {"name": _("一网工作台"), "place": offices[:60], "home_url": reverse("desk-home")}
+
+
 def person_menu(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     """Name and own places of who is signed in; the same on every layout.
 

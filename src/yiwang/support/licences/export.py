@@ -12,7 +12,7 @@ from yiwang.core.events import Subject
 from yiwang.core.permissions import require
 from yiwang.core.use_case import record, use_case
 from yiwang.support.licences.models import STATES, Licence
-from yiwang.support.licences.queries import today, until_text
+from yiwang.support.licences.queries import offices_kept, today, until_text
 
 HEAD = ("证照名称", "证照编号", "电子证照标识", "版本", "持证人", "颁发日期", "有效期至", "状态", "理由", "演示数据")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -21,8 +21,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 @use_case("licence.exported")
 def note_export(*, actor: Actor, search: str, state: str, count: int) -> None:
     """Record who exported which rows, before the first row leaves."""
-    require(actor, "licence.see")
-    organization: UUID = actor.posts[0].organization_id
+    require(actor, "licence.keep")
+    organization: UUID = offices_kept(actor)[0]
     record(
         "licence.exported",
         actor=actor,

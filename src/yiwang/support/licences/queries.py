@@ -18,6 +18,7 @@ from yiwang.support.licences.definition import day_text
 from yiwang.support.licences.links import digest_of
 from yiwang.support.licences.models import STATES, Licence
 from yiwang.support.licences.paper import face_of
+from yiwang.support.licences.permissions import KEEP
 
 ORDER = ("-issued_on", "-id")
 LONGEST_SEARCH = 80
@@ -95,8 +96,16 @@ def _as_holder(actor: Actor) -> Actor:
     )
 
 
+def offices_kept(actor: Actor) -> list[UUID]:
+    """The organizations whose licences the actor keeps by a post there."""
+    return [post.organization_id for post in actor.posts if post.duties & KEEP.duties]
+
+
 def desk_list(actor: Actor, *, search: str = "", state: str = "", cursor: str | None = None) -> Page[Any]:
-    """A page of what the actor's organizations issued; ``search`` is a number or the beginning of it, or a holder."""
+    """A page of what the offices issued whose licences the actor keeps.
+
+    ``search`` is a number or the beginning of it, or a holder.
+    """
     return page(_desk_rows(actor, search, state), order=ORDER, cursor=cursor, size=20)
 
 
@@ -106,7 +115,7 @@ def desk_rows(actor: Actor, *, search: str = "", state: str = "") -> Any:
 
 
 def _desk_rows(actor: Actor, search: str, state: str) -> Any:
-    rows = Licence.objects.visible_to(actor).filter(organization_id__in=actor.organization_ids)
+    rows = Licence.objects.visible_to(actor).filter(organization_id__in=offices_kept(actor))
     wanted = search.strip()[:LONGEST_SEARCH]
     if wanted:
         rows = rows.filter(Q(number__istartswith=wanted) | Q(identifier=wanted) | Q(holder_masked__startswith=wanted))

@@ -38,13 +38,13 @@ def verdict_of(found: Shown | None) -> dict[str, str]:
     return {"kind": kind, "title": _(title), "text": _(text)}
 
 
-def card_of(licence: Licence, *, whole: bool = False) -> dict[str, Any]:
-    """A licence for the card macro; ``whole`` shows the opened face to its holder."""
+def card_of(licence: Licence, *, whole: bool = False, linked: bool = False) -> dict[str, Any]:
+    """A licence for the card macro; ``whole`` shows the opened face to its holder, ``linked`` leads to its page."""
     state = licence.state_on(today())
     holder, private = open_private(licence) if whole else (licence.holder_masked, {})
     face = Face.of(licence.fields, private)
     kind = LicenceType(revisions.revision(licence.type_revision))
-    current = state in ("valid", "suspended")
+    current, verify = state in ("valid", "suspended"), link_for(licence.pk, licence.token_version)
     return {
         "title": licence.title,
         "number": licence.number,
@@ -59,8 +59,9 @@ def card_of(licence: Licence, *, whole: bool = False) -> dict[str, Any]:
         "until": zh_date(licence.valid_until) if licence.valid_until else _("长期"),
         "state": LOOKS.get(state, "revoked"),
         "state_text": _(STATES[state]),
-        "qr": link_for(licence.pk, licence.token_version) if current else "",
-        "href": "" if whole else reverse("licence", args=[licence.pk]),
+        "qr": verify if current else "",
+        "verify": verify,
+        "href": reverse("licence", args=[licence.pk]) if linked else "",
         "demo": licence.demo,
     }
 

@@ -13,22 +13,22 @@ from django.utils.translation import gettext as _
 
 from yiwang.core.actor import STRANGER, Actor
 from yiwang.service.catalogue.place import chosen_place
-from yiwang.service.desks.places import desk_links, person_menu
+from yiwang.service.desks.places import desk_links, desk_site, person_menu
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """``site``, ``person`` and ``navigation`` of the layouts. Strangers without cookies cost no query."""
     actor, place = _actor(request), _place(request)
-    person = _person(request, actor)
+    person, office = _person(request, actor), _at_desk(request, actor)
+    mark = desk_site(actor) if office else {"name": _("一网"), "place": place.name if place else ""}
     return {
         "site": {
-            "name": _("一网"),
-            "place": place.name if place else "",
+            **mark,
             "search_url": "/search/",
             "help_url": "/help/",
             "wrong_url": "/feedback/",
             "hotline": getattr(settings, "HOTLINE", "12345"),
-            "footer_links": [{"href": "/style/", "text": _("样式手册")}],
+            "footer_links": [] if office else _public_places(),
         },
         "person": person,
         "navigation": _navigation(request, actor, person),
@@ -59,9 +59,20 @@ def _person(request: HttpRequest, actor: Actor) -> dict[str, Any] | None:
         return None
 
 
+def _at_desk(request: HttpRequest, actor: Actor) -> bool:
+    """Whether an official is at work here: the page wears the mark and the navigation of the desks."""
+    return actor.kind == "official" and request.path.startswith("/desk/")
+
+
+def _public_places() -> list[dict[str, str]]:
+    """What anybody may look at, in the footer: is a licence real, and how people judge the offices."""
+    places = [("/verify/", _("核验证照")), ("/ratings/", _("好差评公开")), ("/style/", _("样式手册"))]
+    return [{"href": path, "text": text} for path, text in places if _exists(path)]
+
+
 def _navigation(request: HttpRequest, actor: Actor, person: dict[str, Any] | None) -> list[dict[str, Any]]:
     here = request.path
-    if actor.kind == "official" and here.startswith("/desk/"):
+    if _at_desk(request, actor):
         return desk_links(actor, here)
     entries = [("/", _("首页"), "home"), ("/search/", _("找事项"), "search"), ("/cases/", _("我的办件"), "list")]
     entries += [("/licences/", _("我的证照"), "licence"), ("/messages/", _("消息"), "message")]

@@ -137,6 +137,5 @@ def receipt(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "submitted": datetime.fromisoformat(opened.case["submitted_at"]),
         "due": date.fromisoformat(opened.case["due_on"]) if opened.case["due_on"] else None,
         "site": {"name": opened.case["organization"]},
-        "may_ask": opened.case["organization_id"] in {str(key) for key in actor.organization_ids},
     }
     return show(request, actor, "desk-window", "desks/receipt.html", context)

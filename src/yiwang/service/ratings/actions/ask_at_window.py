@@ -11,7 +11,8 @@ from yiwang.core.actor import Actor
 from yiwang.core.errors import NotFound, NotPermitted
 from yiwang.core.permissions import require
 from yiwang.core.use_case import nothing_changed, record, use_case
-from yiwang.engines.proceedings.models import Proceeding
+from yiwang.engines.proceedings.models import FlowTask, Proceeding
+from yiwang.service.applications.models import Draft
 from yiwang.service.ratings.models import Visit
 from yiwang.service.ratings.occasions import link_for
 
@@ -30,10 +31,7 @@ def ask_at_window(*, actor: Actor, proceeding_id: UUID, now: datetime, device: b
     require(actor, "rating.ask")
     if actor.kind != "official":
         raise NotPermitted
-    rows = Proceeding.objects.visible_to(actor).filter(organization_id__in=actor.organization_ids)
-    case = rows.defer("sealed", "answers", "flow").filter(pk=proceeding_id).first()
-    if case is None:
-        raise NotFound
+    case = _served(actor, proceeding_id)
     visit, made = Visit.objects.unscoped("one visit a day").get_or_create(
         proceeding_id=case.pk,
         clerk=actor.account_id,
@@ -52,3 +50,24 @@ def ask_at_window(*, actor: Actor, proceeding_id: UUID, now: datetime, device: b
     else:
         nothing_changed()
     return Asked(visit, link_for("visit", visit.pk, now))
+
+
+def _served(actor: Actor, proceeding_id: UUID) -> Proceeding:
+    """The case, if the official received it, works at the window of its office, or did one of its steps.
+
+    Whoever filed it at a window may ask though another office decides (一窗受理). Refuses with ``not_found`` a case of
+    other offices, with ``not_permitted`` a colleague who had nothing to do with it.
+    """
+    rows = Proceeding.objects.unscoped("narrowed to the own office or the own window below")
+    case: Proceeding | None = rows.defer("sealed", "answers", "flow").filter(pk=proceeding_id).first()
+    if case is None:
+        raise NotFound
+    at_window = "window" in actor.duties
+    if at_window and Draft.objects.visible_to(actor).filter(channel="window", submitted_as=case.pk).exists():
+        return case
+    if case.organization_id not in actor.organization_ids:
+        raise NotFound
+    steps = FlowTask.objects.unscoped("whether the official did a step of this case")
+    if not at_window and not steps.filter(proceeding_id=case.pk, done_by=actor.account_id).exists():
+        raise NotPermitted
+    return case

@@ -15,9 +15,11 @@ from yiwang.core.errors import InvalidInput, NotFound, NotPermitted, NotSignedIn
 from yiwang.core.models import Event, Timer
 from yiwang.core.timers import run_due
 from yiwang.people.models import Organization
+from yiwang.service.applications.actions.drafts import close_draft
 from yiwang.service.applications.actions.submit_application import submit_application
 from yiwang.service.applications.filing import Submission
 from yiwang.service.applications.items import current_item
+from yiwang.service.desks.actions.receive import Party, begin
 from yiwang.service.ratings import queries
 from yiwang.service.ratings.actions.ask_at_window import ask_at_window
 from yiwang.service.ratings.actions.open_rater import open_rater
@@ -147,6 +149,25 @@ def test_each_visit_is_rated_once_and_not_on_the_clerk_s_device(county, case):
         rate_by_link(actor=STRANGER, token=asked.token, opinion=Opinion(5), now=LATER + timedelta(minutes=31))
     supplement_by_link(actor=STRANGER, token=again.token, level=5, text="谢谢", now=LATER)
     assert rate(case, 5).occasion_kind == "case"
+
+
+def test_a_colleague_who_had_nothing_to_do_with_the_case_can_not_ask_for_a_rating(county, case):
+    colleague = factories.official("plain.accept", at=county.rated)
+    with pytest.raises(NotPermitted):
+        ask_at_window(actor=colleague, proceeding_id=case.id, now=LATER)
+    window = factories.official("window", at=county.rated)
+    for served in (county.accept, county.decide, window):
+        assert ask_at_window(actor=served, proceeding_id=case.id, now=LATER).token
+
+
+def test_the_clerk_who_filed_it_may_ask_though_another_office_decides(county, case):
+    clerk = factories.official("window", at=county.office)
+    with pytest.raises(NotFound):
+        ask_at_window(actor=clerk, proceeding_id=case.id, now=LATER)
+    party = Party("person", case.applicant.party_id, "王秀英")
+    draft = begin(actor=clerk, item=current_item("plain-permit.new"), party=party, division_code="440825")
+    close_draft(actor=clerk, draft=draft, submitted_as=case.id)
+    assert ask_at_window(actor=clerk, proceeding_id=case.id, now=LATER).visit.clerk == clerk.account_id
 
 
 def test_only_officials_of_the_office_may_show_the_code(county, case):

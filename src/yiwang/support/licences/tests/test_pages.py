@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,14 @@ from django.conf import settings as django_settings
 from django.test import Client
 from tests import factories, licensed
 
+from yiwang.core.errors import NotPermitted
 from yiwang.core.models import Event
 from yiwang.people.models import Account
 from yiwang.people.sessions import open_session
+from yiwang.support.licences import queries
 from yiwang.support.licences.actions.change_state import change_licence
 from yiwang.support.licences.errors import LicenceNotCurrent, ReasonMissing
+from yiwang.support.licences.export import note_export
 from yiwang.support.licences.links import token_for
 from yiwang.support.licences.models import Licence
 from yiwang.support.licences.queries import today
@@ -118,8 +122,10 @@ def test_the_holder_sees_the_whole_licence_and_gets_the_paper(person, issued):
     client = client_of(person)
     text = client.get("/licences/").content.decode()
     assert issued.title in text and "出示二维码" in text
+    assert "王秀英" in text and "王*英" not in text  # the holder need not guess the own name
     text = client.get(f"/licences/{issued.pk}/").content.decode()
     assert "王秀英" in text and "不得售卖生食" in text
+    assert "打开公开核验页" in text and f'href="{django_settings.ORIGIN}{link(issued)}"' in text
     response = client.get(f"/licences/{issued.pk}/pdf")
     assert b"".join(response.streaming_content).startswith(b"%PDF-")
     assert response.headers["Content-Disposition"].startswith("attachment")
@@ -152,7 +158,7 @@ def test_a_stranger_gets_nothing(issued):
 
 
 def test_the_desk_finds_filters_and_exports(issued):
-    client = client_of(factories.official("plain.accept"))
+    client = client_of(factories.official("licence.revoke"))
     for query, found in (("", True), (f"?q={issued.number[:6]}", True), ("?q=王*英", True), ("?q=nothing", False),
                          ("?state=valid", True), ("?state=revoked", False), ("?state=expired", False)):  # fmt: skip
         text = client.get(f"/desk/licences/{query}").content.decode()
@@ -166,12 +172,12 @@ def test_the_desk_finds_filters_and_exports(issued):
 
 def test_a_cell_of_the_export_is_never_a_formula(issued):
     Licence.objects.unscoped("test").filter(pk=issued.pk).update(holder_masked="=HYPERLINK(1)")
-    client = client_of(factories.official("plain.accept"))
+    client = client_of(factories.official("licence.revoke"))
     assert "'=HYPERLINK(1)" in b"".join(client.get("/desk/licences/export").streaming_content).decode()
 
 
 def test_an_empty_desk_says_so(office):
-    text = client_of(factories.official("plain.accept")).get("/desk/licences/").content.decode()
+    text = client_of(factories.official("licence.revoke")).get("/desk/licences/").content.decode()
     assert "本机构还没有颁发证照" in text
 
 
@@ -194,11 +200,29 @@ def test_two_officials_on_one_licence_the_second_is_told(issued):
     assert client.post(address, {"change": "revoke", "reason": "二", "row_version": "1"}).status_code == 409
 
 
-def test_an_official_without_the_duty_sees_no_buttons_and_cannot_act(issued):
-    client = client_of(factories.official("plain.accept"))
+def test_who_keeps_licences_but_may_not_revoke_gets_no_buttons(issued):
+    client = client_of(factories.official("licence.issue"))
     address = f"/desk/licences/{issued.pk}/"
     assert 'value="revoke"' not in client.get(address).content.decode()
     assert client.post(address, {"change": "revoke", "reason": "理由"}).status_code == 403
+
+
+def test_a_colleague_without_the_duty_neither_lists_nor_exports_nor_opens_licences(issued):
+    client = client_of(factories.official("plain.accept"))
+    for path in ("/desk/licences/", "/desk/licences/export", f"/desk/licences/{issued.pk}/"):
+        assert client.get(path).status_code == 403, path
+    assert client.get(f"/licences/{issued.pk}/pdf").status_code == 403
+    with pytest.raises(NotPermitted):
+        note_export(actor=factories.official("plain.accept"), search="", state="", count=1)
+    assert not Event.objects.unscoped("test").filter(type__in=["licence.exported", "personal_data.viewed"]).exists()
+
+
+def test_the_list_holds_only_the_offices_where_the_duty_is_held(issued):
+    elsewhere = factories.organization(role="tax")
+    keeper = factories.official("licence.revoke", at=elsewhere)
+    here = factories.official("plain.accept")
+    both = replace(here, posts=(*here.posts, *keeper.posts))
+    assert not queries.desk_list(both).rows and not queries.desk_rows(both).exists()
 
 
 def test_a_post_without_the_forgery_token_is_refused(issued):
@@ -208,7 +232,7 @@ def test_a_post_without_the_forgery_token_is_refused(issued):
 
 
 def test_a_look_of_the_office_at_the_paper_is_recorded(issued):
-    client = client_of(factories.official("plain.accept"))
+    client = client_of(factories.official("licence.revoke"))
     response = client.get(f"/licences/{issued.pk}/pdf?view=1")
     assert response.headers["Content-Disposition"].startswith("inline")
     seen = Event.objects.unscoped("test").filter(type="personal_data.viewed", subject_id=issued.pk)
@@ -217,7 +241,7 @@ def test_a_look_of_the_office_at_the_paper_is_recorded(issued):
 
 @pytest.mark.parametrize("extra", [1, 49])
 def test_the_list_costs_the_same_with_many_rows(issued, extra, django_assert_max_num_queries):
-    client = client_of(factories.official("plain.accept"))
+    client = client_of(factories.official("licence.revoke"))
     from yiwang.core.ids import new_id
 
     for number in range(extra):

@@ -53,6 +53,13 @@ def test_every_desk_shows_the_desks_of_all_duties(path: str) -> None:
     assert all(f'"{place}"' in head for place in DESKS.values())
 
 
+@pytest.mark.parametrize("path", ["/desk/", "/desk/tasks/", "/desk/workorders/", "/desk/ratings/", "/desk/licences/"])
+def test_every_desk_wears_the_mark_of_the_desks_and_of_the_own_office(path: str) -> None:
+    actor = factories.official(*DESKS)
+    head = header_of(actor, path)
+    assert "一网工作台" in head and actor.posts[0].organization_name in head and 'class="yw-site" href="/desk/"' in head
+
+
 @pytest.mark.parametrize("duty", DESKS)
 def test_a_desk_opens_only_by_its_duty(duty: str) -> None:
     shown = {link["href"] for link in desk_links(factories.official(duty), "/desk/")}
