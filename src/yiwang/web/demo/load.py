@@ -17,7 +17,7 @@ from yiwang.calendar import legal_day
 from yiwang.core.actor import SYSTEM
 from yiwang.people.loading import WHOLE, load_divisions
 from yiwang.people.models import Division
-from yiwang.service.catalogue.actions.import_items import import_sichuan
+from yiwang.service.catalogue.actions.import_items import import_items
 from yiwang.service.catalogue.models import ImportRun
 from yiwang.web.demo.days import load_days
 from yiwang.web.demo.naming import COUNTY, PROVINCE
@@ -57,7 +57,7 @@ def run(progress: Progress, *, small: bool = False) -> PackOutcome:
     if not small and Division.objects.count() < WHOLE:
         load_divisions(progress=part(*_REST_SHARE))
     if not small and not ImportRun.objects.exists():
-        import_sichuan(actor=SYSTEM)
+        import_items(actor=SYSTEM)
     _cases(part(0.97, 1.0))
     progress("完成", 1.0)
     return outcome

@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from yiwang.core.actor import Actor
+from yiwang.core.errors import InvalidInput
 from yiwang.core.permissions import require
 from yiwang.core.use_case import record, use_case
 from yiwang.identifiers import service_item
-from yiwang.service.catalogue.data.sichuan_items import CleanItem, clean_all, read_items
+from yiwang.service.catalogue.data.sichuan_items import COLUMNS, CleanItem, clean_all, read_items
 from yiwang.service.catalogue.models import ImportRun, ServiceItem
 from yiwang.service.catalogue.searching import search_text_of
 
 SOURCE = "四川政务服务网广安区事项清单（1,135项，Apache-2.0）"
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a list comes from: its name, the licence it may be used under, and a prefix that keeps keys apart."""
+
+    name: str
+    licence: str
+    prefix: str
+
+
+NEEDED = ("department", "item_name", "item_code", "task_type", "area_code")
+SHIPPED = Origin(SOURCE, "Apache-2.0", "sichuan")
+
+
+def own_list(name: str) -> Origin:
+    """A list that the installation brings itself."""
+    return Origin(name[:80], "", "own")
+
+
 @use_case("catalogue.imported")
-def import_sichuan(*, actor: Actor, text: str | None = None) -> ImportRun:
-    """Import the shipped list (or ``text`` in the same columns); again is an update, never a double."""
+def import_items(*, actor: Actor, text: str | None = None, origin: Origin = SHIPPED) -> ImportRun:
+    """Import the shipped list, or ``text`` (CSV in the same columns) of ``origin``; again is an update, never a double.
+
+    Refuses with ``invalid_input`` a text without the columns or without a row, and with ``not_permitted``.
+    """
     require(actor, "catalogue.import")
+    _check(text)
     items, report = clean_all(read_items(text))
-    rows = [_row(item) for item in items]
+    rows = [_row(item, origin) for item in items]
     ServiceItem.objects.bulk_create(
         rows,
         batch_size=500,
@@ -31,8 +55,8 @@ def import_sichuan(*, actor: Actor, text: str | None = None) -> ImportRun:
         + ["content", "findings", "search_text", "themes"],
     )
     run = ImportRun.objects.create(
-        source=SOURCE,
-        licence="Apache-2.0",
+        source=origin.name,
+        licence=origin.licence,
         read=report.read,
         accepted=report.accepted,
         with_findings=report.with_findings,
@@ -48,11 +72,23 @@ def import_sichuan(*, actor: Actor, text: str | None = None) -> ImportRun:
     return run
 
 
-def _row(item: CleanItem) -> ServiceItem:
+def _check(text: str | None) -> None:
+    if text is None:
+        return
+    lines = text.lstrip("\ufeff").strip().splitlines()
+    header = next(csv.reader(lines[:1]), [])
+    missing = [column for column in NEEDED if column not in header]
+    if missing:
+        raise InvalidInput(f"第一行要有这些列名：{'、'.join(COLUMNS)}。现在缺少：{'、'.join(missing)}。")
+    if len(lines) < 2:
+        raise InvalidInput("文件里只有列名，没有事项。")
+
+
+def _row(item: CleanItem, origin: Origin) -> ServiceItem:
     kind = service_item.item_type_name(item.item_type)
-    themes = [item.main_item] if item.main_item else []
+    themes = [item.main_item[:40]] if item.main_item else []
     return ServiceItem(
-        key=f"sichuan:{item.local_code}"[:120],
+        key=f"{origin.prefix}:{item.local_code}"[:120],
         title=item.name[:300],
         code=item.local_code[:80],
         power_type=kind,
@@ -60,7 +96,7 @@ def _row(item: CleanItem) -> ServiceItem:
         organization_name=item.department[:120],
         organization_uscc=item.uscc or item.implementing_uscc,
         division_code=item.division,
-        source=SOURCE[:40],
+        source=origin.name[:40],
         content={"base_code": item.base_code, "url": item.url, "department_shape": str(item.department_shape)},
         findings=[asdict(finding) for finding in item.findings],
         search_text=search_text_of(item.name, item.department, item.main_item),

@@ -25,9 +25,10 @@ def import_(file: Path | None) -> None:
 
     with database():
         from yiwang.core.actor import SYSTEM
-        from yiwang.service.catalogue.actions.import_items import import_sichuan
+        from yiwang.service.catalogue.actions.import_items import SHIPPED, import_items, own_list
 
-        run = import_sichuan(actor=SYSTEM, text=file.read_text(encoding="utf-8-sig") if file else None)
+        origin = own_list(file.stem) if file else SHIPPED
+        run = import_items(actor=SYSTEM, text=_text(file) if file else None, origin=origin)
         click.echo(
             tell(
                 f"读入 {run.read} 行，收下 {run.accepted} 项（{run.with_findings} 项有问题），退回 {run.refused} 行。",
@@ -38,3 +39,12 @@ def import_(file: Path | None) -> None:
             click.echo(tell(f"  {count} 项：{run.report['sentences'][code]}", f"  {count}: {code}"))
         for row in run.report["refused"]:
             click.echo(tell(f"  第 {row['line']} 行：{row['message']}", f"  line {row['line']}: {row['message']}"))
+
+
+def _text(file: Path) -> str:
+    """A list as spreadsheets save it: UTF-8, or GB 18030 where it is not."""
+    content = file.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", errors="replace")
