@@ -165,8 +165,10 @@ def check_pause(limit: Limit, kind: PauseKind | str) -> PauseKind:
     basis = limit.pause_basis or limit.basis
     if limit.pauses:
         allowed = "、".join(sorted(k.label for k in limit.pauses))
-        raise PauseNotAllowed(f"不能因“{label}”暂停计时。{basis}只允许：{allowed}。")
-    raise PauseNotAllowed(f"不能因“{label}”暂停计时。{basis}没有规定可以暂停。")
+        raise PauseNotAllowed(
+            "不能因“%(reason)s”暂停计时。%(basis)s只允许：%(allowed)s。", reason=label, basis=basis, allowed=allowed
+        )
+    raise PauseNotAllowed("不能因“%(reason)s”暂停计时。%(basis)s没有规定可以暂停。", reason=label, basis=basis)
 
 
 def _ending(
@@ -220,13 +222,13 @@ def _merge(limit: Limit, pauses: Sequence[Pause]) -> tuple[tuple[date, date | No
 
 def _granted(limit: Limit, extensions: Sequence[Extension], due_on: date | None) -> Duration:
     if limit.extension is None:
-        raise ExtensionNotAllowed(f"{limit.basis}没有规定可以延长。")
+        raise ExtensionNotAllowed("%(basis)s没有规定可以延长。", basis=limit.basis)
     if len(extensions) > 1:
         raise ExtensionNotAllowed("期限只能延长一次，已经延长过。")
     granted = extensions[0]
     longest = limit.extension
     if granted.duration.unit is not longest.unit or not 1 <= granted.duration.amount <= longest.amount:
-        raise ExtensionNotAllowed(f"最多可以延长 {longest}。{limit.basis}。")
+        raise ExtensionNotAllowed("最多可以延长 %(longest)s。%(basis)s。", longest=longest, basis=limit.basis)
     if due_on is not None and granted.granted_on > due_on:
-        raise ExtensionNotAllowed(f"期限已经在 {due_on} 届满，不能再延长。")
+        raise ExtensionNotAllowed("期限已经在 %(day)s 届满，不能再延长。", day=due_on)
     return granted.duration

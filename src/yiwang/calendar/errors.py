@@ -1,14 +1,34 @@
 """Refusals of the calendar: each has a stable code and a Chinese message that says what to do."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+
+
+def gettext_noop(text: str) -> str:
+    """Mark a sentence for the catalogue; it is translated where it is shown."""
+    return text
+
 
 class CalendarError(ValueError):
-    """Base of all refusals here."""
+    """Base of all refusals here.
+
+    `msgid` is the Chinese sentence with places (`%(year)d`) that the named values fill, `message` the same
+    with its values; `text(gettext)` says it in another language.
+    """
 
     code = "calendar"
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, msgid: str, **values: object) -> None:
+        self.msgid = msgid
+        self.values = values
+        self.message = self.text()
+        super().__init__(self.message)
+
+    def text(self, gettext: Callable[[str], str] | None = None) -> str:
+        """The sentence through `gettext`, in Chinese without one."""
+        pattern = gettext(self.msgid) if gettext else self.msgid
+        return pattern % self.values if self.values else pattern
 
 
 class CalendarMissing(CalendarError):
@@ -18,8 +38,11 @@ class CalendarMissing(CalendarError):
 
     def __init__(self, year: int) -> None:
         super().__init__(
-            f"还没有 {year} 年的工作日历，系统不会猜测。请管理员按国务院办公厅的节假日通知准备 CSV 文件，"
-            f"运行 yiwang calendar load 文件名。"
+            gettext_noop(
+                "还没有 %(year)d 年的工作日历，系统不会猜测。请管理员按国务院办公厅的节假日通知准备 CSV 文件，"
+                "运行 yiwang calendar load 文件名。"
+            ),
+            year=year,
         )
         self.year = year
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yiwang.core.errors import IdempotencyConflict, InvalidInput
 from yiwang.core.models import IdempotencyKey
@@ -25,7 +26,7 @@ def check_key(key: str | None) -> str | None:
     if key is None or key == "":
         return None
     if len(key) > LONGEST_KEY or not key.isprintable():
-        raise InvalidInput("请求编号太长或含有不能使用的字符。")
+        raise InvalidInput(_("请求编号太长或含有不能使用的字符。"))
     return key
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 import orjson
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from yiwang.core.errors import InvalidInput
 
@@ -67,7 +68,7 @@ def _fitting(model: Any, order: tuple[str, ...], values: list[Any]) -> list[Any]
     try:
         return [_field(model, name).to_python(value) for name, value in zip(order, values, strict=True)]
     except (ValidationError, TypeError, ValueError) as forged:
-        raise InvalidInput("翻页链接已经失效，请从第一页重新开始。") from forged
+        raise InvalidInput(_("翻页链接已经失效，请从第一页重新开始。")) from forged
 
 
 def _field(model: Any, name: str) -> Any:
@@ -107,10 +108,10 @@ def _decode(cursor: str | None, order: tuple[str, ...]) -> tuple[bool, list[Any]
         values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         direction, rest = values[0], values[1:]
     except (ValueError, TypeError, IndexError) as broken:
-        raise InvalidInput("翻页链接已经失效，请从第一页重新开始。") from broken
+        raise InvalidInput(_("翻页链接已经失效，请从第一页重新开始。")) from broken
     scalar = all(isinstance(v, str | int | float) for v in rest)
     if direction not in ("n", "p") or len(rest) != len(order) or not scalar:
-        raise InvalidInput("翻页链接已经失效，请从第一页重新开始。")
+        raise InvalidInput(_("翻页链接已经失效，请从第一页重新开始。"))
     for name, value in zip(order, rest, strict=True):
         if name.lstrip("-") in ("id", "pk") and isinstance(value, str):
             _check_uuid(value)
@@ -121,4 +122,4 @@ def _check_uuid(value: str) -> None:
     try:
         UUID(value)
     except ValueError as broken:
-        raise InvalidInput("翻页链接已经失效，请从第一页重新开始。") from broken
+        raise InvalidInput(_("翻页链接已经失效，请从第一页重新开始。")) from broken

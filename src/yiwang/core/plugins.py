@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Generic, Protocol, TypeVar
 
+from django.utils.translation import gettext as _
+
 from yiwang.core.errors import NotReady
 
 
@@ -42,7 +44,7 @@ class PlugInTable(Generic[T]):
         try:
             return self._rows[code]
         except KeyError as missing:
-            raise NotReady(f"没有安装“{code}”这个组件。") from missing
+            raise NotReady(_("没有安装“%(code)s”这个组件。") % {"code": code}) from missing
 
     def __iter__(self) -> Iterator[T]:
         return iter(self._rows.values())

@@ -13,6 +13,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yiwang.core import generation
 from yiwang.core.errors import NotFound, Refusal
@@ -23,7 +25,7 @@ class ManagedElsewhere(Refusal):
     """A definition is managed by a pack or by a desk, never by both."""
 
     code, status = "managed_elsewhere", 409
-    message = "这项内容由别处维护，不能在这里修改。"
+    message = gettext_noop("这项内容由别处维护，不能在这里修改。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,14 @@ def publish(release: Release, section_code: str, key: str, content: Mapping[str,
     Call inside a use case that records ``pack.published``; the caller bumps the generation.
     """
     manager = f"pack:{release.pack}"
-    definition, _ = Definition.objects.select_for_update().get_or_create(
+    definition, _made = Definition.objects.select_for_update().get_or_create(
         section=section_code, key=key, defaults={"managed_by": manager}
     )
     if definition.managed_by != manager:
-        raise ManagedElsewhere(f"“{key}”由 {definition.managed_by} 维护，不能由 {manager} 发布。")
+        raise ManagedElsewhere(
+            _("“%(key)s”由 %(managed_by)s 维护，不能由 %(manager)s 发布。")
+            % {"key": key, "managed_by": definition.managed_by, "manager": manager}
+        )
     current = definition.current
     if current is not None and current.digest == digest:
         return current
@@ -146,7 +151,7 @@ def member(release_id: UUID, section_code: str, key: str) -> Published:
     """
     found = find_member(release_id, section_code, key)
     if found is None:
-        raise NotFound(f"这个版本里没有“{key}”。")
+        raise NotFound(_("这个版本里没有“%(key)s”。") % {"key": key})
     return found
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 
+def gettext_noop(text: str) -> str:
+    """Mark a sentence for the catalogue; it is translated where it is shown."""
+    return text
+
+
 class CryptoProblem(Exception):
     """Base of all problems of this room. `code` is stable, `message` may be shown to people."""
 
     code = "crypto.problem"
-    message = "密码处理出错"
+    message = gettext_noop("密码处理出错")
 
     def __init__(self, message: str | None = None) -> None:
         self.message = message or type(self).message
@@ -18,46 +23,46 @@ class EnvelopeBroken(CryptoProblem):
     """The envelope was changed, belongs to another record, or its key is gone."""
 
     code = "crypto.envelope_broken"
-    message = "加密数据已损坏或被改动，无法打开"
+    message = gettext_noop("加密数据已损坏或被改动，无法打开")
 
 
 class KeyStoreLocked(CryptoProblem):
     """The key store cannot be opened with the passphrase or master key at hand."""
 
     code = "crypto.key_store_locked"
-    message = "密钥库无法打开，请检查口令或主密钥文件"
+    message = gettext_noop("密钥库无法打开，请检查口令或主密钥文件")
 
 
 class KeyMissing(CryptoProblem):
     """No key of this purpose and version."""
 
     code = "crypto.key_missing"
-    message = "找不到所需的密钥"
+    message = gettext_noop("找不到所需的密钥")
 
 
 class TokenInvalid(CryptoProblem):
     """The token was not issued here, was changed, or is of another purpose."""
 
     code = "crypto.token_invalid"
-    message = "链接无效"
+    message = gettext_noop("链接无效")
 
 
 class TokenExpired(TokenInvalid):
     """The token was good until its expiry, which has passed."""
 
     code = "crypto.token_expired"
-    message = "链接已过期"
+    message = gettext_noop("链接已过期")
 
 
 class NotCanonical(CryptoProblem):
     """A value that has no single canonical JSON form (floats, bytes, naive times)."""
 
     code = "crypto.not_canonical"
-    message = "数据无法写成规范格式"
+    message = gettext_noop("数据无法写成规范格式")
 
 
 class CertificateUnreadable(CryptoProblem):
     """The bytes are no certificate, or one with a key of a kind that is not supported."""
 
     code = "crypto.certificate_unreadable"
-    message = "证书无法读取"
+    message = gettext_noop("证书无法读取")

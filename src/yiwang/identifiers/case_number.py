@@ -41,7 +41,12 @@ def check(value: str, layout: CaseNumberLayout = STANDARD) -> CaseNumber:
     """Read a number. Raises IdentifierError: length, date, serial, and those of the item code."""
     number = tidy(value)
     if len(number) != layout.length:
-        raise IdentifierError("length", f"办件编号要 {layout.length} 位，您填了 {len(number)} 位。请完整复制。")
+        raise IdentifierError(
+            "length",
+            "办件编号要 %(length)d 位，您填了 %(given)d 位。请完整复制。",
+            length=layout.length,
+            given=len(number),
+        )
     item, day, serial = (
         number[: layout.prefix],
         number[layout.prefix : -layout.serial],
@@ -60,9 +65,11 @@ def make(item_code: str, day: date, serial: int, layout: CaseNumberLayout = STAN
     Raises IdentifierError `serial` when the day's numbers are used up, `length` for a wrong item code.
     """
     if len(item_code) != layout.prefix:
-        raise IdentifierError("length", f"事项编码要 {layout.prefix} 位，现在是 {len(item_code)} 位。")
+        raise IdentifierError(
+            "length", "事项编码要 %(length)d 位，现在是 %(given)d 位。", length=layout.prefix, given=len(item_code)
+        )
     if not 1 <= serial < 10**layout.serial:
-        raise IdentifierError("serial", f"当天的流水号超出 {layout.serial} 位，不能再编号。")
+        raise IdentifierError("serial", "当天的流水号超出 %(length)d 位，不能再编号。", length=layout.serial)
     return f"{item_code}{day:%Y%m%d}{serial:0{layout.serial}d}"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from yiwang.identifiers import resident_id, uscc
-from yiwang.identifiers.errors import IdentifierError
+from yiwang.identifiers.errors import IdentifierError, gettext_noop
 from yiwang.identifiers.typed import tidy
 
 NATURAL_PERSON: Mapping[str, str] = MappingProxyType(
@@ -31,11 +31,14 @@ LOCAL_TO_NATIONAL: Mapping[str, str] = MappingProxyType({"10": "111", "01": "111
 _OTHER = re.compile(r"[0-9A-Z()·/-]{3,40}", re.ASCII)
 _SHAPES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        "414": (r"[0-9A-Z]{5,17}", "护照号码是 5 到 17 位的字母和数字，写在护照资料页。"),
-        "511": (r"\d{8}|\d{10}[A-Z]?|[A-Z]\d{8,10}", "台湾居民来往大陆通行证号码是 8 位数字。"),
-        "516": (r"[HM]\d{8}(\d{2})?", "港澳居民来往内地通行证号码以 H 或 M 开头，后面是 8 位数字。"),
+        "414": (r"[0-9A-Z]{5,17}", gettext_noop("护照号码是 5 到 17 位的字母和数字，写在护照资料页。")),
+        "511": (r"\d{8}|\d{10}[A-Z]?|[A-Z]\d{8,10}", gettext_noop("台湾居民来往大陆通行证号码是 8 位数字。")),
+        "516": (r"[HM]\d{8}(\d{2})?", gettext_noop("港澳居民来往内地通行证号码以 H 或 M 开头，后面是 8 位数字。")),
     }
 )
+
+
+_OTHER_HINT = gettext_noop("证件号码不对。请照证件填写，只用字母、数字和短横线。")
 
 
 def name(code: str) -> str:
@@ -64,7 +67,7 @@ def check(code: str, number: str) -> str:
     text = tidy(number).upper()
     if code == "553" and len(text) == 18:
         return resident_id.check(text).number
-    pattern, hint = _SHAPES.get(code, (_OTHER.pattern, "证件号码不对。请照证件填写，只用字母、数字和短横线。"))
+    pattern, hint = _SHAPES.get(code, (_OTHER.pattern, _OTHER_HINT))
     if not re.fullmatch(pattern, text, re.ASCII):
         raise IdentifierError("certificate_number", hint)
     return text

@@ -60,7 +60,9 @@ class CodeTable:
         try:
             return self.entries[code]
         except KeyError:
-            raise IdentifierError("code_unknown", f"{self.title}里没有这个代码。请从列表中选择。") from None
+            raise IdentifierError(
+                "code_unknown", "%(table)s里没有这个代码。请从列表中选择。", table=self.title
+            ) from None
 
     def name(self, code: str) -> str:
         """Chinese name of `code`, or "" when the table lacks it (old data are shown, not refused)."""

@@ -73,7 +73,7 @@ def check(value: str) -> DivisionCode:
     if not (code.isascii() and code.isdigit()):
         raise IdentifierError("alphabet", "区划代码只能是数字。")
     if len(code) not in _WIDTHS:
-        raise IdentifierError("length", f"区划代码是 2、4、6、9 或 12 位数字，您填了 {len(code)} 位。")
+        raise IdentifierError("length", "区划代码是 2、4、6、9 或 12 位数字，您填了 %(given)d 位。", given=len(code))
     padded = pad(code)
     if padded != COUNTRY and padded[:2] not in PROVINCES:
         raise IdentifierError("province", "区划代码的前两位不是省级代码。请核对。")

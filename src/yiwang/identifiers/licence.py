@@ -48,7 +48,7 @@ def check(value: str) -> LicenceIdentifier:
     """
     text = tidy(value)
     if not text.startswith(ROOT + "."):
-        raise IdentifierError("root", f"电子证照标识要以 {ROOT} 开头。")
+        raise IdentifierError("root", "电子证照标识要以 %(root)s 开头。", root=ROOT)
     parts = text[len(ROOT) + 1 :].split(".")
     if len(parts) != 5:
         raise IdentifierError("parts", "电子证照标识要有 6 段，用点隔开。请完整复制。")

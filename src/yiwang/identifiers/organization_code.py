@@ -23,7 +23,7 @@ def check(value: str) -> OrganizationCode:
     """Check `value`, with or without the hyphen. Raises IdentifierError: length, alphabet, check_digit."""
     code = tidy(value).replace("-", "")
     if len(code) != 9:
-        raise IdentifierError("length", f"组织机构代码要 9 位，您填了 {len(code)} 位。请对照证书填写。")
+        raise IdentifierError("length", "组织机构代码要 9 位，您填了 %(given)d 位。请对照证书填写。", given=len(code))
     if not all(c in VALUE36 for c in code):
         raise IdentifierError("alphabet", "组织机构代码只能用数字和大写字母。")
     if mod11_organization(code[:8]) != code[8]:

@@ -92,7 +92,9 @@ def _explain(digits: str) -> IdentifierError:
     if not (digits.isascii() and digits.isdigit()):
         return IdentifierError("alphabet", "电话号码只能填数字和短横线。")
     if digits.startswith("1") and 8 <= len(digits) <= 13 and len(digits) != 11:
-        return IdentifierError("mobile_length", f"手机号码要 11 位，以 13 到 19 开头，您填了 {len(digits)} 位。")
+        return IdentifierError(
+            "mobile_length", "手机号码要 11 位，以 13 到 19 开头，您填了 %(given)d 位。", given=len(digits)
+        )
     if 7 <= len(digits) <= 8:
         return IdentifierError("area_code", "座机号码前面请加区号，例如 0755-23456789。")
     return IdentifierError("phone", "电话号码不对。请填 11 位手机号码，或带区号的座机号码。")

@@ -59,7 +59,9 @@ def check(value: str, today: date | None = None) -> ResidentId:
     if len(number) == 15 and number.isdecimal():
         raise IdentifierError("old_number", "这是 15 位的旧号码，已经停用。请填证件上的 18 位号码。")
     if len(number) != 18:
-        raise IdentifierError("length", f"身份证号码要 18 位，您填了 {len(number)} 位。请对照证件重新填写。")
+        raise IdentifierError(
+            "length", "身份证号码要 18 位，您填了 %(given)d 位。请对照证件重新填写。", given=len(number)
+        )
     if not (number.isascii() and number[:17].isdigit() and (number[17].isdigit() or number[17] == "X")):
         raise IdentifierError("alphabet", "身份证号码前 17 位只能是数字，最后一位是数字或 X。")
     kind = _kind(number)

@@ -73,7 +73,13 @@ class Layout:
     def split(self, code: str) -> Mapping[str, str]:
         """Cut `code` into its parts. Raises IdentifierError: length, or `part` with the wrong part named."""
         if len(code) != self.length:
-            raise IdentifierError("length", f"{self.label}要 {self.length} 位，您填了 {len(code)} 位。")
+            raise IdentifierError(
+                "length",
+                "%(label)s要 %(length)d 位，您填了 %(given)d 位。",
+                label=self.label,
+                length=self.length,
+                given=len(code),
+            )
         match = self._regex.fullmatch(code)
         if match:
             return match.groupdict()
@@ -81,9 +87,15 @@ class Layout:
         for part in self.parts:
             piece = code[start : start + part.width]
             if not re.fullmatch(f"{part.pattern}{{{part.width}}}", piece, re.ASCII):
-                raise IdentifierError("part", f"{self.label}里的{part.label}(第 {start + 1} 位起)不对。")
+                raise IdentifierError(
+                    "part",
+                    "%(label)s里的%(part)s(第 %(position)d 位起)不对。",
+                    label=self.label,
+                    part=part.label,
+                    position=start + 1,
+                )
             start += part.width
-        raise IdentifierError("part", f"{self.label}不对。请核对。")
+        raise IdentifierError("part", "%(label)s不对。请核对。", label=self.label)
 
 
 _ALNUM = "[0-9A-Z]"
@@ -138,13 +150,15 @@ def check(value: str, layouts: Sequence[Layout] = LAYOUTS) -> ServiceItemCode:
     layout = next((x for x in layouts if x.length == len(code)), None)
     if layout is None:
         lengths = "、".join(f"{x.length} 位({x.label})" for x in layouts)
-        raise IdentifierError("length", f"事项编码的长度不对：可以是 {lengths}，您填了 {len(code)} 位。")
+        raise IdentifierError(
+            "length", "事项编码的长度不对：可以是 %(lengths)s，您填了 %(given)d 位。", lengths=lengths, given=len(code)
+        )
     parts = layout.split(code)
     if "body" in parts:
         try:
             uscc.check(parts["body"])
         except IdentifierError as error:
-            raise IdentifierError("body", f"事项编码里的实施主体代码不对：{error.message}") from error
+            raise IdentifierError("body", "事项编码里的实施主体代码不对：%(reason)s", reason=error.message) from error
     if parts.get("handle_item") == "00":
         raise IdentifierError("handle_item", "业务办理项的序号从 01 开始。")
     return ServiceItemCode(code=code, layout=layout.name, **parts)

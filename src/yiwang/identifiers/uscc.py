@@ -83,12 +83,14 @@ def check(value: str, *, fold_case: bool = False) -> Uscc:
     if fold_case:
         code = code.upper()
     if len(code) != 18:
-        raise IdentifierError("length", f"统一社会信用代码要 18 位，您填了 {len(code)} 位。请对照营业执照或证书填写。")
+        raise IdentifierError(
+            "length", "统一社会信用代码要 18 位，您填了 %(given)d 位。请对照营业执照或证书填写。", given=len(code)
+        )
     if code.upper() != code:
         raise IdentifierError("lower_case", "统一社会信用代码里的字母要用大写。")
     for position, letter in enumerate(code, 1):
         if letter not in _LETTERS:
-            raise IdentifierError("letter", _wrong_letter(position, letter))
+            raise _wrong_letter(position, letter)
     if not code[2:8].isdigit():
         raise IdentifierError("division", "统一社会信用代码第 3 到 8 位是地区代码，只能是数字。")
     if mod31_3(code[:17]) != code[17]:
@@ -104,8 +106,14 @@ def make(department: str, kind: str, division: str, body: str) -> str:
     return check(front + mod31_3(front)).code
 
 
-def _wrong_letter(position: int, letter: str) -> str:
+def _wrong_letter(position: int, letter: str) -> IdentifierError:
     if letter in "IOSVZ":
         likely = {"I": "1", "O": "0", "S": "5", "V": "U", "Z": "2"}[letter]
-        return f"第 {position} 位不能是字母 {letter}。统一社会信用代码不用 I、O、S、V、Z。是不是 {likely}？"
-    return f"第 {position} 位不对。统一社会信用代码只用数字和大写字母。"
+        return IdentifierError(
+            "letter",
+            "第 %(position)d 位不能是字母 %(letter)s。统一社会信用代码不用 I、O、S、V、Z。是不是 %(likely)s？",
+            position=position,
+            letter=letter,
+            likely=likely,
+        )
+    return IdentifierError("letter", "第 %(position)d 位不对。统一社会信用代码只用数字和大写字母。", position=position)

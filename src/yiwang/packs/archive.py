@@ -15,6 +15,9 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from yiwang.core.errors import Refusal
 
 from .reading import MAX_FILES, MAX_TOTAL_BYTES
@@ -32,7 +35,7 @@ class ZipRefused(Refusal):
     """The upload is no zip that may be unpacked; the sentence says why and what to do."""
 
     code, status = "zip_refused", 422
-    message = "这个压缩包打不开。请用 zip 格式重新压缩业务包的文件夹，再上传。"
+    message = gettext_noop("这个压缩包打不开。请用 zip 格式重新压缩业务包的文件夹，再上传。")
 
 
 def unpack(content: bytes, target: Path) -> int:
@@ -41,7 +44,9 @@ def unpack(content: bytes, target: Path) -> int:
     A zip of the folder and a zip of its content are taken alike. Refuses with ``zip_refused``.
     """
     if len(content) > MAX_ZIP_BYTES:
-        raise ZipRefused(f"压缩包太大。请控制在{MAX_ZIP_BYTES // 1024 // 1024}MB以内，包里只放定义文件。")
+        raise ZipRefused(
+            _("压缩包太大。请控制在%(most)sMB以内，包里只放定义文件。") % {"most": MAX_ZIP_BYTES // 1024 // 1024}
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as opened:
             wanted = _wanted(opened)
@@ -57,9 +62,9 @@ def _wanted(opened: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """Entry by its path in the pack, after every name and kind was looked at."""
     entries = [entry for entry in opened.infolist() if not entry.is_dir() and not _left_out(entry.filename)]
     if not entries:
-        raise ZipRefused("压缩包是空的。请压缩业务包的文件夹，里面要有 pack.yaml。")
+        raise ZipRefused(_("压缩包是空的。请压缩业务包的文件夹，里面要有 pack.yaml。"))
     if len(entries) > MAX_FILES:
-        raise ZipRefused(f"压缩包里的文件超过{MAX_FILES}个。请拆成几个业务包。")
+        raise ZipRefused(_("压缩包里的文件超过%(most)s个。请拆成几个业务包。") % {"most": MAX_FILES})
     for entry in entries:
         _check(entry)
     top = _top([entry.filename for entry in entries])
@@ -68,13 +73,15 @@ def _wanted(opened: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     for entry in entries:
         name = entry.filename[len(top) :]
         if not all(_PLAIN.fullmatch(part) for part in name.split("/")) or name.count("/") > 1:
-            raise ZipRefused(f"文件名“{_shown(name)}”不能用。只能用英文字母、数字、点和短横，最多一层文件夹。")
+            raise ZipRefused(
+                _("文件名“%(name)s”不能用。只能用英文字母、数字、点和短横，最多一层文件夹。") % {"name": _shown(name)}
+            )
         if name.lower() in seen:
-            raise ZipRefused(f"压缩包里有两个“{_shown(name)}”。请留下一个，重新压缩。")
+            raise ZipRefused(_("压缩包里有两个“%(name)s”。请留下一个，重新压缩。") % {"name": _shown(name)})
         seen.add(name.lower())
         found[name] = entry
     if "pack.yaml" not in found:
-        raise ZipRefused("压缩包里没有 pack.yaml。请压缩业务包的整个文件夹。")
+        raise ZipRefused(_("压缩包里没有 pack.yaml。请压缩业务包的整个文件夹。"))
     return found
 
 
@@ -87,16 +94,19 @@ def _left_out(name: str) -> bool:
 def _check(entry: zipfile.ZipInfo) -> None:
     name = entry.filename
     if name.startswith("/") or "\\" in name or "\0" in name or ".." in name.split("/") or ":" in name:
-        raise ZipRefused(f"压缩包里的“{_shown(name)}”指向了文件夹外面。请重新压缩。")
+        raise ZipRefused(_("压缩包里的“%(name)s”指向了文件夹外面。请重新压缩。") % {"name": _shown(name)})
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
-        raise ZipRefused(f"压缩包里的“{_shown(name)}”不是普通文件。链接请换成文件本身。")
+        raise ZipRefused(_("压缩包里的“%(name)s”不是普通文件。链接请换成文件本身。") % {"name": _shown(name)})
     if entry.flag_bits & 0x1:
-        raise ZipRefused("压缩包设了密码。请去掉密码，重新压缩。")
+        raise ZipRefused(_("压缩包设了密码。请去掉密码，重新压缩。"))
     if entry.compress_type not in _METHODS:
-        raise ZipRefused("压缩方法不认识。请用普通的 zip 方式重新压缩。")
+        raise ZipRefused(_("压缩方法不认识。请用普通的 zip 方式重新压缩。"))
     if entry.file_size > MAX_ENTRY_BYTES:
-        raise ZipRefused(f"“{_shown(name)}”太大，每个文件不能超过{MAX_ENTRY_BYTES // 1024 // 1024}MB。")
+        raise ZipRefused(
+            _("“%(name)s”太大，每个文件不能超过%(most)sMB。")
+            % {"name": _shown(name), "most": MAX_ENTRY_BYTES // 1024 // 1024}
+        )
 
 
 def _top(names: list[str]) -> str:
@@ -115,7 +125,7 @@ def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, left: in
         while chunk := source.read(_CHUNK):
             size += len(chunk)
             if size > MAX_ENTRY_BYTES or size > left:
-                raise ZipRefused("压缩包解开以后太大。请去掉业务包以外的内容，重新压缩。")
+                raise ZipRefused(_("压缩包解开以后太大。请去掉业务包以外的内容，重新压缩。"))
             target.write(chunk)
     return size
 

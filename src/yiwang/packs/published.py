@@ -7,6 +7,8 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.core import revisions
 from yiwang.core.errors import NotFound
 from yiwang.core.models import Release
@@ -19,7 +21,7 @@ def published_pack(name: str) -> Pack:
     """The current release of a pack with all its definitions. Refuses with ``not_found``."""
     release = Release.objects.filter(pack=name).order_by("-published_at", "-id").first()
     if release is None:
-        raise NotFound(f"业务包“{name}”还没有发布过。")
+        raise NotFound(_("业务包“%(name)s”还没有发布过。") % {"name": name})
     return pack_of(release)
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from yiwang.core import generation, revisions
 from yiwang.core.actor import SYSTEM, Actor
 from yiwang.core.errors import Refusal
@@ -26,14 +29,14 @@ class PackRefused(Refusal):
     """The pack's checks found errors; ``fields`` maps file and line to the sentence."""
 
     code, status = "pack_refused", 422
-    message = "业务包没有通过检查，没有发布。"
+    message = gettext_noop("业务包没有通过检查，没有发布。")
 
 
 class NeededPackMissing(Refusal):
     """The pack needs another that is not published."""
 
     code, status = "needed_pack_missing", 409
-    message = "这个业务包依赖的其他业务包还没有发布。"
+    message = gettext_noop("这个业务包依赖的其他业务包还没有发布。")
 
 
 @use_case("pack.published")
@@ -101,7 +104,7 @@ def _publish(actor: Actor, pack: Pack, note: str) -> Release:
 def _release_of(name: str) -> Release:
     found = Release.objects.filter(pack=name).order_by("-published_at").first()
     if found is None:
-        raise NeededPackMissing(f"请先发布业务包“{name}”。")
+        raise NeededPackMissing(_("请先发布业务包“%(name)s”。") % {"name": name})
     return found
 
 

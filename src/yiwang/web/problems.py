@@ -7,21 +7,30 @@ from typing import Any
 import orjson
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
+from django.utils.translation import gettext, gettext_noop
 
 from yiwang.core.errors import NotSignedIn, Refusal
+from yiwang.ui.display import language_tag
 
 TITLES = {
-    401: "请先登录",
-    403: "没有权限",
-    404: "没有找到",
-    409: "情况已经变化",
-    413: "内容太大",
-    422: "有内容需要修改",
-    429: "操作太频繁",
-    500: "系统出现问题",
-    503: "系统正在恢复",
+    401: gettext_noop("请先登录"),
+    403: gettext_noop("没有权限"),
+    404: gettext_noop("没有找到"),
+    409: gettext_noop("情况已经变化"),
+    413: gettext_noop("内容太大"),
+    422: gettext_noop("有内容需要修改"),
+    429: gettext_noop("操作太频繁"),
+    500: gettext_noop("系统出现问题"),
+    503: gettext_noop("系统正在恢复"),
 }
+OTHERWISE = gettext_noop("不能办理")
+
+
+def title_of(status: int) -> str:
+    """What kind of refusal it is, in the language of the request."""
+    return gettext(TITLES.get(status, OTHERWISE))
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -33,7 +42,7 @@ def problem(refusal: Refusal, instance: str = "") -> dict[str, Any]:
     """The members of RFC 9457 §3.1, with ``code`` and ``errors`` [{pointer, detail}] as extensions."""
     body: dict[str, Any] = {
         "type": f"/reference/errors#{refusal.code}",
-        "title": TITLES.get(refusal.status, "不能办理"),
+        "title": title_of(refusal.status),
         "status": refusal.status,
         "detail": refusal.text,
         "code": refusal.code,
@@ -52,10 +61,12 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if wants_json(request):
         content = orjson.dumps(problem(refusal, request.path_info), default=str)
         response = HttpResponse(content, status=refusal.status, content_type="application/problem+json")
+        response.headers["Content-Language"] = language_tag()
+        patch_vary_headers(response, ("Accept-Language",))
         if refusal.status == 401:
             response.headers["WWW-Authenticate"] = "Bearer"
         return response
     if isinstance(refusal, NotSignedIn) and request.method in ("GET", "HEAD"):
         return HttpResponseRedirect(f"/login/?{urlencode({'next': request.get_full_path()})}")
-    context = {"refusal": refusal, "title": TITLES.get(refusal.status, "不能办理")}
+    context = {"refusal": refusal, "title": title_of(refusal.status)}
     return render(request, "web/refusal.html", context, status=refusal.status)

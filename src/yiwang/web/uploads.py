@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.utils.translation import gettext as _
 
 from yiwang.core.errors import TooLarge
 
@@ -20,5 +21,5 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         """Count, then store as Django does."""
         self.received += len(raw_data)
         if self.received > LARGEST_REQUEST:
-            raise TooLarge("一次上传的文件太大，请分几次上传，每次不超过60兆。")
+            raise TooLarge(_("一次上传的文件太大，请分几次上传，每次不超过60兆。"))
         super().receive_data_chunk(raw_data, start)

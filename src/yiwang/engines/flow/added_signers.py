@@ -24,7 +24,7 @@ def add_signer_to(walk: Walk, task: Task, person: str, position: str, by: str) -
     if any(other.assignee == person for other in added):
         raise FlowRefused("already_added", "这位同事已经在加签名单里。")
     if len(added) >= MAX_ADDED:
-        raise FlowRefused("too_many", f"一个任务最多加签{MAX_ADDED}人。")
+        raise FlowRefused("too_many", "一个任务最多加签%(most)d人。", most=MAX_ADDED)
     signer = Task(
         walk.turn.ids(),
         task.token_id,

@@ -40,7 +40,7 @@ def complete(
     user = plan.nodes[task.node].user
     button = user.outcome(outcome) if user and task.kind == "task" else None
     if button and button.reason == "required" and not reason.strip():
-        raise FlowRefused("reason_required", f"选择“{button.label}”要写明理由。")
+        raise FlowRefused("reason_required", "选择“%(outcome)s”要写明理由。", outcome=button.label)
     act = complete_task if task.kind == "task" else complete_added
     act(walk, task, outcome, performer)
     return _step(walk)
@@ -96,7 +96,7 @@ def receive_message(plan: Plan, state: State, message: str, turn: Turn, *, waiti
         if waiting.message == message and waiting_id in ("", waiting.id):
             _trigger(walk, walk.tokens[waiting.token_id], waiting.node, waiting.interrupting)
             return _step(walk)
-    raise FlowRefused("nobody_waits", f"现在没有环节在等待“{message}”。")
+    raise FlowRefused("nobody_waits", "现在没有环节在等待“%(message)s”。", message=message)
 
 
 def _trigger(walk: Walk, token: Token, node_id: str, interrupting: bool) -> None:

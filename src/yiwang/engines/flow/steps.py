@@ -106,12 +106,23 @@ class Step:
 
 
 class FlowRefused(ValueError):
-    """The command cannot be done now; `code` is stable, the message is Chinese and for people."""
+    """The command cannot be done now; `code` is stable, the message is Chinese and for people.
 
-    def __init__(self, code: str, message: str) -> None:
+    `msgid` is the sentence with places (`%(most)d`) that the named values fill; `text(gettext)` says it in
+    another language.
+    """
+
+    def __init__(self, code: str, msgid: str, **values: object) -> None:
         self.code = code
-        self.message = message
-        super().__init__(message)
+        self.msgid = msgid
+        self.values = values
+        self.message = self.text()
+        super().__init__(self.message)
+
+    def text(self, gettext: Callable[[str], str] | None = None) -> str:
+        """The sentence through `gettext`, in Chinese without one."""
+        pattern = gettext(self.msgid) if gettext else self.msgid
+        return pattern % self.values if self.values else pattern
 
 
 class DecisionFailed(ValueError):

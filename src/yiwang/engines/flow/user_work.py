@@ -111,7 +111,7 @@ def check_performer(state: State, task: Task, person: str) -> None:
 def check_button(task: Task, outcome: str) -> None:
     """Whether this button can be pressed now; raises FlowRefused."""
     if outcome not in task.outcomes:
-        raise FlowRefused("unknown_outcome", f"这个任务没有“{outcome}”这个办理结果。")
+        raise FlowRefused("unknown_outcome", "这个任务没有“%(outcome)s”这个办理结果。", outcome=outcome)
     if task.state != "open":
         raise FlowRefused("task_held", "这个任务正在等待加签的同事，请稍后再办。")
 
@@ -122,7 +122,9 @@ def complete_task(walk: Walk, task: Task, outcome: str, performer: str) -> None:
     if task.people > 1:
         signed = task.signed if task.outcome == outcome else ()
         if performer in signed:
-            raise FlowRefused("same_person", f"这个任务要{task.people}个不同的人共同办理，请另一位同事确认。")
+            raise FlowRefused(
+                "same_person", "这个任务要%(people)d个不同的人共同办理，请另一位同事确认。", people=task.people
+            )
         task = replace(task, signed=(*signed, performer), outcome=outcome)
         walk.tasks[task.id] = task
         if len(task.signed) < task.people:

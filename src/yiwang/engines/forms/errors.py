@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from yiwang.identifiers import IdentifierError
+
 Gettext = Callable[[str], str]
 Text = Mapping[str, str]
 """A title or sentence as a language map; `zh-Hans` is always there."""
@@ -20,6 +22,20 @@ SOURCE_LANGUAGE = "zh-Hans"
 def say(text: Text, language: str = SOURCE_LANGUAGE) -> str:
     """The text in `language`, or in Chinese where it has not been translated; "" for no text."""
     return text.get(language) or text.get(SOURCE_LANGUAGE, "")
+
+
+def fill(
+    msgid: str, params: Mapping[str, Any], gettext: Gettext | None, language: str = SOURCE_LANGUAGE, **more: str
+) -> str:
+    """The sentence of `msgid` with its places filled; what has languages of its own is said in `language`."""
+    pattern = gettext(msgid) if gettext else msgid
+    return pattern.format(**more, **{key: _said(value, gettext, language) for key, value in params.items()})
+
+
+def _said(value: Any, gettext: Gettext | None, language: str) -> Any:
+    if isinstance(value, Mapping):
+        return say(value, language)
+    return value.text(gettext) if isinstance(value, IdentifierError) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +89,7 @@ class FieldError:
 
     def text(self, gettext: Gettext | None = None, language: str = SOURCE_LANGUAGE) -> str:
         """The sentence through `gettext`, with the field's title in `language`."""
-        template = gettext(self.msgid) if gettext else self.msgid
-        said = {
-            key: say(value, language) if isinstance(value, Mapping) else value for key, value in self.params.items()
-        }
-        return template.format(label=say(self.title, language), **said)
+        return fill(self.msgid, self.params, gettext, language, label=say(self.title, language))
 
 
 class Unreadable(ValueError):

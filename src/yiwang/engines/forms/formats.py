@@ -19,8 +19,6 @@ _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _POSTCODE: Final = re.compile(r"[0-9]{6}")
 _EMAIL: Final = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
 
-_NOT_CANONICAL: Final = "not canonical"
-
 Complaint = tuple[str, Mapping[str, Any]]
 """A msgid and what fills its places."""
 
@@ -36,12 +34,13 @@ def is_date(value: str) -> bool:
     return True
 
 
-def _reason(kind: str, value: str) -> str:
-    """Why `yiwang.identifiers` does not take the value; "" when it does and the value is canonical."""
+def _fault(kind: str, value: str) -> IdentifierError | None:
+    """What `yiwang.identifiers` says against the value; None when it takes it."""
     try:
-        return "" if canonical(kind, value) == value else _NOT_CANONICAL
+        canonical(kind, value)
     except IdentifierError as error:
-        return error.message
+        return error
+    return None
 
 
 def canonical(kind: str, value: str) -> str:
@@ -60,7 +59,13 @@ def canonical(kind: str, value: str) -> str:
 
 
 def _identifier(kind: str) -> Callable[[str], bool]:
-    return lambda value: not _reason(kind, value)
+    def fits(value: str) -> bool:
+        try:
+            return canonical(kind, value) == value
+        except IdentifierError:
+            return False
+
+    return fits
 
 
 CHECKS: Final[dict[str, Callable[[str], bool]]] = {
@@ -80,17 +85,12 @@ _SENTENCES: Final = {
     "postcode": messages.POSTCODE,
     "email": messages.EMAIL,
 }
-_IN_ENGLISH: Final = {
-    "resident-id": "check the 18 characters against the identity card.",
-    "uscc": "check the 18 characters against the business licence.",
-    "phone": "enter a mobile number of 11 digits, or a landline with its area code.",
-}
 
 
 def complaint(kind: str, value: Any) -> Complaint:
     """The sentence for a value that does not fit its format: what the identifier says, or the general one."""
     if kind in ("resident-id", "uscc", "phone") and isinstance(value, str) and value:
-        reason = _reason(kind, value)
-        if reason and reason != _NOT_CANONICAL:
-            return messages.IDENTIFIER, {"reason": {"zh-Hans": reason, "en": _IN_ENGLISH[kind]}}
+        fault = _fault(kind, value)
+        if fault is not None:
+            return messages.IDENTIFIER, {"reason": fault}
     return _SENTENCES.get(kind, messages.WRONG), {}

@@ -14,7 +14,7 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final, Protocol
 
@@ -22,6 +22,7 @@ import filetype
 from PIL import Image, UnidentifiedImageError
 
 from yiwang.engines.forms import messages
+from yiwang.engines.forms.errors import SOURCE_LANGUAGE, Gettext, Text, fill
 from yiwang.engines.forms.model import MEDIA_TYPES, FileRule
 from yiwang.engines.forms.scanners import Scanner, ScannerUnavailable
 
@@ -68,8 +69,17 @@ class UploadRefused(Exception):
         self.code = code
         self.msgid = msgid
         self.params = params
-        self.message = msgid.format(**params)
+        self.message = self.text()
         super().__init__(self.message)
+
+    def text(self, gettext: Gettext | None = None, language: str = SOURCE_LANGUAGE) -> str:
+        """The sentence through `gettext`; params that are language maps are said in `language`."""
+        return fill(self.msgid, self.params, gettext, language)
+
+
+def _names(types: Iterable[str]) -> Text:
+    upper = [kind.upper() for kind in types]
+    return {"zh-Hans": "、".join(upper), "en": ", ".join(upper)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +116,7 @@ def sniff(content_head: bytes, name: str) -> str:
     if found == "pdf" and not content_head.startswith(b"%PDF-"):
         found = ""
     if claimed not in MEDIA_TYPES:
-        raise UploadRefused("wrong_type", messages.FILE_WRONG_TYPE, types="PDF、JPG、PNG")
+        raise UploadRefused("wrong_type", messages.FILE_WRONG_TYPE, types=_names(("pdf", "jpg", "png")))
     if found != expected:
         raise UploadRefused("lying_file", messages.FILE_LIES, name=safe_name(name))
     return claimed
@@ -133,9 +143,7 @@ def inspect(upload: Upload, rule: FileRule, scanner: Scanner) -> Inspected:
     upload.seek(0)
     kind = sniff(upload.read(HEAD_BYTES), name)
     if kind not in rule.types:
-        raise UploadRefused(
-            "wrong_type", messages.FILE_WRONG_TYPE, types="、".join(kind.upper() for kind in rule.types)
-        )
+        raise UploadRefused("wrong_type", messages.FILE_WRONG_TYPE, types=_names(rule.types))
     upload.seek(0)
     content = upload.read((rule.max_mb << 20) + 1)
     if len(content) > rule.max_mb << 20:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from yiwang.calendar import Basis, Duration, Unit
 from yiwang.core import generation
 from yiwang.core.errors import NotReady
@@ -56,7 +58,9 @@ def value_at(key: str, division_code: str, day: date) -> Value:
         if best is None or rank > (len(best.division), best.valid_from):
             best = row
     if best is None:
-        raise ParameterMissing(f"参数“{key}”在{day.isoformat()}没有有效的值，请管理员先维护。")
+        raise ParameterMissing(
+            _("参数“%(key)s”在%(day)s没有有效的值，请管理员先维护。") % {"key": key, "day": day.isoformat()}
+        )
     return Value(key, best.division, best.value, tuple(best.basis), best.confidence)
 
 
@@ -67,7 +71,7 @@ def duration_of(value: Mapping[str, Any]) -> Duration:
     for name, unit in (("months", Unit.MONTH), ("years", Unit.YEAR), ("hours", Unit.HOUR)):
         if name in value:
             return Duration(int(value[name]), unit)
-    raise ParameterMissing("期限没有写明单位。")
+    raise ParameterMissing(_("期限没有写明单位。"))
 
 
 def duration_at(spec: Mapping[str, Any], division_code: str, day: date) -> tuple[Duration, Basis | None]:

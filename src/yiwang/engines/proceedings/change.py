@@ -13,6 +13,8 @@ from uuid import UUID
 
 import orjson
 from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yiwang.core import clock
 from yiwang.core.actor import Actor
@@ -21,7 +23,7 @@ from yiwang.core.events import NewEvent, Subject
 from yiwang.core.ids import new_id
 from yiwang.core.use_case import UseCaseWithoutEvent
 
-NOT_OWN_FILE = "找不到您上传的这个文件，请重新上传。"
+NOT_OWN_FILE = gettext_noop("找不到您上传的这个文件，请重新上传。")
 
 
 @dataclass(slots=True)
@@ -116,5 +118,5 @@ def commit(change: Change) -> Committed:
     if answer.get("other_request"):
         raise IdempotencyConflict
     if strange := answer.get("strange_files"):
-        raise InvalidInput(fields={change.files[key]: NOT_OWN_FILE for key in strange})
+        raise InvalidInput(fields={change.files[key]: _(NOT_OWN_FILE) for key in strange})
     return Committed(answer.get("version"), answer.get("replay"))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from yiwang.calendar import Deadline, Duration, Extension, Limit, Pause, PauseKind, Unit, card, deadline, yellow_from
 from yiwang.core.calendar_store import calendar
 from yiwang.core.ids import new_id
@@ -94,7 +96,7 @@ class Clocks:
         row = self.context.clock("statutory")
         limit = self.limits.statutory
         if row is None or limit is None or limit.extension is None:
-            raise ExtensionUsed("这件事的期限不能延长。")
+            raise ExtensionUsed(_("这件事的期限不能延长。"))
         if row["extension"]:
             raise ExtensionUsed
         row["extension"] = limit.extension.amount

@@ -1,5 +1,7 @@
 """Refusals of the legal life."""
 
+from django.utils.translation import gettext_noop
+
 from yiwang.core.errors import Refusal
 
 
@@ -7,60 +9,60 @@ class AdverseNeedsPerson(Refusal):
     """Rules alone may grant; an adverse decision is signed by a person (invariant 5, 个人信息保护法 第二十四条)."""
 
     code, status = "adverse_needs_person", 409
-    message = "对申请人不利的决定必须由工作人员作出并签名。"
+    message = gettext_noop("对申请人不利的决定必须由工作人员作出并签名。")
 
 
 class OneTimeNotice(Refusal):
     """Corrections are told once, all of them (行政许可法 第三十二条第一款第四项)."""
 
     code, status = "one_time_notice", 409
-    message = "补正要求应当一次告知。已经发过补正通知，不能再提出新的补正内容。"
+    message = gettext_noop("补正要求应当一次告知。已经发过补正通知，不能再提出新的补正内容。")
 
 
 class NoticeTooLate(Refusal):
     """The five working days have passed: the application counts as accepted."""
 
     code, status = "notice_too_late", 409
-    message = "一次告知的期限已过，申请自收到之日起视为受理，不能再要求补正或不予受理。"
+    message = gettext_noop("一次告知的期限已过，申请自收到之日起视为受理，不能再要求补正或不予受理。")
 
 
 class ReasonNeeded(Refusal):
     """The outcome needs a written reason."""
 
     code, status = "reason_needed", 422
-    message = "请写明理由。"
+    message = gettext_noop("请写明理由。")
 
 
 class TaskTaken(Refusal):
     """Someone else has taken the task."""
 
     code, status = "task_taken", 409
-    message = "这项任务已由同事领取。需要转办请联系领取人或督办人员。"
+    message = gettext_noop("这项任务已由同事领取。需要转办请联系领取人或督办人员。")
 
 
 class TaskClosed(Refusal):
     """The task is done or was cancelled."""
 
     code, status = "task_closed", 409
-    message = "这项任务已经办完或取消，请刷新列表。"
+    message = gettext_noop("这项任务已经办完或取消，请回到清单重新打开。")
 
 
 class SeparationOfDuties(Refusal):
     """Who did an earlier step may not do this one."""
 
     code, status = "separation_of_duties", 403
-    message = "前一环节由您办理，按规定这一环节要由其他人办理。"
+    message = gettext_noop("前一环节由您办理，按规定这一环节要由其他人办理。")
 
 
 class ExtensionUsed(Refusal):
     """A limit is extended at most once (行政许可法 第四十二条)."""
 
     code, status = "extension_used", 409
-    message = "办理期限只能延长一次，已经延长过。"
+    message = gettext_noop("办理期限只能延长一次，已经延长过。")
 
 
 class OnlyOwnApplication(Refusal):
     """Nobody decides on a matter of his own (回避)."""
 
     code, status = "own_matter", 403
-    message = "这是您本人的申请，按回避规定不能由您办理。"
+    message = gettext_noop("这是您本人的申请，按回避规定不能由您办理。")

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotFound, NotSignedIn
@@ -54,7 +55,7 @@ def work_list(
     """Open tasks of the posts behind a session by day due: one round trip. Returns actor, rows, next cursor."""
     size = max(1, min(size, LARGEST_LIST))
     if colour not in ("", "yellow", "red") or taken not in ("", "mine", "free"):
-        raise InvalidInput("筛选条件不正确，请重新选择。")
+        raise InvalidInput(_("筛选条件不正确，请重新选择。"))
     due_on, last = _position(cursor)
     digest = token_digest(token) if token else b""
     sql = "proceedings_work_list(%s, %s, %s, %s, %s, %s)::text"
@@ -79,4 +80,4 @@ def _position(cursor: str) -> tuple[str | None, UUID | None]:
             raise ValueError(due_on)
         return due_on, UUID(last)
     except ValueError as broken:
-        raise InvalidInput("翻页链接已经失效，请从第一页重新开始。") from broken
+        raise InvalidInput(_("翻页链接已经失效，请从第一页重新开始。")) from broken

@@ -79,7 +79,7 @@ def apply(moment: Moment, name: str) -> None:
     if move.by_person and moment.actor.kind != "official":
         raise AdverseNeedsPerson
     if name in NEEDS_REASON and not moment.reason.strip():
-        raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
+        raise ReasonNeeded.at("reason")
     payload = _LAW.get(name, _plain)(moment)
     moment.set(state=move.target)
     _ending(moment, move)

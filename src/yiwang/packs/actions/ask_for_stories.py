@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.permissions import require
@@ -23,7 +25,7 @@ def ask_for_stories(*, actor: Actor, trial_id: UUID) -> Trial:
     require(actor, "pack.see")
     trial = own_trial(actor, trial_id)
     if not trial.passed:
-        raise PackRefused("检查还有错误，改好以后才能演练。")
+        raise PackRefused(_("检查还有错误，改好以后才能演练。"))
     locked = Trial.objects.visible_to(actor).select_for_update().get(pk=trial.pk)
     if is_busy(locked):
         nothing_changed()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.core.actor import Actor
 from yiwang.core.errors import ChangedMeanwhile, InvalidInput
 from yiwang.core.models import Release
@@ -24,9 +26,11 @@ def publish_trial(*, actor: Actor, trial_id: UUID, base: str, note: str) -> Rele
     require(actor, "pack.publish")
     trial = own_trial(actor, trial_id)
     if not note.strip():
-        raise InvalidInput(fields={"/note": "请写明这次为什么发布、改了什么，例如“按新办法把决定期限改为10个工作日”。"})
+        raise InvalidInput(
+            fields={"/note": _("请写明这次为什么发布、改了什么，例如“按新办法把决定期限改为10个工作日”。")}
+        )
     if len(note) > LONGEST_NOTE:
-        raise InvalidInput(fields={"/note": f"说明太长，请控制在{LONGEST_NOTE}字以内。"})
+        raise InvalidInput(fields={"/note": _("说明太长，请控制在%(most)s字以内。") % {"most": LONGEST_NOTE}})
     if not trial.passed:
         raise PackRefused
     _check_base(trial.pack, base)
@@ -43,4 +47,4 @@ def _check_base(pack: str, base: str) -> None:
     Release.objects.select_for_update().filter(pack=pack).order_by("-published_at", "-id").first()
     newest = newest_release(pack)
     if base != (str(newest.pk) if newest else ""):
-        raise ChangedMeanwhile("刚才有人发布了这个业务包的另一个版本。请重新查看不同和影响，再发布。")
+        raise ChangedMeanwhile(_("刚才有人发布了这个业务包的另一个版本。请重新查看不同和影响，再发布。"))

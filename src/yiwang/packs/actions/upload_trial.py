@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.utils.translation import gettext as _
+
 from yiwang.core import clock, files
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput
@@ -26,7 +28,7 @@ def upload_trial(*, actor: Actor, name: str, content: bytes) -> Trial:
     """
     require(actor, "pack.see")
     if not content:
-        raise InvalidInput(fields={"/pack": "请选择业务包的压缩包，格式是 zip。"})
+        raise InvalidInput(fields={"/pack": _("请选择业务包的压缩包，格式是 zip。")})
     with laid_out(content) as laid:
         pack, findings = laid.check()
         folder = laid.folder.name

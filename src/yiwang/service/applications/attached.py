@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.core.errors import InvalidInput
 from yiwang.engines.forms import Form
 from yiwang.engines.forms.pointers import expand, split
@@ -22,7 +24,7 @@ def named_files(
         try:
             found.setdefault(str(UUID(value)), pointer)
         except (ValueError, TypeError, AttributeError):
-            wrong[pointer] = NOT_OWN_FILE
+            wrong[pointer] = _(NOT_OWN_FILE)
     if wrong:
         raise InvalidInput(fields=wrong)
     return found

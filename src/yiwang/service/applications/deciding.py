@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from yiwang.calendar import Duration, Unit, legal_day
 from yiwang.core import clock
 from yiwang.core.calendar_store import calendar
@@ -17,7 +20,9 @@ from yiwang.engines.parameters.values import duration_at, value_at
 from yiwang.engines.rules.model import Evaluation
 from yiwang.formats.receipts import Input
 from yiwang.service.applications.items import Item, Place
+from yiwang.service.applications.saying import titled
 from yiwang.service.applications.sources import Holder, SourceUnavailable, whole_source
+from yiwang.ui.filters import zh_date
 
 TO_PERSON, GRANT, NOT_YET = "to_person", "grant", "not_yet"
 
@@ -32,7 +37,7 @@ class NotYet(Refusal):
     """Said before submitting: the conditions are not met yet, with the day from which they will be."""
 
     code, status = "not_yet", 409
-    message = "现在还不能申请。"
+    message = gettext_noop("现在还不能申请。")
 
 
 @dataclass(slots=True)
@@ -128,9 +133,10 @@ def refuse_not_yet(item: Item, verdict: Verdict) -> None:
     if verdict.decision != NOT_YET:
         return
     day = verdict.from_day
-    when = f"{day.year}年{day.month}月{day.day}日起可以申请。" if day else ""
+    when = _("%(day)s起可以申请。") % {"day": zh_date(day)} if day else ""
     raise NotYet(
-        f"{verdict.ground}，现在还不能申请{item.title}。{when}",
+        _("%(ground)s，现在还不能申请%(title)s。%(when)s")
+        % {"ground": verdict.ground, "title": titled(item.content["title"]), "when": when},
         because=verdict.because,
         from_day=day.isoformat() if day else None,
     )

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.calendar import legal_day
 from yiwang.core.actor import ASSURANCE_LEVELS, Actor
 from yiwang.core.errors import AssuranceTooLow, InvalidInput, NotPermitted
@@ -20,6 +22,7 @@ from yiwang.people.models import Account, Division
 from yiwang.service.applications.attached import named_files
 from yiwang.service.applications.firms import may_act_for
 from yiwang.service.applications.items import Item, Place, place_for
+from yiwang.service.applications.saying import said
 from yiwang.service.applications.scenario import check_scenario, materials_for
 from yiwang.service.applications.sealing import mask_name, open_private, seal_private
 from yiwang.service.applications.sources import Holder, reader
@@ -121,7 +124,7 @@ def holder_of(actor: Actor, sent: Submission, now: datetime) -> Holder:
     if actor.channel == "window":
         return Holder(sent.person_id, sent.firm_id, legal_day(now))
     if sent.firm_id is not None and actor.kind != "system" and not may_act_for(actor, sent.firm_id):
-        raise NotPermitted("您还没有得到这家企业的授权，不能以它的名义办理。")
+        raise NotPermitted(_("您还没有得到这家企业的授权，不能以它的名义办理。"))
     return Holder(actor.party_id, sent.firm_id, legal_day(now))
 
 
@@ -145,19 +148,19 @@ def _answers(
 def _refuse_errors(form: Form, answers: dict[str, Any], now: datetime) -> None:
     errors = form.validate(answers, today=legal_day(now))
     if errors:
-        raise InvalidInput(fields={error.pointer: error.message_zh for error in errors})
+        raise InvalidInput(fields=said(errors))
 
 
 def _check_materials(
     item: Item, scenario: Mapping[str, Any], answers: Mapping[str, Any], files: Mapping[str, list[str]]
 ) -> None:
     missing = {
-        f"/files/{material.key}": f"请上传“{material.title}”。"
+        f"/files/{material.key}": _("请上传“%(title)s”。") % {"title": material.title}
         for material in materials_for(item, scenario, answers)
         if material.need == "required" and not material.held and not files.get(material.key)
     }
     if missing:
-        raise InvalidInput("还有材料没有上传。", fields=missing)
+        raise InvalidInput(_("还有材料没有上传。"), fields=missing)
 
 
 def _applicant_name(actor: Actor, sent: Submission, answers: Mapping[str, Any]) -> str:

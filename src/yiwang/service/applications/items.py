@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.calendar import LIMITS, Basis, Limit
 from yiwang.core import generation, revisions
 from yiwang.core.errors import NotFound, NotReady
@@ -17,6 +19,7 @@ from yiwang.engines.forms import Form
 from yiwang.engines.parameters.values import basis_of, duration_at
 from yiwang.engines.proceedings.kinds import Limits
 from yiwang.people.models import Division, Organization
+from yiwang.ui.display import language_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Item:
         """The compiled flow."""
         name = self.content.get("flow")
         if name is None:
-            raise NotReady("这个事项还没有设置办理流程。")
+            raise NotReady(_("这个事项还没有设置办理流程。"))
         plan: Plan = revisions.compiled(self.member("flows", name).id)
         return plan
 
@@ -102,14 +105,17 @@ def place_for(item: Item, division_code: str, role: str | None = None) -> Place:
     wanted = role or str(item.content.get("organization", ""))
     found = generation.cached(("place", wanted, division_code), lambda: _find_place(wanted, division_code))
     if found is None:
-        raise NotReady(f"{item.title}在您选择的地区还没有办理机构，请换一个地区或拨打12345咨询。")
+        raise NotReady(
+            _("%(title)s在您选择的地区还没有办理机构，请换一个地区或拨打12345咨询。")
+            % {"title": text_of(item.content["title"], language_tag())}
+        )
     return found
 
 
 def _find_place(role: str, division_code: str) -> Place | None:
     division = Division.objects.filter(code=division_code.ljust(12, "0")[:12]).first()
     if division is None:
-        raise NotFound("没有这个地区。")
+        raise NotFound(_("没有这个地区。"))
     for ancestor in reversed(division.lineage):
         organization = Organization.objects.filter(division_id=ancestor, role=role).order_by("id").first()
         if organization is not None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput
@@ -41,7 +42,7 @@ def my_case_page(actor: Actor, which: str, query: str, cursor: str, size: int = 
     try:
         return page(my_cases(actor, which, query), order=ORDER, cursor=cursor or None, size=size)
     except (TypeError, ValueError, ValidationError) as forged:  # values that no row of the list can have
-        raise InvalidInput("翻页链接已经失效，请从第一页重新开始。") from forged
+        raise InvalidInput(_("翻页链接已经失效，请从第一页重新开始。")) from forged
 
 
 def open_cases(actor: Actor, most: int) -> list[Proceeding]:

@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from yiwang.core.errors import InvalidInput, Refusal
 from yiwang.engines.rules import compile_expression
 from yiwang.service.applications.items import Item, text_of
+from yiwang.service.applications.saying import titled
 
 
 class ScenarioEnds(Refusal):
     """The answers lead to another item, or to none at all; nothing is submitted in vain."""
 
     code, status = "scenario_ends", 409
-    message = "按您的回答，不需要办理这个事项。"
+    message = gettext_noop("按您的回答，不需要办理这个事项。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +53,15 @@ def check_scenario(item: Item, given: Mapping[str, Any]) -> dict[str, Any]:
         many = chosen if isinstance(chosen, list) else [] if chosen in (None, "") else [chosen]
         picked = [options[_plain(value)] for value in many if _plain(value) in options]
         if len(picked) != len(many) or not picked or (len(picked) > 1 and not question.get("multiple")):
-            fields[f"/scenario/{name}"] = f"请选择：{text_of(question['title'])}"
+            fields[f"/scenario/{name}"] = _("请选择：%(title)s") % {"title": titled(question["title"])}
             continue
         for option in picked:
             if "ends" in option:
-                raise ScenarioEnds(
-                    text_of(option["ends"]["says"]), instead=option["ends"].get("instead"), question=name
-                )
+                raise ScenarioEnds(titled(option["ends"]["says"]), instead=option["ends"].get("instead"), question=name)
         values = [option["value"] for option in picked]
         clean[name] = values if question.get("multiple") else values[0]
     if fields:
-        raise InvalidInput("还有问题没有回答。", fields=fields)
+        raise InvalidInput(_("还有问题没有回答。"), fields=fields)
     return clean
 
 

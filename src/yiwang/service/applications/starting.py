@@ -7,6 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from yiwang.calendar import Duration, Unit, end_of, legal_day
 from yiwang.core.actor import Actor
 from yiwang.core.calendar_store import calendar
@@ -15,16 +18,18 @@ from yiwang.engines.parameters.values import duration_at
 from yiwang.service.applications.deciding import NotYet, Verdict, judge_now, refuse_not_yet
 from yiwang.service.applications.filing import Submission, check_assurance, holder_of
 from yiwang.service.applications.items import Item, Place, place_for
+from yiwang.service.applications.saying import titled
 from yiwang.service.applications.scenario import ScenarioEnds, check_scenario
 from yiwang.service.applications.sources import Holder
 from yiwang.support.licences.models import Licence
+from yiwang.ui.filters import zh_date
 
 
 class LicenceMissing(Refusal):
     """The item changes, renews or ends a licence that the applicant does not hold."""
 
     code, status = "licence_missing", 409
-    message = "没有找到您名下的这个证照，不能办理这个事项。"
+    message = gettext_noop("没有找到您名下的这个证照，不能办理这个事项。")
 
 
 def check_start(actor: Actor, sent: Submission, now: datetime) -> Verdict | None:
@@ -82,21 +87,23 @@ def _check_window(item: Item, place: Place, spec: Mapping[str, Any], held: Licen
     if held.valid_until is None:
         return
     if "earliest" in spec:
-        duration, _ = duration_at(spec["earliest"], place.division_code, today)
+        duration = duration_at(spec["earliest"], place.division_code, today)[0]
         first = before(held.valid_until, duration)
         if today < first:
             raise NotYet(
-                f"还没有到办理{item.title}的时间，{first.year}年{first.month}月{first.day}日起可以申请。",
+                _("还没有到办理%(title)s的时间，%(day)s起可以申请。")
+                % {"title": titled(item.content["title"]), "day": zh_date(first)},
                 from_day=first.isoformat(),
                 because="too_early",
             )
     if "latest" in spec:
-        duration, _ = duration_at(spec["latest"], place.division_code, today)
+        duration = duration_at(spec["latest"], place.division_code, today)[0]
         last = before(held.valid_until, duration)
         if today > last:
             instead = spec.get("late", {}).get("instead")
             raise ScenarioEnds(
-                f"已经过了办理{item.title}的时间（最晚{last.year}年{last.month}月{last.day}日），请重新申请。",
+                _("已经过了办理%(title)s的时间（最晚%(day)s），请重新申请。")
+                % {"title": titled(item.content["title"]), "day": zh_date(last)},
                 instead=instead,
             )
 

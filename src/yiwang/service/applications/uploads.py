@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from yiwang.core import files
 from yiwang.core.actor import Actor
@@ -13,6 +14,7 @@ from yiwang.core.models import File
 from yiwang.engines.forms.model import FileRule
 from yiwang.engines.forms.scanners import Scanner, scanners
 from yiwang.engines.forms.uploads import Upload, UploadRefused, inspect
+from yiwang.ui.display import language_tag
 
 
 @cache
@@ -22,7 +24,7 @@ def scanner() -> Scanner:
     try:
         return scanners()[wanted]
     except KeyError as unknown:
-        raise NotReady(f"没有安装“{wanted}”这个病毒扫描组件。") from unknown
+        raise NotReady(_("没有安装“%(wanted)s”这个病毒扫描组件。") % {"wanted": wanted}) from unknown
 
 
 def accept_upload(actor: Actor, uploaded: Upload, rules: FileRule, *, field: str = "/file") -> File:
@@ -35,7 +37,8 @@ def accept_upload(actor: Actor, uploaded: Upload, rules: FileRule, *, field: str
     try:
         found = inspect(uploaded, rules, scanner())
     except UploadRefused as refused:
-        raise InvalidInput(refused.message, fields={field: refused.message}) from refused
+        says = refused.text(_, language_tag())
+        raise InvalidInput(says, fields={field: says}) from refused
     uploaded.seek(0)
     content = uploaded.read(files.LARGEST + 1)
     return files.store(

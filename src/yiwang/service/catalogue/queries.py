@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
 
 from yiwang.core.errors import InvalidInput, NotFound
 from yiwang.core.paging import Page, page
@@ -46,7 +47,7 @@ def item_page(*, cursor: str | None = None, size: int = 20, **filters: Any) -> P
     try:
         return page(items(**filters), order=("title", "id"), cursor=cursor, size=size)
     except (TypeError, ValueError, ValidationError) as forged:  # values that no row of the list can have
-        raise InvalidInput("翻页链接已经失效，请从第一页重新开始。") from forged
+        raise InvalidInput(_("翻页链接已经失效，请从第一页重新开始。")) from forged
 
 
 def nearest(*, query: str, most: int = 10, **filters: Any) -> list[ServiceItem]:

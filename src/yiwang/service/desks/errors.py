@@ -1,5 +1,7 @@
 """Refusals of the desks."""
 
+from django.utils.translation import gettext_noop
+
 from yiwang.core.errors import Refusal
 
 
@@ -7,4 +9,4 @@ class RemindedToday(Refusal):
     """One reminder a day and task is enough: a second one moves nothing."""
 
     code, status = "reminded_today", 409
-    message = "今天已经催办过这项任务。请明天再催，或者转给其他同事。"
+    message = gettext_noop("今天已经催办过这项任务。请明天再催，或者转给其他同事。")

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotFound
@@ -87,7 +88,7 @@ def _titles(keys: list[str]) -> dict[str, str]:
 def desk_list(actor: Actor, *, show: str = "", level: str = "", cursor: str = "", size: int = 20) -> Page[Rating]:
     """Ratings that the actor's office looks after, newest first. One query; nothing in it says who rated."""
     if show not in ("", "bad") or (level and level not in {one.value for one in Satisfaction}):
-        raise InvalidInput("筛选条件不正确，请重新选择。")
+        raise InvalidInput(_("筛选条件不正确，请重新选择。"))
     rows: RatingQuerySet = Rating.objects.visible_to(actor).defer("sealed", "occasion")
     if show == "bad":
         rows = rows.filter(level__in=[one.value for one in Satisfaction if one.is_bad])

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.calendar import end_of
 from yiwang.core.calendar_store import calendar
 from yiwang.core.errors import NotReady
@@ -99,7 +101,9 @@ class LicenceType:
             elif spec.get("required"):
                 missing.append(in_chinese(spec["title"]))
         if missing:
-            raise FieldMissing(f"《{self.title}》缺少必须载明的内容：{'、'.join(missing)}。")
+            raise FieldMissing(
+                _("《%(title)s》缺少必须载明的内容：%(names)s。") % {"title": self.title, "names": "、".join(missing)}
+            )
         return face
 
     def conditions(self, names: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -120,8 +124,10 @@ class LicenceType:
             try:
                 return date.fromisoformat(str(found))
             except ValueError as wrong:
-                raise FieldMissing(f"《{self.title}》的有效期算不出来，请管理员检查设置。") from wrong
-        duration, _ = duration_at(spec["for"], division, start)
+                raise FieldMissing(
+                    _("《%(title)s》的有效期算不出来，请管理员检查设置。") % {"title": self.title}
+                ) from wrong
+        duration = duration_at(spec["for"], division, start)[0]
         return end_of(duration, start, calendar()) - timedelta(days=1)
 
 
@@ -140,7 +146,7 @@ def evaluate(text: str, names: Mapping[str, Any]) -> Any:
     try:
         return to_python(compile_expression(text).evaluate(names))
     except FeelSyntaxError as wrong:
-        raise NotReady(f"证照类型里的表达式写错了：{text}") from wrong
+        raise NotReady(_("证照类型里的表达式写错了：%(text)s") % {"text": text}) from wrong
 
 
 def same_named(name: str, names: Mapping[str, Any]) -> Any:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from yiwang.identifiers import IdentifierError
 from yiwang.identifiers import licence as identifiers
 from yiwang.support.licences.errors import NumberNotPossible
@@ -63,22 +65,26 @@ def _part(
         return mod11_10(_digits(so_far[prefix:]))
     text = str(value(part["value"]) if "value" in part else part.get("says", ""))
     if kind == "digit" and (not text.isascii() or not text.isdigit() or len(text) != (length or 1)):
-        raise NumberNotPossible(f"证照编号的“{part.get('says', '数字')}”算不出来，请管理员检查设置。")
+        raise NumberNotPossible(
+            _("证照编号的“%(part)s”算不出来，请管理员检查设置。") % {"part": part.get("says", kind)}
+        )
     if not text or text == "None":
-        raise NumberNotPossible(f"证照编号的“{part.get('says', '文字')}”算不出来，请管理员检查设置。")
+        raise NumberNotPossible(
+            _("证照编号的“%(part)s”算不出来，请管理员检查设置。") % {"part": part.get("says", kind)}
+        )
     return text
 
 
 def _serial(number: int, length: int) -> str:
     text = f"{number:0{length}d}"
     if len(text) > length:
-        raise NumberNotPossible("证照编号的顺序号已经用完，请管理员检查设置。")
+        raise NumberNotPossible(_("证照编号的顺序号已经用完，请管理员检查设置。"))
     return text
 
 
 def _digits(text: str) -> str:
     if not text.isascii() or not text.isdigit():
-        raise NumberNotPossible("证照编号的校验码只能从数字算出，请管理员检查设置。")
+        raise NumberNotPossible(_("证照编号的校验码只能从数字算出，请管理员检查设置。"))
     return text
 
 

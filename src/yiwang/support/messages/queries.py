@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotFound
@@ -27,7 +28,7 @@ def inbox(actor: Actor, *, show: str = "", text: str = "", cursor: str = "", siz
 
 def _wanted(actor: Actor, show: str, text: str) -> MessageQuerySet:
     if show not in ("", "unread"):
-        raise InvalidInput("筛选条件不正确，请重新选择。")
+        raise InvalidInput(_("筛选条件不正确，请重新选择。"))
     rows: MessageQuerySet = Message.objects.visible_to(actor)
     if show == "unread":
         rows = rows.filter(read_at=None)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.core import revisions
 from yiwang.core.errors import InvalidInput
 from yiwang.core.models import Release
@@ -49,7 +51,7 @@ class Step:
         for found in self.outcomes:
             if found.name == name:
                 return found
-        raise InvalidInput("请选择办理结果。", fields={"/outcome": "请从列出的结果里选一个。"})
+        raise InvalidInput(_("请选择办理结果。"), fields={"/outcome": _("请从列出的结果里选一个。")})
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def _act(request: HttpRequest, opened: queries.Opened) -> None:
     elif act in ("grant", "refuse"):
         settle_extension(grant=act == "grant", reason=reason, **common)
     else:
-        raise InvalidInput("请选择要做什么。")
+        raise InvalidInput(_("请选择要做什么。"))
 
 
 def _version(text: str) -> int | None:
@@ -99,7 +99,7 @@ def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError as wrong:
-        raise InvalidInput("请选择应当答复的单位。", fields={"/to": "请选择应当答复的单位。"}) from wrong
+        raise InvalidInput(_("请选择应当答复的单位。"), fields={"/to": _("请选择应当答复的单位。")}) from wrong
 
 
 def _show(request: HttpRequest, opened: queries.Opened, refused: Refusal | None) -> HttpResponse:

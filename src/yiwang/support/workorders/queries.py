@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput
@@ -28,7 +29,7 @@ ORDER = ("-id",)
 def desk_list(actor: Actor, *, show: str = "mine", text: str = "", cursor: str = "", size: int = 20) -> Page[WorkOrder]:
     """Work orders of the actor's posts, newest first. One query."""
     if show not in SHOWS:
-        raise InvalidInput("筛选条件不正确，请重新选择。")
+        raise InvalidInput(_("筛选条件不正确，请重新选择。"))
     rows: WorkOrderQuerySet = WorkOrder.objects.visible_to(actor).defer("sealed")
     if show == "mine":
         rows = rows.waiting_for(actor)

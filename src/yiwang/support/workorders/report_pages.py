@@ -63,4 +63,4 @@ def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError as wrong:
-        raise InvalidInput("没有这一条，请回到清单重新打开。") from wrong
+        raise InvalidInput(_("没有这一条，请回到清单重新打开。")) from wrong

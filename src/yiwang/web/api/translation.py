@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -19,7 +20,7 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        fields = {_pointer(item["loc"]): "格式不正确或缺少这一项。" for item in error.errors}
+        fields = {_pointer(item["loc"]): _("格式不正确或缺少这一项。") for item in error.errors}
         return answer(request, InvalidInput(fields=fields))
 
     @api.exception_handler(AuthenticationError)
@@ -29,7 +30,7 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(HttpError)
     def plain(request: HttpRequest, error: HttpError) -> HttpResponse:
         refusal = {404: NotFound(), 413: TooLarge()}.get(error.status_code)
-        return answer(request, refusal or InvalidInput("请求的内容不完整或格式不对。"))
+        return answer(request, refusal or InvalidInput(_("请求的内容不完整或格式不对。")))
 
     @api.exception_handler(Exception)
     def rest(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 THEMES = ("auto", "light", "dark")
 CONTRASTS = ("normal", "high")
@@ -39,13 +40,24 @@ def display_of(request: HttpRequest) -> Display:
     )
 
 
+def language_of_program(request: HttpRequest) -> str:
+    """What ``Accept-Language`` (RFC 9110 §12.5.4) wants most of what there is; Chinese without it."""
+    for wanted, weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")[:400]):
+        for known in LANGUAGES:
+            if weight > 0 and wanted.partition("-")[0] == known.partition("-")[0]:
+                return known
+    return LANGUAGES[0]
+
+
 class DisplayMiddleware:
-    """Sets ``request.display`` and activates the language."""
+    """Sets ``request.display`` and activates the language: of people by their cookie, of programs by their header."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.display = display_of(request)
+        if request.path_info.startswith("/api/"):
+            request.display = replace(request.display, language=language_of_program(request))
         with translation.override(request.display.language):
             return self.get_response(request)

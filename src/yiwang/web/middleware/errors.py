@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yiwang.core.errors import InvalidInput, NotFound, NotPermitted, NotReady, Refusal, TooLarge
 from yiwang.web.problems import answer
@@ -20,14 +23,14 @@ class Busy(Refusal):
     """The database is away or restarting; nothing was stored, the same request may be sent again."""
 
     code, status = "busy", 503
-    message = "系统正在恢复，您的操作还没有保存。请过一会儿再试，已填写的内容不会丢失。"
+    message = gettext_noop("系统正在恢复，您的操作还没有保存。请过一会儿再试，已填写的内容不会丢失。")
 
 
 class Broken(Refusal):
     """A defect of the platform: logged with a number that the person can give to the help desk."""
 
     code, status = "broken", 500
-    message = "系统出现问题，已自动记录。请稍后再试，或者把下面的编号告诉服务热线。"
+    message = gettext_noop("系统出现问题，已自动记录。请稍后再试，或者把下面的编号告诉服务热线。")
 
 
 class RefusalMiddleware:
@@ -55,20 +58,25 @@ def translate(exception: Exception) -> Refusal:
     if isinstance(exception, RequestDataTooBig):
         return TooLarge()
     if isinstance(exception, SuspiciousOperation | BadRequest | UnicodeDecodeError):
-        return InvalidInput("请求的内容不完整或格式不对，请返回上一页重新提交。")
+        return InvalidInput(_("请求的内容不完整或格式不对，请返回上一页重新提交。"))
     if isinstance(exception, DataError):
-        return InvalidInput("有内容太长或含有不能使用的字符，请修改后再提交。")
+        return InvalidInput(_("有内容太长或含有不能使用的字符，请修改后再提交。"))
     if isinstance(exception, OperationalError) or type(exception).__name__ == "PoolTimeout":
         logger.warning("database away: %s", exception)
         return Busy()
-    pure = getattr(exception, "message", None)
     if (
         isinstance(getattr(exception, "code", None), str)
-        and isinstance(pure, str)
+        and isinstance(getattr(exception, "message", None), str)
         and type(exception).__module__.startswith("yiwang.")
     ):
         missing = type(exception).__name__ == "CalendarMissing"
-        return NotReady(pure) if missing else InvalidInput(pure)
+        return NotReady(_said(exception)) if missing else InvalidInput(_said(exception))
     number = uuid4().hex[:8]
     logger.error("defect %s", number, exc_info=exception)
     return Broken(number=number)
+
+
+def _said(pure: Any) -> str:
+    """The sentence of an exception of a room without Django, in the language of the request."""
+    text = getattr(pure, "text", None)
+    return str(text(_) if callable(text) else _(pure.message))

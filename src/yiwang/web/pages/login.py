@@ -7,11 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from yiwang.core.errors import Refusal
 from yiwang.core.routes import page
 from yiwang.people.actors import read_actor
-from yiwang.people.sessions import SESSION_HOURS, sign_in, sign_out
+from yiwang.people.sessions import SESSION_HOURS, PasswordGiven, sign_in, sign_out
 from yiwang.service.applications.keeping import resume
 from yiwang.service.catalogue.paths import safe_next
 
@@ -34,12 +37,17 @@ def _try(request: HttpRequest) -> HttpResponse:
         "kept": request.POST.get("kept", ""),
     }
     password = request.POST.get("password", "")
-    errors = [] if typed["login"] else [{"href": "#login", "text": "请填写账号。"}]
-    errors += [] if password else [{"href": "#password", "text": "请填写密码。"}]
+    errors = [] if typed["login"] else [{"href": "#login", "text": _("请填写账号。")}]
+    errors += [] if password else [{"href": "#password", "text": _("请填写密码。")}]
     if errors or "\x00" in typed["login"] + password:
-        return _ask(request, typed, errors or [{"href": "#login", "text": "账号里有不能使用的字符，请重新填写。"}], 422)
+        return _ask(
+            request, typed, errors or [{"href": "#login", "text": _("账号里有不能使用的字符，请重新填写。")}], 422
+        )
     try:
         token = sign_in(login=typed["login"], password=password, address=_address(request), device=_device(request))
+    except PasswordGiven:
+        where = urlencode({name: typed[name] for name in ("login", "next")})
+        return HttpResponseRedirect(f"{reverse('password-first')}?{where}")
     except Refusal as refused:
         return _ask(request, typed, [{"href": "#password", "text": refused.text}], refused.status)
     actor = read_actor(token)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from yiwang.calendar import legal_day
@@ -43,7 +44,7 @@ def choose_place(request: HttpRequest) -> HttpResponse:
     if request.GET.get("in"):
         here = division_by_code(request.GET["in"][:12])
         if here is None:
-            raise NotFound("没有这个地区，请重新选择。")
+            raise NotFound(_("没有这个地区，请重新选择。"))
     context = {
         "back": back,
         "q": query,
@@ -62,7 +63,7 @@ def set_place(request: HttpRequest) -> HttpResponse:
     """Remember the chosen place. Changes nothing but a cookie without identity, so it carries no token."""
     division = division_by_code(request.POST.get("place", "")[:12])
     if division is None:
-        raise NotFound("没有这个地区，请重新选择。")
+        raise NotFound(_("没有这个地区，请重新选择。"))
     response = HttpResponseRedirect(safe_next(request.POST.get("next")))
     keep_place(response, division.code)
     return response

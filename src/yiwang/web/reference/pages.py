@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from yiwang.core.routes import page
 from yiwang.service.catalogue.caching import public
-from yiwang.web.problems import TITLES
+from yiwang.web.problems import title_of
 from yiwang.web.reference.catalogues import refusals
 
 SECONDS = 3600
@@ -17,6 +17,6 @@ SECONDS = 3600
 def errors(request: HttpRequest) -> HttpResponse:
     """Codes with anchors, the HTTP status and what a person reads; the same for everybody, so it is cached."""
     rows = [
-        {"code": c.code, "status": c.status, "title": TITLES.get(c.status, ""), "text": c.message} for c in refusals()
+        {"code": c.code, "status": c.status, "title": title_of(c.status), "text": c.sentence()} for c in refusals()
     ]
     return public(request, render(request, "web/reference_errors.html", {"rows": rows}), SECONDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 
 from yiwang.core.errors import NotFound, Refusal
 from yiwang.web.middleware.errors import Broken
@@ -13,7 +14,7 @@ class FormExpired(Refusal):
     """The form's token is missing or old: another tab signed out, or the page came from elsewhere."""
 
     code, status = "form_expired", 403
-    message = "页面停留太久或已在别处退出，请返回上一页，重新打开后再提交。您填写的内容已保存在草稿中。"
+    message = gettext_noop("页面停留太久或已在别处退出，请返回上一页，重新打开后再提交。您填写的内容已保存在草稿中。")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

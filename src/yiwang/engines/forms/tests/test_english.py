@@ -5,8 +5,12 @@ from __future__ import annotations
 import gettext
 from pathlib import Path
 
+import pytest
+from django.utils import translation
+
 from yiwang.engines import forms
 from yiwang.engines.forms.tests.forms_for_tests import allowance, one
+from yiwang.engines.forms.uploads import UploadRefused, sniff
 from yiwang.ui.catalogues import catalogue_path, compile_catalogue, missing_messages
 
 ROOM = Path(forms.__file__).parent
@@ -30,5 +34,19 @@ def test_errors_are_said_in_english_with_the_same_places() -> None:
     assert money.text(english, "en") == "内容 must be ¥1 or more."
     day = one(type="string", format="date", **{"x-not-before": "1900-01-01"})
     assert "1900-01-01" in day.validate({"page": {"field": "1899-01-01"}})[0].text(english, "en")
+
+
+def test_what_is_wrong_with_an_identity_number_is_said_in_english_too() -> None:
     number = one(type="string", format="resident-id").validate({"page": {"field": "1"}})[0]
-    assert number.text(english, "en") == "内容: check the 18 characters against the identity card."
+    says = "An identity number has 18 characters; you entered 1. Please check it against the identity card."
+    with translation.override("en"):
+        assert number.text(translation.gettext, "en") == f"内容: {says}"
+    assert number.message_zh == "内容：身份证号码要 18 位，您填了 1 位。请对照证件重新填写。"
+
+
+def test_a_file_of_the_wrong_type_is_refused_in_english() -> None:
+    with pytest.raises(UploadRefused) as refused:
+        sniff(b"MZ", "a.exe")
+    with translation.override("en"):
+        assert refused.value.text(translation.gettext, "en").endswith("cannot be uploaded. Use PDF, JPG, PNG.")
+    assert "PDF、JPG、PNG" in refused.value.message

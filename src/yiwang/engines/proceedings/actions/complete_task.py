@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.core.actor import Actor
 from yiwang.core.errors import ChangedMeanwhile, InvalidInput
 from yiwang.core.permissions import require
@@ -106,8 +108,8 @@ def _complete_once(
         walk(moment, command)
     except FlowRefused as refused:
         if refused.code in ("separate", "same_person"):
-            raise SeparationOfDuties(refused.message) from refused
-        raise InvalidInput(refused.message, fields={"outcome": refused.message}) from refused
+            raise SeparationOfDuties(refused.text(_)) from refused
+        raise InvalidInput(refused.text(_), fields={"outcome": refused.text(_)}) from refused
     moment.settle()
     if once is not None:
         moment.change.once = {**once, "answer": {"id": str(context.id), "state": context.state}}
@@ -122,4 +124,4 @@ def _check_reason(context: Context, task: dict[str, Any], decision: Decision) ->
     node = context.kind.plan(context).nodes.get(task["node"])
     outcome = node.user.outcome(decision.outcome) if node is not None and node.user is not None else None
     if outcome is not None and outcome.reason == "required" and not decision.reason.strip():
-        raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
+        raise ReasonNeeded.at("reason")

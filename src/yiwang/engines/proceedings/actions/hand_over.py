@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotFound, NotPermitted
 from yiwang.core.permissions import allowed, require
@@ -54,7 +56,7 @@ def transfer_task(*, actor: Actor, task_id: UUID, to: UUID, reason: str, now: da
     if not _may_transfer(actor, task):
         raise NotPermitted
     if not reason.strip():
-        raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
+        raise ReasonNeeded.at("reason")
     _check_colleague(task, to)
     _assign(actor, context, task, str(to), "task.transferred", {"to": str(to), "reason": reason.strip()}, now)
 
@@ -63,7 +65,7 @@ def add_signer(*, actor: Actor, task_id: UUID, signer: UUID, when: str, reason: 
     """Let another person act ``before`` or ``after`` this task (加签); records ``task.signer_added``."""
     require(actor, "task.work")
     if when not in ("before", "after"):
-        raise InvalidInput("请选择加签方式。", fields={"when": "请选择“先由他办理”或“我办理后再由他办理”。"})
+        raise InvalidInput(_("请选择加签方式。"), fields={"when": _("请选择“先由他办理”或“我办理后再由他办理”。")})
     context = load_context(task_id=task_id)
     task = context.task(task_id)
     check_task(actor, context, task)
@@ -80,7 +82,7 @@ def add_signer(*, actor: Actor, task_id: UUID, signer: UUID, when: str, reason: 
     try:
         walk(moment, command)
     except FlowRefused as refused:
-        raise InvalidInput(refused.message) from refused
+        raise InvalidInput(refused.text(_)) from refused
     moment.settle()
     commit(moment.change)
 
@@ -99,14 +101,14 @@ def _check_colleague(task: dict[str, Any], to: UUID) -> None:
         account_id=to, until=None, post__organization_id=task["organization_id"], post__duties__contains=[task["duty"]]
     )
     if not held.exists():
-        raise InvalidInput("接办人没有这个岗位职责。", fields={"to": "请选择同一机构中有相应岗位职责的同事。"})
+        raise InvalidInput(_("接办人没有这个岗位职责。"), fields={"to": _("请选择同一机构中有相应岗位职责的同事。")})
 
 
 def _check_member(task: dict[str, Any], signer: UUID) -> None:
     if not PostHolding.objects.filter(
         account_id=signer, until=None, post__organization_id=task["organization_id"]
     ).exists():
-        raise InvalidInput("加签人不在本机构。", fields={"signer": "请选择本机构的同事。"})
+        raise InvalidInput(_("加签人不在本机构。"), fields={"signer": _("请选择本机构的同事。")})
 
 
 def _assign(

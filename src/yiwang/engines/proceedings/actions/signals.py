@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.core import clock
 from yiwang.core.actor import SYSTEM, Actor
 from yiwang.core.errors import InvalidInput
@@ -71,7 +73,7 @@ def resolve_incident(
     context = load_context(proceeding_id=proceeding_id)
     require(actor, "proceeding.supervise", on=context)
     if action not in ("retry", "skip"):
-        raise InvalidInput("请选择重试或跳过。")
+        raise InvalidInput(_("请选择重试或跳过。"))
     moment = Moment.at(context, actor, now)
     moment.change.record("flow.incident_resolved", actor=actor, payload={"incident": incident_id, "action": action})
 
@@ -81,6 +83,6 @@ def resolve_incident(
     try:
         walk(moment, command)
     except FlowRefused as refused:
-        raise InvalidInput(refused.message) from refused
+        raise InvalidInput(refused.text(_)) from refused
     moment.settle()
     commit(moment.change)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import jsonschema_rs
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput
@@ -75,14 +76,14 @@ def check_values(definition: Mapping[str, Any], values: Mapping[str, Any]) -> No
     fields: dict[str, str] = {}
     for error in jsonschema_rs.validator_for(dict(definition["schema"])).iter_errors(dict(values)):
         pointer = "/" + "/".join(str(part) for part in error.instance_path)
-        fields[pointer] = "内容不符合登记簿的格式。"
+        fields[pointer] = _("内容不符合登记簿的格式。")
     if not fields:
         known = {name: values.get(name) for name in definition["schema"]["properties"]}
         for rule in definition.get("constraints", []):
             if compile_expression(rule["rule"]).evaluate({"record": known}) is not True:
                 fields[f"/{rule['constraint']}"] = str(rule["says"])
     if fields:
-        raise InvalidInput("登记内容不正确。", fields=fields)
+        raise InvalidInput(_("登记内容不正确。"), fields=fields)
 
 
 def index_record(row: Record, definition: Mapping[str, Any], values: Mapping[str, Any]) -> None:

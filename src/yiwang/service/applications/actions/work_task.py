@@ -18,6 +18,7 @@ from yiwang.engines.forms import Form
 from yiwang.engines.proceedings.actions.complete_task import Decision, StepDone, complete_task
 from yiwang.engines.proceedings.context import Context, load_context
 from yiwang.service.applications.items import item_of
+from yiwang.service.applications.saying import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def work_task(
     if form is not None:
         errors = form.validate(dict(work.fills), today=legal_day(now))
         if errors:
-            raise InvalidInput(fields={error.pointer: error.message_zh for error in errors})
+            raise InvalidInput(fields=said(errors))
         data["form"] = seal_form(form, task_id, form.visible_answers(dict(work.fills)))
     details: dict[str, Any] = {"corrections": list(work.corrections)}
     if work.how:

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.calendar import legal_day
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput
@@ -19,6 +21,7 @@ from yiwang.core.use_case import record, use_case
 from yiwang.engines.forms import prefill
 from yiwang.service.applications.filing import check_assurance
 from yiwang.service.applications.items import place_for
+from yiwang.service.applications.saying import said
 from yiwang.service.applications.scenario import check_scenario
 from yiwang.service.applications.sealing import mask_name
 from yiwang.service.applications.sources import Holder, reader
@@ -129,18 +132,18 @@ def _answers(actor: Actor, sent: BundleSubmission, now: datetime) -> dict[str, A
         answers = prefill(form, answers, reader(actor, Holder(actor.party_id, None, legal_day(now)))).answers
     errors = form.validate(answers, today=legal_day(now))
     if errors:
-        raise InvalidInput(fields={error.pointer: error.message_zh for error in errors})
+        raise InvalidInput(fields=said(errors))
     return form.visible_answers(answers)
 
 
 def _check_materials(definition: Definition, answers: Mapping[str, Any], files: Mapping[str, list[str]]) -> None:
     missing = {
-        f"/files/{material.key}": f"请上传“{material.title}”。"
+        f"/files/{material.key}": _("请上传“%(title)s”。") % {"title": material.title}
         for material in definition.materials(answers)
         if material.need == "required" and not material.held and not files.get(material.key)
     }
     if missing:
-        raise InvalidInput("还有材料没有上传。", fields=missing)
+        raise InvalidInput(_("还有材料没有上传。"), fields=missing)
 
 
 def _number(division_code: str, now: datetime) -> str:

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput
 from yiwang.core.events import NewEvent, Subject, record_apart
@@ -67,7 +69,7 @@ def find_party(*, actor: Actor, visitor: Visitor, on: date) -> Party:
         raise OnlyOwnApplication
     found = records.in_force(register, subjects[0], on)
     if found is not None and str(found.values.get("name", "")) != name:
-        message = "姓名或名称与证件号码对不上，请核对证件后重新输入。"
+        message = _("姓名或名称与证件号码对不上，请核对证件后重新输入。")
         raise InvalidInput(message, fields={"name": message})
     return Party(visitor.kind, subjects[0], name)
 
@@ -76,16 +78,16 @@ def _checked(visitor: Visitor) -> tuple[str, str]:
     wrong: dict[str, str] = {}
     number, name = visitor.number.strip(), visitor.name.strip()
     if visitor.kind not in REGISTERS:
-        raise InvalidInput("请选择是个人还是单位。", fields={"kind": "请选择是个人还是单位。"})
+        raise InvalidInput(_("请选择是个人还是单位。"), fields={"kind": _("请选择是个人还是单位。")})
     try:
         if visitor.kind == "person":
             number = resident_id.check(number).number
         else:
             number = uscc.check(number, fold_case=True).code
     except IdentifierError as refused:
-        wrong["number"] = refused.message
+        wrong["number"] = refused.text(_)
     if not name or len(name) > LONGEST_NAME:
-        wrong["name"] = "请填写证件上的姓名或名称。"
+        wrong["name"] = _("请填写证件上的姓名或名称。")
     if wrong:
         raise InvalidInput(fields=wrong)
     return number, name

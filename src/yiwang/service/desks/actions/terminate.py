@@ -22,7 +22,7 @@ def terminate(*, actor: Actor, proceeding_id: UUID, reason: str, version: int, n
     if context.is_own_matter(actor):
         raise OnlyOwnApplication
     if not reason.strip():
-        raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
+        raise ReasonNeeded.at("reason")
     if context.row["version"] != version:
         raise ChangedMeanwhile
     return end_early(actor, context, "terminate", reason, now)

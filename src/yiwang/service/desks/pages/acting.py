@@ -96,7 +96,7 @@ def _press(
         work_task(actor=actor, task_id=task_id, work=work, now=now, context=context, version=version, once=once)
         return
     if work.outcome == "disagree" and not work.reason:
-        raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
+        raise ReasonNeeded.at("reason")
     decision = Decision(work.outcome, work.reason)
     complete_task(actor=actor, task_id=task_id, decision=decision, now=now, context=context, version=version, once=once)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from yiwang.core.errors import InvalidInput
 
@@ -15,7 +16,7 @@ def text(request: HttpRequest, name: str, most: int = LONGEST_TEXT) -> str:
     """A posted text without NUL; refuses what is longer than ``most`` characters."""
     value = request.POST.get(name, "").replace("\0", "").replace("\r\n", "\n")
     if len(value) > most:
-        message = f"内容太长，最多{most}个字，请删减后再提交。"
+        message = _("内容太长，最多%(most)s个字，请删减后再提交。") % {"most": most}
         raise InvalidInput(message, fields={name: message})
     return value.strip()
 
@@ -32,5 +33,5 @@ def version_of(request: HttpRequest) -> int:
     """The version of the case that the person saw."""
     given = request.POST.get("version", "")
     if not (given.isascii() and given.isdigit() and len(given) < 10):
-        raise InvalidInput("页面不完整，请刷新后再办。")
+        raise InvalidInput(_("页面不完整，请重新打开后再办。"))
     return int(given)

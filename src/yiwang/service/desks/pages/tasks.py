@@ -75,9 +75,9 @@ def news(request: HttpRequest) -> HttpResponse:
     try:
         moment = datetime.fromisoformat(since)
     except ValueError as broken:
-        raise InvalidInput("页面不完整，请刷新后再办。") from broken
+        raise InvalidInput(_("页面不完整，请重新打开后再办。")) from broken
     if moment.tzinfo is None:
-        raise InvalidInput("页面不完整，请刷新后再办。")
+        raise InvalidInput(_("页面不完整，请重新打开后再办。"))
     found, more = count_since(request.actor, moment)
     if str(found) == request.GET.get("known", "0") or not found:
         return HttpResponse(status=204)

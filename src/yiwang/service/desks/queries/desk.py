@@ -10,6 +10,7 @@ from uuid import UUID
 
 import orjson
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotFound, NotPermitted, NotSignedIn
@@ -98,7 +99,7 @@ def check_office(actor: Actor) -> None:
     if not actor.signed_in:
         raise NotSignedIn
     if actor.kind != "official" or not actor.posts:
-        raise NotPermitted("工作台只对有岗位的工作人员开放。")
+        raise NotPermitted(_("工作台只对有岗位的工作人员开放。"))
 
 
 def opened_from(actor: Actor, found: dict[str, Any] | None) -> Opened:
@@ -176,4 +177,4 @@ def position(cursor: str) -> tuple[str | None, UUID | None]:
         day, last = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ")
         return date.fromisoformat(day).isoformat(), UUID(last)
     except ValueError as broken:
-        raise InvalidInput("翻页链接已经失效，请从第一页重新开始。") from broken
+        raise InvalidInput(_("翻页链接已经失效，请从第一页重新开始。")) from broken

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
+
 from yiwang.core.errors import InvalidInput
 
 CARDS = ("", "yellow", "red")
@@ -38,5 +40,5 @@ def filters_from(given: Mapping[str, str]) -> Filters:
     """Read from a query string. Refuses with ``invalid_input`` what no link of ours says."""
     found = Filters(**{name: str(given.get(name, ""))[:LONGEST] for name in Filters.__slots__})
     if found.card not in CARDS or found.taken not in TAKEN or "\0" in found.item:
-        raise InvalidInput("筛选条件不正确，请重新选择。")
+        raise InvalidInput(_("筛选条件不正确，请重新选择。"))
     return found

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from yiwang.calendar import day_bounds
 from yiwang.core.actor import Actor
@@ -46,7 +47,7 @@ class LogFilter:
             try:
                 found.append(date.fromisoformat(value) if value else None)
             except ValueError as wrong:
-                message = "日期要写成 2026-11-28 这样。"
+                message = _("日期要写成 2026-11-28 这样。")
                 raise InvalidInput(message, fields={name: message}) from wrong
         return found[0], found[1]
 
@@ -55,7 +56,7 @@ def log_filter(given: Mapping[str, str]) -> LogFilter:
     """Read from a query string; an unknown type of event is refused."""
     values = {name: given.get(name, "").replace("\0", "").strip()[:120] for name in NAMES}
     if values["what"] and values["what"] not in TYPES:
-        raise InvalidInput("没有这种操作，请重新选择。", fields={"what": "请从列表中选择。"})
+        raise InvalidInput(_("没有这种操作，请重新选择。"), fields={"what": _("请从列表中选择。")})
     return LogFilter(**values)
 
 

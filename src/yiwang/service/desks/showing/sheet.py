@@ -76,7 +76,7 @@ class Sheet:
         """Everything that is wrong, for the summary."""
         found = [{"href": f"#s-{name}", "text": words} for name, words in self.question_errors.items()]
         for pointer_error in self.form_errors:
-            found.append({"href": f"#{slug(pointer_error.pointer)}", "text": pointer_error.message_zh})
+            found.append({"href": f"#{slug(pointer_error.pointer)}", "text": pointer_error.text(_, language_tag())})
         found += [{"href": f"#files-{key}", "text": words} for key, words in self.file_errors.items()]
         return found + self.others
 

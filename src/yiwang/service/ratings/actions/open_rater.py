@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotFound, NotPermitted
 from yiwang.core.events import NewEvent, Subject, record_apart
@@ -35,12 +37,14 @@ def open_rater(*, actor: Actor, rating_id: UUID, purpose: str) -> Contact:
     require(actor, "rating.call_back")
     words = purpose.replace("\x00", "").strip()[:200]
     if not words:
-        raise InvalidInput("请写明为什么要查看。", fields={"/purpose": "请写明为什么要查看，评价人可以看到谁查看过。"})
+        raise InvalidInput(
+            _("请写明为什么要查看。"), fields={"/purpose": _("请写明为什么要查看，评价人可以看到谁查看过。")}
+        )
     rating: Rating = Rating.objects.visible_to(actor).get_or_refuse(rating_id)
     orders = WorkOrder.objects.visible_to(actor).filter(ref_kind="rating", ref_id=rating.pk, state="open")
     order = orders.first()
     if order is None:
-        raise NotFound("这条评价没有正在办理的整改工单，不能查看评价人。")
+        raise NotFound(_("这条评价没有正在办理的整改工单，不能查看评价人。"))
     if actor.post_with("rating.call_back", order.office_id) is None or actor.account_id in order.barred:
         raise NotPermitted
     if rating.anonymous:

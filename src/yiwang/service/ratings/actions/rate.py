@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from yiwang.calendar import legal_day
 from yiwang.core.actor import Actor
@@ -119,15 +120,15 @@ def read_level(given: str | int) -> Satisfaction:
         text = str(given)
         return from_evaluation_interface(text) if text.strip().isdigit() else check(text)
     except IdentifierError as wrong:
-        raise InvalidInput("请选一个满意程度。", fields={"/level": wrong.message}) from wrong
+        raise InvalidInput(_("请选一个满意程度。"), fields={"/level": wrong.text(_)}) from wrong
 
 
 def read_text(given: str) -> str:
     """What was written, without control characters; at most 500 characters."""
     text = "".join(c for c in given if c.isprintable() or c in "\n\t").strip()
     if len(text) > LONGEST_TEXT:
-        message = f"最多写{LONGEST_TEXT}字，现在有{len(text)}字，请删去一些。"
-        raise InvalidInput("写得太长。", fields={"/text": message})
+        message = _("最多写%(most)s字，现在有%(count)s字，请删去一些。") % {"most": LONGEST_TEXT, "count": len(text)}
+        raise InvalidInput(_("写得太长。"), fields={"/text": message})
     return text
 
 

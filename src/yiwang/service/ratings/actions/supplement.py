@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import NotFound
@@ -40,7 +41,7 @@ def _add(actor: Actor, occasion: Occasion, level: str | int, text: str, now: dat
     refuse_itself(actor, occasion, device)
     rating = occasion.rating()
     if rating is None:
-        raise NotFound("还没有评价，请先评价。")
+        raise NotFound(_("还没有评价，请先评价。"))
     chosen, words = read_level(level), read_text(text)
     added = Supplement(
         rating=rating, level=chosen.value, sealed=seal_text(rating.pk, words, "supplement"), rated_at=now

@@ -89,7 +89,7 @@ def cancel_licence(*, actor: Actor, licence_id: UUID, reason: str, key: str = ""
 def _apply(actor: Actor, licence: Licence, change: StateChange, reason: str) -> None:
     said = reason.strip()[:LONGEST_REASON]
     if not said:
-        raise ReasonMissing(fields={"reason": ReasonMissing.message})
+        raise ReasonMissing.at("reason")
     licence.state, licence.state_reason, licence.state_at = change.target, said, clock.now()
     licence.row_version += 1
     licence.save(update_fields=["state", "state_reason", "state_at", "row_version", "ended_key"])

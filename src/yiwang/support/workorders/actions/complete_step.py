@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput
 from yiwang.core.use_case import record, use_case
@@ -47,9 +49,11 @@ def checked_reason(reason: str, *, needed: bool) -> str:
     """The words, cleaned; refuses none where they are needed, and more than 2,000 characters."""
     words = reason.replace("\x00", "").strip()
     if needed and not words:
-        raise InvalidInput("请写明情况。", fields={"/reason": "请写明情况，评价人和审核的同事都要看。"})
+        raise InvalidInput(_("请写明情况。"), fields={"/reason": _("请写明情况，评价人和审核的同事都要看。")})
     if len(words) > LONGEST_REASON:
-        raise InvalidInput("写得太长。", fields={"/reason": f"请控制在{LONGEST_REASON}字以内。"})
+        raise InvalidInput(
+            _("写得太长。"), fields={"/reason": _("请控制在%(most)s字以内。") % {"most": LONGEST_REASON}}
+        )
     return words
 
 

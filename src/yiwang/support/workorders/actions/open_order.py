@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.calendar import legal_day
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput
@@ -53,7 +55,7 @@ def open_order(*, actor: Actor, report: Report, now: datetime) -> WorkOrder:
         return found  # type: ignore[no-any-return]
     kind = current_kind(report.kind)
     if report.source not in kind.published.content["starts_from"]:
-        raise InvalidInput("这类工单不能这样开出。")
+        raise InvalidInput(_("这类工单不能这样开出。"))
     order = _new(report, kind.published.id, now)
     order.office_id = office_for(kind, kind.first.duty, report.division_id, report.subject_organization_id)
     order.organization_id = order.office_id

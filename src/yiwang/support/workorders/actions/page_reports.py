@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.calendar import legal_day
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput
@@ -30,9 +32,14 @@ def report_page(*, actor: Actor, page: str, words: str, now: datetime) -> PageRe
     require(actor, "page.report")
     text = words.replace("\x00", "").strip()
     if not text:
-        raise InvalidInput("请写明哪里不对。", fields={"/words": "请写明哪里不对。"})
+        raise InvalidInput(_("请写明哪里不对。"), fields={"/words": _("请写明哪里不对。")})
     if len(text) > MOST_WORDS:
-        raise InvalidInput("写得太长。", fields={"/words": f"请控制在{MOST_WORDS}字以内，现在有{len(text)}字。"})
+        raise InvalidInput(
+            _("写得太长。"),
+            fields={
+                "/words": _("请控制在%(most)s字以内，现在有%(count)s字。") % {"most": MOST_WORDS, "count": len(text)}
+            },
+        )
     day = legal_day(now)
     report_id = new_id()
     made = PageReport.objects.create(
@@ -56,7 +63,9 @@ def settle_report(*, actor: Actor, report_id: UUID, answer: str, now: datetime) 
         return found
     said = answer.replace("\x00", "").strip()
     if not said or len(said) > MOST_ANSWER:
-        raise InvalidInput("请写明怎样处理的。", fields={"/answer": f"请写明怎样处理的，最多{MOST_ANSWER}字。"})
+        raise InvalidInput(
+            _("请写明怎样处理的。"), fields={"/answer": _("请写明怎样处理的，最多%(most)s字。") % {"most": MOST_ANSWER}}
+        )
     found.answer, found.done_at, found.done_by_name = said, now, actor.name[:60]
     found.save(update_fields=["answer", "done_at", "done_by_name"])
     record("page.mended", actor=actor, on=found, payload={"number": found.number})

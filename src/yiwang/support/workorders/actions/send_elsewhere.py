@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotPermitted
 from yiwang.core.use_case import record, use_case
@@ -23,7 +25,7 @@ def return_order(*, actor: Actor, order_id: UUID, reason: str, now: datetime, ve
     kind = kind_of(order.revision)
     require_step(actor, order, kind)
     if order.step == kind.first.name:
-        raise InvalidInput("工单就在派单这一步，不用退回。")
+        raise InvalidInput(_("工单就在派单这一步，不用退回。"))
     words = checked_reason(reason, needed=True)
     row = leave(order, actor, ("returned", "退回"), words, now)
     enter(order, kind, kind.first, now)
@@ -46,7 +48,7 @@ def dispatch(
     words = checked_reason(reason, needed=True)
     office = Organization.objects.filter(pk=to).first()
     if office is None or office.pk == order.subject_organization_id:
-        raise InvalidInput("请选择另一个单位。", fields={"/to": "请选择应当答复的单位。"})
+        raise InvalidInput(_("请选择另一个单位。"), fields={"/to": _("请选择应当答复的单位。")})
     row = leave(order, actor, ("dispatched", "改派"), words, now)
     before, order.subject_organization_id = order.subject_organization_id, office.pk
     order.seats = []
