@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from yiwang.engines.flow.reader import compile_plan
 from yiwang.engines.proceedings.models import FlowTask, Proceeding
 
 from .checking.once_only import Field, fields_of
+from .flows import compile_flow
 from .model import Pack, title_of
 
 _WHY = "a dry run counts live cases and reads no names"
@@ -84,7 +84,7 @@ def _steps(old: Pack, new: Pack, item: str, title: str) -> Iterator[Impact]:
 def _tasks(pack: Pack, item: str) -> dict[str, str]:
     document = pack.get("items", item)
     flow = pack.get("flows", str(document.data.get("flow"))) if document else None
-    plan = compile_plan(flow.data.encode()) if flow else None
+    plan = compile_flow(pack, flow) if flow else None
     return {n.id: n.name for n in plan.nodes.values() if n.user} if plan else {}
 
 

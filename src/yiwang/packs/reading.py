@@ -162,10 +162,11 @@ class _Reader:
         except OSError:
             self.say(relative, 1, "这个文件读不了, 或者是一个链接", "换成普通文件, 并检查读取权限", "link")
             return None
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            self.say(relative, 1, "这不是普通文件", "换成普通文件", "link")
+            return None
         with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                self.say(relative, 1, "这不是普通文件", "换成普通文件", "link")
-                return None
             raw = file.read(limit + 1)
         self.read_bytes += len(raw)
         if len(raw) > limit or self.read_bytes > MAX_TOTAL_BYTES:

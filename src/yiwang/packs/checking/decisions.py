@@ -6,17 +6,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..findings import Finding
 from .library import Library, mapping, say
+from .once_only import LAW
 from .tables import strings, tables_of
 
 ADVERSE = frozenset(
     {"refuse", "refused", "deny", "denied", "reject", "rejected", "revoke", "stop", "不予", "拒绝", "停发"}
 )
-_BASIS = re.compile(r"第[一二三四五六七八九十百零]+条|〔\d{4}〕\d+号")
 
 
 def check_decisions(library: Library) -> Iterator[Finding]:
@@ -26,7 +25,7 @@ def check_decisions(library: Library) -> Iterator[Finding]:
         for table in tables_of(document):
             for rule in table.rules:
                 label = f"决策表“{table.name or table.decision}”的第{rule.number}条规则"
-                if not _BASIS.search(rule.annotation):
+                if not LAW.search(rule.annotation):
                     remedy = "在这条规则的批注里写: 法律名称 第几条"
                     yield Finding(document.file, rule.line, "error", f"{label}没有写依据", remedy, "rule.basis")
                 for literal in rule.literals():

@@ -1,8 +1,11 @@
-"""What a flow takes from the pack: duties, roles, forms, decisions."""
+"""What a flow takes from the pack and the platform: duties, roles, forms, decisions, jobs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+
+from yiwang.engines.flow.plan import Node
+from yiwang.engines.proceedings.jobs import JOBS
 
 from ..findings import Finding
 from ..model import Document
@@ -20,6 +23,9 @@ def check_flows(library: Library) -> Iterator[Finding]:
             what = f"流程的编号是“{plan.key}”, 文件名是“{document.key}”"
             yield _say(document, 1, what, f'process id="{document.key}"', "flow.id")
         for node in plan.nodes.values():
+            if node.prefix:
+                continue  # told at the called flow itself
+            yield from _job(document, node)
             if node.user is None:
                 if node.decision and library.find("rules", node.decision.split(".")[0]) is None:
                     what = f"“{node.name}”用的决策表“{node.decision}”不存在"
@@ -39,6 +45,14 @@ def check_flows(library: Library) -> Iterator[Finding]:
                 if library.find("forms", form) is None:
                     what = f"“{node.name}”用的表单“{form}”不存在"
                     yield _say(document, node.line, what, "放进 forms/ 文件夹", "flow.form")
+
+
+def _job(document: Document, node: Node) -> Iterator[Finding]:
+    """A job that nobody installed would stop every case at this step. Where nothing has started, none is known."""
+    known = sorted(job.code for job in JOBS)
+    if node.job and known and node.job not in known:
+        what = f"“{node.name or node.id}”的作业“{node.job}”没有安装"
+        yield _say(document, node.line, what, f"从这些里选: {'、'.join(known)}", "flow.job")
 
 
 def _say(document: Document, line: int, what: str, remedy: str, code: str) -> Finding:

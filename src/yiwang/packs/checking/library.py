@@ -9,17 +9,38 @@ from pathlib import Path
 from typing import Any
 
 from yiwang.engines.flow.plan import PlanRefused
-from yiwang.engines.flow.reader import compile_plan
 from yiwang.engines.forms.compiler import compile_form
 from yiwang.engines.forms.errors import FormRefused
 from yiwang.engines.rules import compile_model
 from yiwang.engines.rules.errors import ModelRefused
 
 from ..findings import Finding, Severity
+from ..flows import compile_flow
 from ..model import Document, Pack
 from ..reading import PackUnreadable, read_pack
 
 MAX_NEEDS = 20
+_RULES_REMEDIES = {
+    "dtd": "删除 DOCTYPE 和实体声明, 决策表不需要它们",
+    "bad_xml": "用 DMN 编辑器打开后重新保存",
+    "no_dmn": "用 DMN 1.3 的编辑器制作",
+    "too_large": "拆成几个文件",
+    "cycle": "去掉其中一条 informationRequirement, 让依赖只朝一个方向",
+    "endless_type": "去掉引用自身的类型",
+    "unknown_name": "给它画上 informationRequirement; 可用的名字见 docs/concepts/packs.md",
+    "unknown_type": "从 FEEL 的类型里选, 或先定义这个类型",
+    "unknown_policy": "从 UNIQUE、ANY、PRIORITY、FIRST、COLLECT、RULE ORDER、OUTPUT ORDER 里选",
+    "feel_syntax": "按 FEEL 的写法改",
+    "too_deep": "拆成几个决策",
+    "other_language": "删除 expressionLanguage, 用 FEEL 写",
+    "external_function": "改用 FEEL 函数",
+    "no_element": "检查 href, 要指向本文件里的编号",
+    "no_import": "把内容写进本文件",
+    "double_name": "每个编号和名称只用一次",
+    "no_input": "写上输入表达式",
+    "no_output": "加上输出列",
+    "bad_row": "每条规则的格数和列数要一样",
+}
 
 
 @dataclass
@@ -89,7 +110,7 @@ class Library:
 
     def _plan(self, document: Document) -> Any:
         try:
-            return compile_plan(document.data.encode())
+            return compile_flow(self.pack, document)
         except PlanRefused as refused:
             for problem in refused.problems:
                 self.findings.append(
@@ -121,12 +142,11 @@ class Library:
             return None
 
 
-def model_findings(document: Document, refused: Any) -> Iterator[Finding]:
+def model_findings(document: Document, refused: ModelRefused) -> Iterator[Finding]:
     """Findings of a refused decision model."""
-    for problem in getattr(refused, "problems", (refused,)):
-        line = getattr(problem, "line", 0) or 1
-        what = getattr(problem, "reason_zh", "") or getattr(problem, "message", "") or str(problem)
-        yield Finding(document.file, line, "error", what, getattr(problem, "remedy_zh", ""), "rules")
+    for problem in refused.problems:
+        remedy = _RULES_REMEDIES.get(problem.code, "用 DMN 编辑器打开这一处改正")
+        yield Finding(document.file, problem.line or 1, "error", problem.message, remedy, "rules")
 
 
 def entries(data: Any, name: str) -> list[Any]:

@@ -25,10 +25,15 @@ DELIVERING = frozenset({"deliver_result", "deliver_document"})
 
 
 def check_life(library: Library) -> Iterator[Finding]:
-    """Moves that are illegal in every state in which their button can be reached, and ends without decision."""
+    """Moves that are illegal in every state in which their button can be reached, and ends without decision.
+
+    A flow that only others call has no life of its own: it is walked inside its callers.
+    """
+    called = {node.called for plan in library.plans.values() if plan for node in plan.nodes.values()}
+    begun = {item.data.get("flow") for item in library.pack.documents("items")}
     for document in library.pack.documents("flows"):
         plan = library.plans.get(document.key)
-        if plan is None or any(n.kind in (p.SUB, p.CALL) for n in plan.nodes.values()):
+        if plan is None or document.key in called - begun:
             continue
         places = reached(plan)
         yield from _buttons(document.file, plan, places)
@@ -45,15 +50,16 @@ def _buttons(file: str, plan: Any, places: set[_Place]) -> Iterator[Finding]:
             found = lives.get(node.id, set())
             if outcome.move and found and not any(target_of(outcome.move, life) for life in found):
                 states = "、".join(sorted(STATE_TITLES[life] for life in found))
+                line = plan.nodes[node.prefix.partition("/")[0]].line if node.prefix else node.line
                 what = f"“{node.name}”的按钮“{outcome.label}”({outcome.move})在这里永远用不上: 这时办件是{states}"
-                yield Finding(file, node.line or 1, "error", what, "换一个动作, 或挪到合适的环节", "life.move")
+                yield Finding(file, line or 1, "error", what, "换一个动作, 或挪到合适的环节", "life.move")
 
 
 def _ends(file: str, plan: Any, places: set[_Place]) -> Iterator[Finding]:
     told: set[str] = set()
     for node_id, life, _ in sorted(places):
         node = plan.nodes[node_id]
-        if node.kind in p.ENDS and life in _OPEN and node_id not in told:
+        if node.kind in p.ENDS and not node.parent and life in _OPEN and node_id not in told:
             told.add(node_id)
             what = f"流程可以走到“{node.name or node_id}”, 而办件还是{STATE_TITLES[life]}, 没有结果"
             yield Finding(file, node.line or 1, "error", what, "结束前要有准予、不予、不予受理或终止", "life.end")
@@ -74,8 +80,16 @@ def reached(plan: Any) -> set[_Place]:
 def _next(plan: Any, place: _Place) -> Iterator[_Place]:
     node_id, life, outcome = place
     node = plan.nodes[node_id]
-    for boundary in node.boundaries:
-        yield boundary, life, outcome
+    around = node
+    while around is not None:
+        yield from ((boundary, life, outcome) for boundary in around.boundaries)
+        around = plan.nodes.get(around.parent)
+    if node.kind in (p.SUB, p.CALL):
+        yield node.start, life, outcome
+        return
+    if node.kind in p.ENDS and node.parent:
+        yield from ((target, life, outcome) for target in _targets(plan, plan.nodes[node.parent], outcome))
+        return
     if node.user is None:
         after = _delivered(node, life)
         yield from ((target, after, outcome) for target in _targets(plan, node, outcome))

@@ -129,7 +129,7 @@ def _moves(library: Library, document: Document) -> Iterator[Finding]:
     for node in plan.nodes.values():
         for outcome in node.user.outcomes if node.user else ():
             used.add(outcome.move)
-            if outcome.move in _MUST_SAY_WHY and outcome.reason != "required":
+            if outcome.move in _MUST_SAY_WHY and outcome.reason != "required" and not node.prefix:
                 what = f"“{node.name}”的按钮“{outcome.label}”不要求写理由"
                 yield Finding(source.file, node.line or 1, "error", what, 'reason="required"', "reason")
         if node.user and node.user.pause:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,19 @@ from ..model import Document, title_of
 from .library import Library, entries, mapping, say
 
 _FORM_WIDE = {"file", "yes_no"}
+_ALSO_CALLED = {
+    "身份证号": "公民身份号码",
+    "身份证号码": "公民身份号码",
+    "居民身份证号码": "公民身份号码",
+    "公民身份证号码": "公民身份号码",
+    "生日": "出生日期",
+    "出生年月日": "出生日期",
+    "信用代码": "统一社会信用代码",
+    "社会信用代码": "统一社会信用代码",
+}
+"""What people write for what the registers call otherwise."""
+LAW = re.compile(r"第[一二三四五六七八九十百零]+条|〔\d{4}〕\d+号")
+"""An article, or a document by its number: what makes a reason a legal one."""
 
 
 def check_once_only(library: Library) -> Iterator[Finding]:
@@ -25,6 +39,9 @@ def check_once_only(library: Library) -> Iterator[Finding]:
         yield from held.materials(document)
     for document in library.pack.documents("bundles"):
         yield from _twice(library, document)
+
+
+_CITE = "在理由里写: 法律名称 第几条"
 
 
 class Field:
@@ -93,9 +110,12 @@ class _Held:
                 self.licences[licence.key] = title_of(licence.data.get("title"))
 
     def field(self, document: Document, field: Field) -> Iterator[Finding]:
+        if field.excused and not LAW.search(str(field.schema["x-source-reason"])):
+            what = f"“{field.title}”再问一次的理由没有写依据"
+            yield say(document, field.pointer, what, _CITE, "once_only.reason")
         if field.sources or field.excused or field.schema.get("x-widget") in _FORM_WIDE:
             return
-        source = self.by_title.get(field.title)
+        source = self.by_title.get(_ALSO_CALLED.get(field.title, field.title))
         if source is None and field.schema.get("x-privacy") != "public":
             key_source = self.by_key.get(field.names[-1])
             source = key_source if key_source and field.title in (self._title(key_source), "") else None
@@ -109,7 +129,12 @@ class _Held:
 
     def materials(self, document: Document) -> Iterator[Finding]:
         for index, material in enumerate(entries(document.data, "materials")):
-            if material.get("held") or material.get("reason"):
+            if reason := material.get("reason"):
+                if not LAW.search(str(reason)):
+                    what = f"材料“{title_of(material.get('title'))}”还要交的理由没有写依据"
+                    yield say(document, f"/materials/{index}", what, _CITE, "once_only.reason")
+                continue
+            if material.get("held"):
                 continue
             title, key = title_of(material.get("title")), material.get("material")
             for licence, licence_title in self.licences.items():

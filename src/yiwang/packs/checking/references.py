@@ -38,6 +38,9 @@ class Reference:
 
 def check_references(library: Library) -> Iterator[Finding]:
     """Every reference that leads nowhere, with the nearest name that exists."""
+    if library.pack.name in library.pack.needs:
+        index = library.pack.needs.index(library.pack.name)
+        yield say(library.pack.manifest, f"/needs/{index}", "包不能需要自己", "删除这一项", "needs")
     for name in library.missing:
         index = library.pack.needs.index(name) if name in library.pack.needs else 0
         yield say(
@@ -150,6 +153,7 @@ def _item(document: Document) -> Iterator[Reference]:
         yield Reference(document, f"/results/{index}/text", "texts", result.get("text"))
     for name, fact in mapping(data, "facts").items():
         yield Reference(document, f"/facts/{name}/source", "source", mapping({"f": fact}, "f").get("source"))
+        yield from _durations(document, fact, f"/facts/{name}")
     for index, material in enumerate(entries(data, "materials")):
         yield Reference(document, f"/materials/{index}/held", "source", material.get("held"))
     for index, fee in enumerate(entries(data, "fees")):

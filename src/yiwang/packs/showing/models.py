@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from yiwang.engines.flow.plan import USER, PlanRefused
-from yiwang.engines.flow.reader import compile_plan
 from yiwang.engines.forms import Draft, FormRefused, Showing, compile_form, page_view
 from yiwang.packs.checking.tables import Table, tables_of
+from yiwang.packs.flows import compile_flow
 from yiwang.packs.model import Document
 from yiwang.packs.showing.parts import Sheet, column
 from yiwang.ui.display import language_tag
@@ -20,8 +20,9 @@ def flow_sheet(document: Document, sheet: Sheet) -> None:
     """The drawing, and every step with its duty and buttons in words."""
     sheet.title = _("流程 %(name)s") % {"name": document.key}
     sheet.flow = document.key
+    assert sheet.pack is not None
     try:
-        plan = compile_plan(document.data.encode())
+        plan = compile_flow(sheet.pack, document)
     except PlanRefused as refused:
         sheet.broken = "；".join(str(problem) for problem in refused.problems)[:2_000]
         return

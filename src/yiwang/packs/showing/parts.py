@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.packs.checking.library import entries
 from yiwang.packs.diffing import short
+from yiwang.packs.model import Pack
 from yiwang.ui.display import language_tag
 from yiwang.ui.filters import lang, money
 
@@ -29,6 +30,7 @@ class Sheet:
     steps: list[dict[str, str]] = field(default_factory=list)
     broken: str = ""
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    pack: Pack | None = None
 
     def name(self, kind: str, code: Any) -> str:
         """What people call the office, duty, parameter, form, flow or text ``code``; the code where nobody says."""

@@ -67,7 +67,7 @@ def section_of(pack: Pack, code: str, key: str, needed: Sequence[Pack] = ()) -> 
         return Section("pack", titles["pack"], sheet=_manifest(pack))
     documents = list(pack.documents(code))
     document = pack.get(code, key) or documents[0]
-    sheet = Sheet(name_of(document), document.key, document.file, names=names_of(pack, needed))
+    sheet = Sheet(name_of(document), document.key, document.file, names=names_of(pack, needed), pack=pack)
     _MAKERS[code](document, sheet)
     return Section(code, titles[code], [(d.key, name_of(d)) for d in documents], document.key, sheet)
 
