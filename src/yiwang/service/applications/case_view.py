@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -176,9 +176,14 @@ def refusal(case: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     moves = ("refuse", "not_accept", "terminate")
     reasons = [task["reason"] for task in case["tasks"] if task["reason"] and task["state"] == "done"]
-    outcome = [task["reason"] for task in case["tasks"] if task["reason"] and _moves(case, task) in moves]
+    outcome = [task["reason"] for task in done_with(case, moves) if task["reason"]]
     item: Item = item_of(context_of(case).item_revision)
     return {"ground": (outcome or reasons or [""])[-1], "appeal": appeal_of(item)}
+
+
+def done_with(case: Mapping[str, Any], moves: Collection[str]) -> list[dict[str, Any]]:
+    """The tasks that were done with one of these moves, the earlier ones first."""
+    return [task for task in case["tasks"] if task["state"] == "done" and _moves(case, task) in moves]
 
 
 def _moves(case: Mapping[str, Any], task: Mapping[str, Any]) -> str:

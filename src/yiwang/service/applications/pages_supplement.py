@@ -45,12 +45,12 @@ def supplement(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _draw(request, actor, asked, {}, [], {})
     kept, errors = _files(request, actor, asked)
-    wrong = _answers(request, asked)
+    wrong, further = _answers(request, asked)
     removing = any(f"files.{m.key}.remove" in request.POST for m in asked.materials)
     if "_submit" not in request.POST or removing:
         return _draw(request, actor, asked, errors, [], kept)
     errors = errors or _missing(asked, kept)
-    if errors or wrong:
+    if errors or wrong or further:
         return _draw(request, actor, asked, errors, wrong, kept)
     note = request.POST.get("note", "").replace("\x00", "").strip()[:1000]
     try:
@@ -86,10 +86,12 @@ def _files(request: HttpRequest, actor: Actor, asked: Asked) -> tuple[dict[str, 
     return kept, errors
 
 
-def _answers(request: HttpRequest, asked: Asked) -> list[FieldError]:
+def _answers(request: HttpRequest, asked: Asked) -> tuple[list[FieldError], list[str]]:
+    """Read the asked fields: what is wrong with them, and which further ones the new answers call for."""
     errors: list[FieldError] = []
+    further: list[str] = []
     form = asked.form
-    for key in asked.pages if form is not None else []:
+    for key in list(asked.pages) if form is not None else []:
         result = form.parse_page(  # type: ignore[union-attr]
             key,
             request.POST,
@@ -98,10 +100,12 @@ def _answers(request: HttpRequest, asked: Asked) -> list[FieldError]:
             disputes=asked.body.get("disputes"),
             today=legal_day(clock.now()),
         )
-        asked.answers = result.answers
+        revealed = asked.read(key, result)
         asked.body["disputes"] = result.disputes
-        errors += result.errors
-    return errors
+        wrong = [error for error in result.errors if asked.concerns(error.pointer)]
+        errors += wrong
+        further += [one for one in revealed if one not in {error.pointer for error in wrong}]
+    return errors, further
 
 
 def _only_asked(view: PageView, pointers: list[str]) -> PageView:
@@ -164,7 +168,7 @@ def _draw(
     context = {
         "case": asked.case,
         "base": f"/cases/{asked.case['id']}/",
-        "lines": asked.lines,
+        "asked": asked,
         "stands": case_view.stands(asked.case),
         "rows": rows,
         "views": views,

@@ -252,3 +252,24 @@ def _filed(client, base: str) -> str:
     sent = client.post(f"{base}check/", {"_submit": "1"})
     assert sent.status_code == 302, text(sent)[-6000:]
     return str(sent["Location"]).split("/")[2]
+
+
+class TestNoticeInWords:
+    """A line that an official types may name a material or a field by its title, with a reason behind a colon."""
+
+    def test_titles_and_reasons_are_told_apart_and_the_rest_stays_a_sentence(self, person):
+        portal.with_pack("food-business", "market_supervision")
+        client = portal.client_of(person)
+        case = _filed(client, portal.begin(client, portal.FOOD, **portal.FOOD_CHOICES))
+        lines = ["主要设备设施、经营布局图：看不清，请重拍", "/premises/area：和图上不一样", "请来电说明"]
+        notice = Decision("correct", "；".join(lines), details={"corrections": lines})
+        task = FlowTask.objects.visible_to(official := factories.official("food.accept")).get(state="open")
+        complete_task(actor=official, task_id=task.pk, decision=notice, now=clock.now())
+        page = text(client.get(f"/cases/{case}/supplement/"))
+        assert "<strong>主要设备设施、经营布局图</strong>：看不清，请重拍" in page
+        assert "</strong>：和图上不一样" in page and 'name="/premises/area"' in page and "<li>请来电说明</li>" in page
+        assert 'name="files.layout"' in page and 'name="files.safety-rules"' in page
+
+    def test_what_the_official_says_beside_the_list_is_shown_too(self, client, case):
+        step("plain.accept", "correct", "号码打不通", corrections=["/applicant/phone"])
+        assert "工作人员的说明：号码打不通" in text(client.get(f"/cases/{case}/supplement/"))
