@@ -49,6 +49,11 @@ class Refusal(Exception):
         """What a person reads: the sentence given when it was raised, or that of the class in the active language."""
         return self._given or self.sentence()
 
+    @property
+    def text_above_form(self) -> str:
+        """The same on a page that shows the form again, with what was typed in it."""
+        return self.text
+
     @classmethod
     def sentence(cls) -> str:
         """The sentence of the class in the active language."""
@@ -114,6 +119,14 @@ class ChangedMeanwhile(Refusal):
 
     code, status = "changed_meanwhile", 409
     message = gettext_noop("刚才有人先处理了这件事，您的这次操作没有保存。请重新打开这件事，核对最新情况再决定。")
+    kept: ClassVar[str] = gettext_noop(
+        "刚才有人先处理了这件事，您的这次操作没有保存。您填写的内容还在下面，请先核对最新情况再决定。"
+    )
+
+    @property
+    def text_above_form(self) -> str:
+        """Nothing typed is lost: it stands in the form below."""
+        return self._given or gettext(self.kept)
 
 
 class IdempotencyConflict(Refusal):

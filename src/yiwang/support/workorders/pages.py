@@ -124,7 +124,7 @@ def _show(request: HttpRequest, opened: queries.Opened, refused: Refusal | None)
         "subject": Organization.objects.values_list("name", flat=True).filter(pk=order.subject_organization_id).first(),
         "refused": refused,
         "errors": [{"href": f"#{pointer.strip('/')}", "text": text} for pointer, text in fields.items()]
-        or ([{"text": refused.text}] if refused else []),
+        or ([{"text": refused.text_above_form}] if refused else []),
         "fields": {pointer.strip("/"): text for pointer, text in fields.items()},
         "typed": request.POST if refused else {},
         "done": request.GET.get("done") == "1",

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.core.actor import Actor
 from yiwang.core.errors import ChangedMeanwhile, NotSignedIn
 from yiwang.core.ids import new_id
@@ -75,7 +77,9 @@ def save_draft(*, actor: Actor, draft: Draft, content: Content, page: str = "") 
     sealed = seal_draft(draft.pk, content.to_json())
     rows = Draft.objects.visible_to(actor).filter(pk=draft.pk, version=draft.version, submitted_as=None)
     if not rows.update(sealed=sealed, page=page or draft.page, version=draft.version + 1):
-        raise ChangedMeanwhile("您在另一个页面修改过这份草稿，请刷新后继续。")
+        raise ChangedMeanwhile(
+            _("您在另一个页面修改过这份草稿，这次的修改没有保存。请从“我的办件”重新打开草稿，核对后继续。")
+        )
     draft.version += 1
     draft.page = page or draft.page
     draft.sealed = sealed

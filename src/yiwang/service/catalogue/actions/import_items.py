@@ -6,6 +6,8 @@ import csv
 from collections import Counter
 from dataclasses import asdict, dataclass
 
+from django.utils.translation import gettext as _
+
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput
 from yiwang.core.permissions import require
@@ -79,9 +81,12 @@ def _check(text: str | None) -> None:
     header = next(csv.reader(lines[:1]), [])
     missing = [column for column in NEEDED if column not in header]
     if missing:
-        raise InvalidInput(f"第一行要有这些列名：{'、'.join(COLUMNS)}。现在缺少：{'、'.join(missing)}。")
+        raise InvalidInput(
+            _("第一行要有这些列名：%(names)s。现在缺少：%(missing)s。")
+            % {"names": "、".join(COLUMNS), "missing": "、".join(missing)}
+        )
     if len(lines) < 2:
-        raise InvalidInput("文件里只有列名，没有事项。")
+        raise InvalidInput(_("文件里只有列名，没有事项。"))
 
 
 def _row(item: CleanItem, origin: Origin) -> ServiceItem:

@@ -123,7 +123,7 @@ def _again(
         errors = [
             {"href": f"#{name}" if name in known else "#decision", "text": message}
             for name, message in refusal.fields.items()
-        ] or [{"href": "#decision", "text": refusal.text}]
+        ] or [{"href": "#decision", "text": refusal.text_above_form}]
     if official is not None:
         errors += official.summary
     status = refusal.status if refusal is not None else 422 if errors else 200

@@ -109,7 +109,7 @@ def _draw(
     if refusal is not None:
         fields = dict(refusal.fields)
         errors = [{"href": f"#{name}", "text": words} for name, words in fields.items()] or [
-            {"href": "#main", "text": refusal.text}
+            {"href": "#main", "text": refusal.text_above_form}
         ]
     typed = {name: request.POST.get(name, "")[:4000] for name in ("to", "signer", "when", "reason")}
     filters = filters_from(request.GET)

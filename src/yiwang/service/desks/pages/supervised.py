@@ -39,7 +39,7 @@ def _draw(request: HttpRequest, case_id: UUID, refusal: Refusal | None) -> HttpR
     context, today = context_of(opened), legal_day(clock.now())
     errors = []
     if refusal is not None:
-        errors = [{"href": "#reason" if "reason" in refusal.fields else "#main", "text": refusal.text}]
+        errors = [{"href": "#reason" if "reason" in refusal.fields else "#main", "text": refusal.text_above_form}]
     tasks = [
         {
             **task,

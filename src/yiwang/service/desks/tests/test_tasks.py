@@ -72,7 +72,7 @@ def test_a_neighbours_change_keeps_the_words_in_their_fields(clerk, task, versio
     Proceeding.objects.unscoped("a neighbour's step").filter(pk=task.proceeding_id).update(version=seen + 1)
     answer = press(Browser(clerk), task, "correct", seen, corrections="执照不清楚\n缺布局图", reason="见补正内容")
     page = text_of(answer)
-    assert answer.status_code == 409 and "执照不清楚\n缺布局图</textarea>" in page and "有人先处理了" in page
+    assert answer.status_code == 409 and "执照不清楚\n缺布局图</textarea>" in page and "您填写的内容还在下面" in page
 
 
 def test_the_same_press_twice_is_done_once_and_no_error(clerk, task, version):
