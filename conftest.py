@@ -37,10 +37,10 @@ def log_of_one_test(request: pytest.FixtureRequest) -> Iterator[None]:
     """Events end with their test: what is recorded apart stays inside its transaction, what commits is emptied."""
     from django.db import connection
 
-    inside, commits = getattr(connection, "yiwang_test_transaction", False), _commits(request)
-    connection.yiwang_test_transaction = inside or not commits
+    inside, commits = getattr(connection, "yiwang_rehearsal", False), _commits(request)
+    connection.yiwang_rehearsal = inside or not commits
     yield
-    connection.yiwang_test_transaction = inside
+    connection.yiwang_rehearsal = inside
     if not commits:
         return
     blocker: Any = request.getfixturevalue("django_db_blocker")

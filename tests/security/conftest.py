@@ -29,13 +29,13 @@ def built(
     settings.VAR = tmp_path_factory.mktemp("var")
     with django_db_blocker.unblock():
         _forget()
-        connection.yiwang_test_transaction = True
+        connection.yiwang_rehearsal = True
         try:
             with transaction.atomic():
                 yield stages.build()
                 transaction.set_rollback(True)
         finally:
-            connection.yiwang_test_transaction = False
+            connection.yiwang_rehearsal = False
             settings.VAR = kept
             _forget()
 

@@ -116,7 +116,7 @@ def record_apart(event: NewEvent) -> None:
     For refused attempts and looks at personal data: they stay even if the request fails later. Must not
     be called inside a use case's transaction (its rollback would take the event along).
     """
-    if connection.in_atomic_block and not getattr(connection, "yiwang_test_transaction", False):
+    if connection.in_atomic_block and not getattr(connection, "yiwang_rehearsal", False):
         from yiwang.core.apart import write_apart
 
         write_apart([event])

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
-from uuid import UUID
 
 from yiwang.calendar import legal_day
 from yiwang.core import files
 from yiwang.core.actor import Actor
 from yiwang.core.errors import NotFound, Refusal
 from yiwang.engines.proceedings.actions.applicant import withdraw
-from yiwang.engines.proceedings.models import FlowTask, Proceeding
 from yiwang.packs.merging import deep_merged
-from yiwang.packs.scenarios import Step
-from yiwang.packs.stories.stage import Stage
+from yiwang.packs.scenarios import ACTIONS_ON_TASKS, Step
+from yiwang.packs.stories.handing import HANDING
+from yiwang.packs.stories.play import Play, find_task
 from yiwang.service.applications.actions.submit_application import submit_application
 from yiwang.service.applications.actions.work_task import Work, work_task
-from yiwang.service.applications.deciding import Verdict
 from yiwang.service.applications.filing import Submission
 from yiwang.service.applications.items import current_item
 from yiwang.service.applications.rechecking import recheck_facts
@@ -32,33 +28,15 @@ PAPER = (
 )
 
 
-@dataclass(slots=True)
-class Play:
-    """How far a story has come. ``refusal`` is what the last step was refused with, if it was."""
-
-    stage: Stage
-    case_id: UUID | None = None
-    verdict: Verdict | None = None
-    refusal: Refusal | None = None
-    disputes: dict[str, Any] = field(default_factory=dict)
-    answers: dict[str, Any] = field(default_factory=dict)
-    extra: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def case(self) -> Proceeding:
-        """The case as it stands."""
-        return Proceeding.objects.unscoped("the story looks at its case").get(pk=self.case_id)
-
-
 def perform(play: Play, step: Step) -> None:
     """One step; a refusal is kept for the expectation of the step."""
     play.refusal = None
     try:
-        if step.task:
+        if step.does in ACTIONS_ON_TASKS or not step.task:
+            (play.extra.get("actions", {}).get(step.does) or _ACTIONS[step.does])(play, step)
+        else:
             for who in step.who:
                 _press(play, step, play.stage.persona(who))
-        else:
-            play.extra.get("actions", _ACTIONS)[step.does](play, step)
     except Refusal as refusal:
         play.refusal = refusal
     except Exception as failure:
@@ -143,19 +121,6 @@ def _press(play: Play, step: Step, actor: Actor) -> None:
     work_task(actor=actor, task_id=task.pk, work=work, now=play.stage.now)
 
 
-def find_task(play: Play, step: Step, actor: Actor) -> FlowTask:
-    """The open task of that node (else the last one there was, which then refuses)."""
-    case = play.case_id if not step.part else play.extra["part"](step.part)
-    rows = FlowTask.objects.unscoped("the story names the task").filter(proceeding_id=case, node=step.task)
-    done_by_me = [t.pk for t in rows if actor.account_id and str(actor.account_id) in t.data.get("performers", [])]
-    open_ones = rows.filter(state="open").order_by("created_at", "id")
-    found = open_ones.filter(assignee_id=actor.account_id).first() or open_ones.exclude(pk__in=done_by_me).first()
-    found = found or rows.order_by("-created_at").first()
-    if found is None:
-        raise NotFound
-    return found
-
-
 def _rate(play: Play, step: Step) -> None:
     if play.case_id is None:
         raise NotFound
@@ -178,5 +143,8 @@ _ACTIONS: Mapping[str, Callable[[Play, Step], None]] = {
     "withdraw": _withdraw,
     "rate": _rate,
     "recheck": _recheck,
+    **HANDING,
 }
 KNOWN = frozenset(_ACTIONS)
+
+__all__ = ["KNOWN", "PAPER", "Play", "find_task", "perform", "store_paper", "submission"]

@@ -11,7 +11,8 @@ from yiwang.core.errors import NotFound
 from yiwang.engines.proceedings.actions.applicant import withdraw
 from yiwang.packs.merging import deep_merged
 from yiwang.packs.scenarios import Step
-from yiwang.packs.stories.acting import Play, store_paper
+from yiwang.packs.stories.acting import store_paper
+from yiwang.packs.stories.play import Play
 from yiwang.service.applications.scenario import check_scenario
 from yiwang.service.bundles.actions.submit_bundle import BundleSubmission, submit_bundle
 from yiwang.service.bundles.definition import current_bundle

@@ -12,7 +12,7 @@ from yiwang.core.calendar_store import calendar
 from yiwang.core.models import Event
 from yiwang.engines.forms import Provenance, asked
 from yiwang.engines.proceedings.models import Clock, Document, FlowTask
-from yiwang.packs.stories.acting import Play
+from yiwang.packs.stories.play import Play
 from yiwang.service.applications.items import current_item
 from yiwang.service.applications.receipts import appeal_spec
 from yiwang.service.applications.scenario import materials_for

@@ -12,10 +12,11 @@ from yiwang.core import revisions
 from yiwang.core.files import read as read_file
 from yiwang.core.models import File
 from yiwang.engines.proceedings.models import Document
-from yiwang.packs.stories.acting import Play
+from yiwang.packs.stories.play import Play
 from yiwang.packs.stories.stage import office_for
 from yiwang.service.applications.items import current_item
 from yiwang.service.applications.receipts import appeal_of
+from yiwang.service.applications.sealing import mask_name
 from yiwang.support.licences.definition import Party
 from yiwang.support.licences.models import Licence
 from yiwang.support.licences.queries import data_of
@@ -38,7 +39,10 @@ def _hold(play: Play, row: dict[str, Any]) -> None:
     firm = stage.firm_id if row["licence"] not in ("resident-id", "social-card", "allowance-notice") else None
     name = str((stage.story.given.get("firm" if firm else "person") or {}).get("name", ""))
     holder = Party(
-        kind="legal_person" if firm else "natural_person", id=firm or stage.person_id, name=name, masked=name
+        kind="legal_person" if firm else "natural_person",
+        id=firm or stage.person_id,
+        name=name,
+        masked=name if firm else mask_name(name),
     )
     today = legal_day(stage.now)
     issued = date.fromisoformat(str(row.get("valid_from") or date(today.year - 1, today.month, 1)))

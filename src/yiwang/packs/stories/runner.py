@@ -91,7 +91,8 @@ def _needed(pack: Pack, root: Path, seen: set[str]) -> list[Pack]:
 @contextmanager
 def rehearsal() -> Iterator[None]:
     """A transaction whose effects are undone, with caches that forget them too."""
-    connection.yiwang_test_transaction = True
+    outer = getattr(connection, "yiwang_rehearsal", False)
+    connection.yiwang_rehearsal = True
     try:
         with transaction.atomic():
             yield
@@ -99,7 +100,7 @@ def rehearsal() -> Iterator[None]:
     except _RolledBack:
         pass
     finally:
-        connection.yiwang_test_transaction = False
+        connection.yiwang_rehearsal = outer
         forget()
 
 
