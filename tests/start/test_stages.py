@@ -77,6 +77,7 @@ def test_missing_tools_are_installed_or_their_command_named(
     answers = [["chromium"], [] if allowed else ["chromium"]]
     monkeypatch.setattr(system_tools, "missing_packages", lambda: answers.pop(0))
     monkeypatch.setattr(system_tools, "_prefix", lambda: [] if allowed else None)
+    monkeypatch.setattr(system_tools, "browser_speaks_english_only", lambda: False)
     monkeypatch.setattr(system_tools, "shutil", fake_shutil())
     monkeypatch.setattr(system_tools.subprocess, "run", lambda command, **options: ran.append(command))
     system_tools.prepare_system()
@@ -86,6 +87,20 @@ def test_missing_tools_are_installed_or_their_command_named(
     else:
         assert ran == []
         assert "sudo apt-get install -y --no-install-recommends chromium" in shown
+
+
+@pytest.mark.parametrize(("allowed", "english"), [(True, True), (True, False), (False, True)])
+def test_the_browser_learns_chinese_only_where_that_is_needed_and_allowed(
+    allowed: bool, english: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[list[str]] = []
+    monkeypatch.setattr(system_tools, "missing_packages", list)
+    monkeypatch.setattr(system_tools, "_prefix", lambda: [] if allowed else None)
+    monkeypatch.setattr(system_tools, "browser_speaks_english_only", lambda: english)
+    monkeypatch.setattr(system_tools, "shutil", fake_shutil())
+    monkeypatch.setattr(system_tools.subprocess, "run", lambda command, **options: ran.append(command))
+    system_tools.prepare_system()
+    assert any("chromium-l10n" in command for command in ran) is (allowed and english)
 
 
 def fake_shutil() -> ModuleType:

@@ -10,8 +10,8 @@ from yiwang.core.routes import page
 from yiwang.service.applications.presenting import card_of_row
 from yiwang.service.applications.queries import open_cases
 from yiwang.service.catalogue.caching import public
-from yiwang.service.catalogue.models import ServiceItem
 from yiwang.service.catalogue.place import chosen_place
+from yiwang.service.catalogue.prominent import prominent
 from yiwang.web.pages.places import keep_place, place_of_household
 
 MOST_HOT = 6
@@ -35,7 +35,6 @@ def life_events() -> list[dict[str, str]]:
 @page("anyone", "GET")
 def home(request: HttpRequest) -> HttpResponse:
     """Public; with a session it also shows the open cases."""
-    online = ServiceItem.objects.filter(online=True).order_by("-bundle", "-instant", "title")
     place, guessed = chosen_place(request), False
     signed_in = bool(getattr(request, "token", None)) and request.actor.signed_in
     if place is None and signed_in:
@@ -44,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "place": place,
         "guessed": guessed,
-        "hot": list(online[:MOST_HOT]),
+        "hot": prominent(MOST_HOT),
         "events": life_events(),
         "cases": [],
     }

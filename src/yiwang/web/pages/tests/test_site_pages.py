@@ -54,11 +54,11 @@ def test_every_page_has_a_title_and_one_heading_in_both_languages(path, account)
         assert len(page.split("<title>")[1].split("</title>")[0]) > 3
 
 
-def test_a_stranger_costs_the_home_page_one_query():
+def test_a_stranger_costs_the_home_page_at_most_one_query():
     Client().get("/")
     with CaptureQueriesContext(connection) as seen:
         Client().get("/")
-    assert len(seen) == 1
+    assert len(seen) <= 1  # none where the directory is empty
 
 
 def test_home_shows_ones_open_cases_and_nobody_elses():
