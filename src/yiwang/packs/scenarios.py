@@ -14,36 +14,33 @@ from .model import Document
 
 SUBJECTS = ("item", "bundle", "rules")
 SHORT = ("start", "apply", "recheck", "decide")
-# What anybody may do besides pressing a button of a task in a flow.
+# What anybody may do besides pressing a button of a task in a flow; a test holds that each of them can be acted.
 PUBLIC_ACTIONS: dict[str, str] = {
     "start": "打开事项, 系统先判断能不能办",
     "answer": "填写表单的一部分",
     "submit": "提交申请",
     "apply": "打开、填写并提交",
-    "present_at_window": "到窗口提交, 由窗口人员录入",
-    "supplement": "按一次性告知补正",
     "resubmit": "用同一个幂等键再提交一次",
     "withdraw": "撤回申请",
     "dispute_prefill": "对预填的内容提出异议",
-    "request_hearing": "要求听证",
-    "appeal": "查看怎样申请行政复议和提起行政诉讼",
     "rate": "评价(level 1 到 5, 5 是非常满意)",
-    "take": "办理人领取任务",
-    "pause": "进入特别程序",
-    "resume": "特别程序结束",
-    "extend": "申请延长期限",
-    "deliver": "送达",
+    "take": "办理人领取任务(task)",
+    "give_back": "办理人把领取的任务(task)放回岗位",
+    "transfer": "把任务(task)转办给同事(colleague), 写明理由",
+    "add_signer": "请同事(colleague)在任务(task)之前或之后加签(order: before 或 after)",
+    "message": "流程收到外部消息(message)",
     "recheck": "定期复核",
-    "death_reported": "登记簿里登记了死亡",
-    "revoke": "撤销或者吊销证照",
+    "revoke": "撤销证照(licence), 写明理由",
 }
+ACTIONS_ON_TASKS = frozenset({"take", "give_back", "transfer", "add_signer"})
+"""Actions that name a task without pressing one of its buttons."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step: somebody does something, or time passes, or an intermediate expectation.
 
-    ``task`` is set when ``does`` is a button of a user task. ``who`` holds one or several personas such as
+    ``task`` is set when ``does`` is a button of a user task or one of ACTIONS_ON_TASKS. ``who`` holds personas such as
     ``applicant``, ``food.accept`` or ``food.inspect#2`` (a second, different person of that duty).
     """
 
@@ -57,6 +54,10 @@ class Step:
     passes: Mapping[str, Any] | None = None
     to: str = ""
     then: Mapping[str, Any] | None = None
+    colleague: str = ""
+    order: str = ""
+    message: str = ""
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,4 +127,5 @@ def _step(pointer: str, raw: Mapping[str, Any]) -> Step:
         raw.get("pass"),
         str(raw.get("to", "")),
         raw.get("then"),
+        *(str(raw.get(name, "")) for name in ("colleague", "order", "message", "licence")),
     )

@@ -23,7 +23,7 @@ from yiwang.engines.rules import compile_model
 
 from .checking.library import Library, entries, mapping
 from .checking.life import DELIVERING
-from .scenarios import Step, Story
+from .scenarios import ACTIONS_ON_TASKS, Step, Story
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 # Codes of the flow engine as the public actions say them.
@@ -124,9 +124,13 @@ class Walker:
         if step.to or step.passes:
             self._time_passes(step)
             return ""
+        if step.does in ACTIONS_ON_TASKS:
+            return self._hand(step)
         if step.task:
             return self._press(step)
-        if step.does in ("apply", "submit", "present_at_window") and "" not in self.cases:
+        if step.does == "message" and (case := self.cases.get(step.part)):
+            return self._message(case, step)
+        if step.does in ("apply", "submit") and "" not in self.cases:
             self._open("")
         elif step.does == "withdraw" and (case := self.cases.get("")):
             case.move("withdraw")
@@ -168,12 +172,36 @@ class Walker:
                 return code
         return ""
 
+    def _hand(self, step: Step) -> str:
+        """Taking, giving back and transferring change who holds a task; an added signer acts before or after it."""
+        case = self.cases.get(step.part)
+        tasks = [] if case is None else [t for t in case.state.tasks.values() if t.node == step.task]
+        if case is None or not tasks:
+            return "not_found" if case is None else "task_closed"
+        task, by = tasks[0], step.who[0]
+        try:
+            if step.does == "add_signer":
+                order = step.order or "before"
+                case.take(semantics.add_signer(case.plan, case.state, task.id, step.colleague, order, by, case.turn()))
+            else:
+                to = {"take": by, "give_back": "", "transfer": step.colleague}[step.does]
+                case.take(semantics.transfer(case.plan, case.state, task.id, to, by, case.turn()))
+        except FlowRefused as refused:
+            return _CODES.get(refused.code, refused.code)
+        return ""
+
+    def _message(self, case: Case, step: Step) -> str:
+        """A message that nobody waits for yet is kept by the platform; the walk lets it go."""
+        if any(waiting.message == step.message for waiting in case.state.waiting.values()):
+            case.take(semantics.receive_message(case.plan, case.state, step.message, case.turn()))
+        return ""
+
     def _press_one(self, case: Case, step: Step, person: str) -> str:
         open_here = [t for t in case.state.tasks.values() if t.node == step.task and t.state == "open"]
         if not open_here:
             return "task_closed"
-        task = open_here[0]
-        if person.split("#")[0] not in (task.duty, task.party):
+        task = next((t for t in open_here if t.assignee == person), open_here[0])
+        if task.assignee != person and person.split("#")[0] not in (task.duty, task.party):
             return "not_permitted"
         case.now = self.now
         if self._asks_again(case, step):

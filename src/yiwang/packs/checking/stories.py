@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from yiwang.engines.flow.tokens import ADDED_OUTCOMES
+
 from ..findings import Finding
-from ..scenarios import PUBLIC_ACTIONS, Step, Story, stories_of
+from ..scenarios import ACTIONS_ON_TASKS, PUBLIC_ACTIONS, Step, Story, stories_of
 from .library import Library, entries, mapping, say
 from .tables import tables_of
 
@@ -154,7 +156,11 @@ def _step(library: Library, story: Story, step: Step) -> Iterator[Finding]:
         return
     outcomes = {o.name: o for o in node.user.outcomes}
     refused = bool(mapping(step.then, "refused") or (step.then or {}).get("refused"))
-    if step.does not in outcomes:
+    if step.does in ACTIONS_ON_TASKS:
+        yield from _colleague(story, step, refused)
+    elif step.does in ADDED_OUTCOMES and step.does not in outcomes:
+        return  # the button of an added signer, who may be anybody of the office
+    elif step.does not in outcomes:
         what = f"任务“{node.name}”没有按钮“{step.does}”"
         yield say(story.document, step.pointer, what, f"现有: {'、'.join(sorted(outcomes))}", "story.outcome")
     elif outcomes[step.does].reason == "required" and not step.reason and not refused:
@@ -165,6 +171,14 @@ def _step(library: Library, story: Story, step: Step) -> Iterator[Finding]:
         if person.split("#")[0] != owner and not refused:
             what = f"任务“{node.name}”归 {owner}, 故事里由 {person} 办"
             yield say(story.document, step.pointer, what, f"写 who: {owner}", "story.who")
+
+
+def _colleague(story: Story, step: Step, refused: bool) -> Iterator[Finding]:
+    if step.does in ("transfer", "add_signer") and not step.colleague:
+        what = f"“{step.does}”没有写给谁"
+        yield say(story.document, step.pointer, what, "补上 colleague: 同事的职责", "story.colleague")
+    if step.does == "transfer" and not step.reason and not refused:
+        yield say(story.document, step.pointer, "转办要写理由", "补上 reason", "story.reason")
 
 
 def _plan(library: Library, story: Story, step: Step) -> Any:
