@@ -99,10 +99,12 @@ class Context:
 
     def is_own_matter(self, actor: Actor) -> bool:
         """Whether the actor is the applicant (回避)."""
-        if actor.account_id is None:
-            return False
-        same_person = actor.party_id is not None and self.row["applicant_id"] == str(actor.party_id)
-        return self.row["account_id"] == str(actor.account_id) and self.row["channel"] != "window" or same_person
+        return actor.account_id is not None and self.is_matter_of(actor.account_id, actor.party_id)
+
+    def is_matter_of(self, account_id: UUID, party_id: UUID | None) -> bool:
+        """Whether the person with this account filed the case for himself or is its applicant."""
+        filed = self.row["account_id"] == str(account_id) and self.row["channel"] != "window"
+        return filed or (party_id is not None and self.row["applicant_id"] == str(party_id))
 
 
 def context_from(document: str | bytes | None) -> Context:

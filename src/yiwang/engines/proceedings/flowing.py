@@ -142,7 +142,7 @@ def task_row(moment: Moment, task: Task) -> dict[str, Any]:
         "account_id": context.row["account_id"] if applicant else None,
         "assignee_id": task.assignee or None,
         "state": task.state,
-        "due_on": _task_due(moment, task) or _case_due(moment),
+        "due_on": (known["due_on"] if known and task.limit_amount else _task_due(moment, task)) or _case_due(moment),
         "data": {**extra, "flow": row_of(task)},
     }
 

@@ -18,10 +18,10 @@ from yiwang.engines.flow.tokens import State
 from yiwang.engines.proceedings.actions.access import check_task
 from yiwang.engines.proceedings.change import commit
 from yiwang.engines.proceedings.context import CLOSED, Context, load_context
-from yiwang.engines.proceedings.errors import ReasonNeeded, TaskClosed
+from yiwang.engines.proceedings.errors import ReasonNeeded, SeparationOfDuties, TaskClosed
 from yiwang.engines.proceedings.flowing import walk
 from yiwang.engines.proceedings.moves import Moment
-from yiwang.people.models import PostHolding
+from yiwang.people.models import Account, PostHolding
 
 
 def take_task(*, actor: Actor, task_id: UUID, now: datetime) -> None:
@@ -32,7 +32,7 @@ def take_task(*, actor: Actor, task_id: UUID, now: datetime) -> None:
     check_task(actor, context, task)
     if task["assignee_id"] == str(actor.account_id):
         return
-    _assign(actor, context, task, str(actor.account_id), "task.taken", {}, now)
+    _assign(actor, context, task_id, str(actor.account_id), "task.taken", {}, now)
 
 
 def release_task(*, actor: Actor, task_id: UUID, now: datetime) -> None:
@@ -42,7 +42,7 @@ def release_task(*, actor: Actor, task_id: UUID, now: datetime) -> None:
     task = context.task(task_id)
     check_task(actor, context, task)
     if task["assignee_id"] is not None:
-        _assign(actor, context, task, None, "task.released", {}, now)
+        _assign(actor, context, task_id, "", "task.released", {}, now)
 
 
 def transfer_task(*, actor: Actor, task_id: UUID, to: UUID, reason: str, now: datetime) -> None:
@@ -57,8 +57,8 @@ def transfer_task(*, actor: Actor, task_id: UUID, to: UUID, reason: str, now: da
         raise NotPermitted
     if not reason.strip():
         raise ReasonNeeded.at("reason")
-    _check_colleague(task, to)
-    _assign(actor, context, task, str(to), "task.transferred", {"to": str(to), "reason": reason.strip()}, now)
+    _check_colleague(context, task, to)
+    _assign(actor, context, task_id, str(to), "task.transferred", {"to": str(to), "reason": reason.strip()}, now)
 
 
 def add_signer(*, actor: Actor, task_id: UUID, signer: UUID, when: str, reason: str, now: datetime) -> None:
@@ -96,12 +96,15 @@ def _may_transfer(actor: Actor, task: dict[str, Any]) -> bool:
     return (supervises and allowed(actor, "task.reassign")) or works_on_it
 
 
-def _check_colleague(task: dict[str, Any], to: UUID) -> None:
+def _check_colleague(context: Context, task: dict[str, Any], to: UUID) -> None:
     held = PostHolding.objects.filter(
         account_id=to, until=None, post__organization_id=task["organization_id"], post__duties__contains=[task["duty"]]
     )
     if not held.exists():
         raise InvalidInput(_("接办人没有这个岗位职责。"), fields={"to": _("请选择同一机构中有相应岗位职责的同事。")})
+    party = Account.objects.values_list("party_id", flat=True).get(pk=to)
+    if context.is_matter_of(to, party):
+        raise InvalidInput(_("申请人不能办理自己的申请。"), fields={"to": _("请选择另一位同事。")})
 
 
 def _check_member(task: dict[str, Any], signer: UUID) -> None:
@@ -112,19 +115,21 @@ def _check_member(task: dict[str, Any], signer: UUID) -> None:
 
 
 def _assign(
-    actor: Actor,
-    context: Context,
-    task: dict[str, Any],
-    assignee: str | None,
-    event: str,
-    payload: dict[str, Any],
-    now: datetime,
+    actor: Actor, context: Context, task_id: UUID, assignee: str, event: str, payload: dict[str, Any], now: datetime
 ) -> None:
+    """Put the task into somebody's hands ("": back to all who hold the duty), as far as the flow allows it."""
     moment = Moment.at(context, actor, now)
-    data = dict(task["data"])
-    data["flow"] = {**data.get("flow", {}), "assignee": assignee or ""}
-    row = {key: task[key] for key in ("id", "token_id", "node", "name", "party", "organization_id", "duty")}
-    row.update({key: task[key] for key in ("account_id", "state", "due_on")}, assignee_id=assignee, data=data)
-    moment.change.add("tasks", row)
-    moment.change.record(event, actor=actor, payload={"task": task["id"], **payload})
+    moment.change.record(event, actor=actor, payload={"task": str(task_id), **payload})
+
+    def command(plan: Plan, state: State, turn: Turn) -> Step:
+        return semantics.transfer(plan, state, str(task_id), assignee, str(actor.account_id), turn)
+
+    try:
+        walk(moment, command)
+    except FlowRefused as refused:
+        if event != "task.transferred" and refused.code in ("separate", "same_person"):
+            raise SeparationOfDuties(refused.text(_)) from refused
+        words = _("这位同事办理过前面的环节，请选择另一位同事。") if refused.code == "separate" else refused.text(_)
+        raise InvalidInput(words, fields={"to": words}) from refused
+    moment.settle()
     commit(moment.change)
