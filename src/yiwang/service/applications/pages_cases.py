@@ -1,16 +1,14 @@
-"""One's own cases: the list with its export, the case page, its flow, its files, its receipts."""
+"""A case: its page, its flow, its files, its receipts, and taking it back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import orjson
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from yiwang.core import clock, files
@@ -18,7 +16,6 @@ from yiwang.core.actor import Actor
 from yiwang.core.errors import NotFound, NotReady, Refusal
 from yiwang.core.events import NewEvent, Subject, record_apart
 from yiwang.core.keys import open_json
-from yiwang.core.paging import bounded_count
 from yiwang.core.routes import page
 from yiwang.engines.forms import Draft as FormDraft
 from yiwang.engines.forms import Provenance, record_view
@@ -31,15 +28,12 @@ from yiwang.service.applications.items import Item, item_of
 from yiwang.service.applications.kind import division_code
 from yiwang.service.applications.pages_draft import file_words
 from yiwang.service.applications.pages_send import case_link
-from yiwang.service.applications.presenting import card_of_row
-from yiwang.service.applications.queries import FILTERS, files_by_material, my_case_page, my_cases, my_drafts
+from yiwang.service.applications.queries import files_by_material
 from yiwang.service.applications.scenario import materials_for
 from yiwang.service.applications.sealing import open_private
 from yiwang.service.applications.showing import showing_for, without_leaps
-from yiwang.service.catalogue.exporting import csv_lines
-from yiwang.service.catalogue.paths import with_query
+from yiwang.service.applications.wholes import whole_of
 from yiwang.ui.display import language_tag
-from yiwang.ui.filters import zh_datetime
 
 TABS = ("", "flow", "answers")
 
@@ -49,53 +43,6 @@ def read_case(request: HttpRequest, case_id: UUID) -> tuple[Actor, dict[str, Any
     actor, case = actor_and_case(request.token, case_id, "portal")
     request.actor = actor
     return actor, case
-
-
-@page("signed_in", "GET")
-def cases(request: HttpRequest) -> HttpResponse:
-    """The list: filters as links, key-set paging, an honest count."""
-    which = request.GET.get("state", "") if request.GET.get("state") in FILTERS else ""
-    query = "".join(c for c in request.GET.get("q", "") if c.isprintable())[:60].strip()
-    found = my_case_page(request.actor, which, query, request.GET.get("cursor", "")[:2000])
-    count, more = bounded_count(my_cases(request.actor, which, query))
-    wishes = {"state": which, "q": query}
-    titles = {"": _("全部"), "open": _("正在办"), "mine": _("等您办"), "done": _("已办完")}
-    links = [
-        {"text": text, "href": with_query("/cases/", wishes, state=name), "current": name == which}
-        for name, text in titles.items()
-    ]
-    context = {
-        "rows": [card_of_row(row) for row in found.rows],
-        "groups": [{"title": _("办到哪里"), "links": links}],
-        "q": query,
-        "which": which,
-        "count": count,
-        "more": more,
-        "previous": with_query("/cases/", wishes, cursor=found.previous or "") if found.previous else "",
-        "next": with_query("/cases/", wishes, cursor=found.next or "") if found.next else "",
-        "export": with_query("/cases/export.csv", wishes),
-        "drafts": [] if which or query else my_drafts(request.actor)[:5],
-    }
-    return render(request, "applications/cases.html", context)
-
-
-@page("signed_in", "GET")
-def export(request: HttpRequest) -> StreamingHttpResponse:
-    """One's own cases as CSV, streamed."""
-    which = request.GET.get("state", "") if request.GET.get("state") in FILTERS else ""
-    query = "".join(c for c in request.GET.get("q", "") if c.isprintable())[:60].strip()
-    rows = my_cases(request.actor, which, query).order_by("-submitted_at", "id")
-    response = StreamingHttpResponse(csv_lines(_cells(rows)), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = content_disposition_header(True, _("我的办件") + ".csv") or "attachment"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _cells(rows: Any) -> Iterator[list[str]]:
-    yield [_("办件编号"), _("事项"), _("现在"), _("说明"), _("提交时间")]
-    for row in rows.iterator(chunk_size=500):
-        card = card_of_row(row)
-        yield [card["number"], card["title"], card["state"], card["sentence"], zh_datetime(card["submitted_at"])]
 
 
 @page("signed_in", "GET", lazy=True)
@@ -115,6 +62,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "refusal": case_view.refusal(found),
         "own": found["account_id"] == str(actor.account_id),
         "rate": _rate(found, actor),
+        "whole": whole_of(found) if found["account_id"] == str(actor.account_id) else None,
     }
     if tab == "flow":
         context["steps"] = case_view.steps(found)

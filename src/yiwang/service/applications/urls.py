@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yiwang.service.applications import pages_cases, pages_draft, pages_start, pages_supplement
+from yiwang.service.applications import pages_cases, pages_draft, pages_list, pages_start, pages_supplement
 from yiwang.service.applications.filling import open_draft_of
 from yiwang.service.applications.wizard import wizard
 
@@ -10,8 +10,8 @@ urlpatterns = [
     path("apply/<str:key>/", pages_start.start, name="apply"),
     path("drafts/", pages_draft.drafts, name="drafts"),
     *wizard(open_draft_of, "drafts/", "draft"),
-    path("cases/", pages_cases.cases, name="cases"),
-    path("cases/export.csv", pages_cases.export, name="cases-export"),
+    path("cases/", pages_list.cases, name="cases"),
+    path("cases/export.csv", pages_list.export, name="cases-export"),
     path("cases/<uuid:case_id>/", pages_cases.case, name="case"),
     path("cases/<uuid:case_id>/submitted/", pages_cases.submitted, name="case-submitted"),
     path("cases/<uuid:case_id>/flow.bpmn", pages_cases.flow_model, name="case-flow"),

@@ -17,13 +17,18 @@ from yiwang.core import clock
 from yiwang.core.calendar_store import calendar
 from yiwang.core.errors import Refusal
 from yiwang.core.routes import page
+from yiwang.engines.forms import Draft, record_view
 from yiwang.engines.proceedings.clocks import TITLES
+from yiwang.service.applications.asking import answers_in_words
 from yiwang.service.applications.filing import check_assurance
 from yiwang.service.applications.items import limits_of, place_for, text_of
 from yiwang.service.applications.queries import my_drafts
+from yiwang.service.applications.showing import showing_for, without_leaps
 from yiwang.service.bundles import queries
-from yiwang.service.bundles.definition import Definition, PartSpec, current_bundle
+from yiwang.service.bundles.definition import Definition, PartSpec, bundle_of, current_bundle
 from yiwang.service.bundles.filling import start_bundle_draft
+from yiwang.service.bundles.models import Bundle
+from yiwang.service.bundles.sealing import filed_of
 from yiwang.service.catalogue.guides import limit_words
 from yiwang.service.catalogue.place import ChosenPlace, chosen_place
 from yiwang.ui.display import language_tag
@@ -126,12 +131,17 @@ def _problem(request: HttpRequest, definition: Definition, place: ChosenPlace | 
 def bundle(request: HttpRequest, bundle_id: UUID) -> HttpResponse:
     """The task list: each part with its office, its state, its clock, and what it waits for."""
     found = queries.one(request.actor, bundle_id)
+    if request.GET.get("tab") == "answers":
+        return render(
+            request, "bundles/answers.html", {"bundle": found, "tabs": _tabs(found, "answers"), **_form(found)}
+        )
     rows = queries.standings(found)
     today = legal_day(clock.now())
     results = queries.results_of(request.actor, rows)
     clocks = [(row, one) for row in rows for one in row.clocks if one.kind in queries.SHOWN_CLOCKS]
     context = {
         "bundle": found,
+        "tabs": _tabs(found, ""),
         "tasks": [{**_task(row, today), "results": results.get(row.part, [])} for row in rows],
         "running": [_clock(row, one) for row, one in clocks if one.stopped_on is None],
         "stopped": [_clock(row, one) for row, one in clocks if one.stopped_on is not None],
@@ -141,6 +151,26 @@ def bundle(request: HttpRequest, bundle_id: UUID) -> HttpResponse:
         "failed": [row for row in rows if row.settled and row.decision != "grant"],
     }
     return render(request, "bundles/bundle.html", context)
+
+
+def _tabs(found: Bundle, tab: str) -> list[dict[str, Any]]:
+    base = f"/bundles/{found.pk}/"
+    titles = {"": _("办到哪一步"), "answers": _("填的内容")}
+    return [
+        {"text": text, "href": f"{base}?tab={name}" if name else base, "current": tab == name}
+        for name, text in titles.items()
+    ]
+
+
+def _form(found: Bundle) -> dict[str, Any]:
+    """The one form as it stands, with what was corrected since; its own applicant sees it unmasked."""
+    filed, item = filed_of(found), bundle_of(found.revision).item
+    draft = Draft(filed.answers, {}, (), {}, filed.disputes)
+    showing = showing_for(found.division_code)
+    return {
+        "view": without_leaps(record_view(item.form, draft, showing, masked=False)) if item.form is not None else None,
+        "questions": answers_in_words(item, filed.scenario, language_tag()),
+    }
 
 
 def _task(row: queries.Standing, today: date) -> dict[str, Any]:

@@ -64,6 +64,7 @@ def test_a_field_of_a_part_is_corrected_although_its_page_holds_fields_of_other_
         "representative_id": ANSWERS["people"]["representative_id"],
     }
     assert form_of(bundle)["people"] == {**ANSWERS["people"], "representative_name": "陈阿河"}
+    assert "陈阿河" in page_of(portal, f"/bundles/{bundle.pk}/?tab=answers")
 
 
 def test_a_whole_group_asks_what_the_part_takes_of_it_and_no_more(portal, county, bundle):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests import factories
 
 from yiwang.people.models import Account
@@ -148,3 +150,30 @@ def test_others_find_neither_draft_nor_bundle(client, county, draft, bundle):
 @pytest.mark.parametrize("path", ["fill/__proto__/", "fill/no-such-page/", "autosave/x/", "fill/%00/"])
 def test_hostile_pages_of_a_draft_are_not_found(client, county, draft, path):
     assert client.get(f"/bundles/drafts/{draft.pk}/{path}").status_code in (404, 405)
+
+
+def test_a_case_leads_to_its_bundle_and_the_bundle_to_each_case(client, county, bundle):
+    signed_in(client, county.applicant)
+    case = bundle.parts.get(part="licence").proceeding_id
+    page = client.get(f"/cases/{case}/").content.decode()
+    assert "这件事是“企业开办一件事”的一部分" in page and f'href="/bundles/{bundle.pk}/">查看全部进度' in page
+    assert f'href="/cases/{case}/"' in client.get(f"/bundles/{bundle.pk}/").content.decode()
+    assert "“企业开办一件事”的一部分" in client.get("/cases/").content.decode()
+
+
+def test_the_list_of_cases_costs_the_same_with_one_part_and_with_four(client, county, bundle):
+    signed_in(client, county.applicant).get("/cases/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/cases/")
+    decide(county, bundle, "licence")
+    client.get("/cases/")  # the names of the offices are known from now on
+    with CaptureQueriesContext(connection) as four:
+        text = client.get("/cases/").content.decode()
+    assert len(four) == len(one) and text.count("“企业开办一件事”的一部分") == 4
+
+
+def test_the_bundle_shows_its_one_form_to_its_own_applicant_alone(client, county, bundle):
+    address = f"/bundles/{bundle.pk}/?tab=answers"
+    page = signed_in(client, county.applicant).get(address).content.decode()
+    assert "徐闻县海味餐饮有限公司" in page and "13800138000" in page and "有限责任公司" in page
+    assert signed_in(client, factories.person()).get(address).status_code == 404
