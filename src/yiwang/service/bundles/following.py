@@ -36,7 +36,7 @@ sentence(
     "bundle.finished",
     Sentence(
         gettext_noop("各部分都有了结果：%(title)s"),
-        gettext_noop("请打开查看每一部分的结果和证照。"),
+        gettext_noop("请打开查看每一部分的结果。"),
         symbol="check-circle",
     ),
 )

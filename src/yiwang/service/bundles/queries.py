@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import BooleanField, ExpressionWrapper
+
 from yiwang.core.actor import Actor
 from yiwang.core.paging import Page, page
 from yiwang.core.refs import Ref, resolver
@@ -102,14 +104,29 @@ def _standing(
     )
 
 
-def results_of(actor: Actor, rows: list[Standing]) -> dict[str, list[Licence]]:
-    """The licences that came of the parts, by part, as far as ``actor`` may see them. One query."""
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The licences that came of the parts, by part: those that the actor holds, and the parts whose licences went to
+    the new firm, which its legal representative sees and nobody else."""
+
+    own: dict[str, list[Licence]]
+    of_firm: frozenset[str]
+
+
+def results_of(actor: Actor, rows: list[Standing]) -> Results:
+    """What came of the parts. One query."""
     cases = {row.case_id: row.part for row in rows if row.case_id}
-    found: dict[str, list[Licence]] = defaultdict(list)
-    held = Licence.objects.visible_to(actor).filter(proceeding_id__in=list(cases)).exclude(state="superseded")
-    for licence in held.only("id", "title", "proceeding_id").order_by("title", "id"):
-        found[cases[licence.proceeding_id]].append(licence)
-    return found
+    licences = Licence.objects.unscoped("the results of an own bundle").filter(proceeding_id__in=list(cases))
+    mine = ExpressionWrapper(licences.scope_for(actor), output_field=BooleanField())
+    found = licences.exclude(state="superseded").annotate(mine=mine)
+    own: dict[str, list[Licence]] = defaultdict(list)
+    of_firm = set()
+    for licence in found.only("id", "title", "proceeding_id").order_by("title", "id"):
+        if licence.mine:
+            own[cases[licence.proceeding_id]].append(licence)
+        else:
+            of_firm.add(cases[licence.proceeding_id])
+    return Results(dict(own), frozenset(of_firm - set(own)))
 
 
 @resolver("bundle")

@@ -142,7 +142,10 @@ def bundle(request: HttpRequest, bundle_id: UUID) -> HttpResponse:
     context = {
         "bundle": found,
         "tabs": _tabs(found, ""),
-        "tasks": [{**_task(row, today), "results": results.get(row.part, [])} for row in rows],
+        "tasks": [
+            {**_task(row, today), "results": results.own.get(row.part, []), "of_firm": row.part in results.of_firm}
+            for row in rows
+        ],
         "running": [_clock(row, one) for row, one in clocks if one.stopped_on is None],
         "stopped": [_clock(row, one) for row, one in clocks if one.stopped_on is not None],
         "settled": sum(row.settled for row in rows),

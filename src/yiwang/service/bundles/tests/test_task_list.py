@@ -66,11 +66,28 @@ def test_the_whole_way_ends_with_five_granted_parts_and_their_licences(client, c
     assert "看营业执照" in text and "看公章刻制备案证明" in text and "看社会保险登记证明" in text
     assert text.count("已准予") == 5 and "没有办成" not in text
     licences = [
-        one for many in queries.results_of(county.applicant, queries.standings(bundle)).values() for one in many
+        one for many in queries.results_of(county.applicant, queries.standings(bundle)).own.values() for one in many
     ]
     assert len(licences) == 3
     for licence in licences:
         assert client.get(f"/licences/{licence.pk}/").status_code == 200
+
+
+def test_a_founder_who_does_not_represent_the_firm_is_not_led_to_its_licence(client, county, bundle):
+    for name in ("accept", "grant"):
+        press(county, bundle, "licence", name)
+    settle(bundle)
+    text = text_of(signed_in(client, county.applicant), bundle)
+    assert "看营业执照" not in text and text.count("证照发给了公司，由法定代表人登录后") == 1
+
+
+def test_a_founder_who_represents_the_firm_is_led_to_its_licence_and_told_of_nobody_else(client, county, bundle):
+    represented_by(county)
+    for name in ("accept", "grant"):
+        press(county, bundle, "licence", name)
+    settle(bundle)
+    text = text_of(signed_in(client, county.applicant), bundle)
+    assert "看营业执照" in text and "法定代表人" not in text
 
 
 def test_a_refusal_says_so_in_its_own_row_and_above(client, county, bundle):
@@ -117,5 +134,5 @@ def test_a_forged_key_is_not_found(client, county, path):
 def test_results_of_others_are_not_shown(county, bundle):
     decide(county, bundle, "licence")
     rows = queries.standings(bundle)
-    assert queries.results_of(factories.person(), rows) == {}
+    assert queries.results_of(factories.person(), rows).own == {}
     assert part_of(bundle, "licence").state == "granted"
