@@ -145,6 +145,9 @@ def _step(library: Library, story: Story, step: Step) -> Iterator[Finding]:
         if step.does not in PUBLIC_ACTIONS and step.does != "decide":
             remedy = f"按任务的按钮要写 task; 公开动作有: {'、'.join(sorted(PUBLIC_ACTIONS))}"
             yield say(story.document, step.pointer, f"不认识动作“{step.does}”", remedy, "story.does")
+        if step.does == "revoke" and library.find("licences", step.licence) is None:
+            known = _known(library, "licences")
+            yield say(story.document, step.pointer, f"没有叫“{step.licence}”的证照类型", known, "story")
         return
     plan = _plan(library, story, step)
     if plan is None:

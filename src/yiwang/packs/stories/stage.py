@@ -13,7 +13,7 @@ from yiwang.core.actor import SYSTEM, Actor, PostHeld
 from yiwang.core.ids import new_id
 from yiwang.core.keys import seal_json
 from yiwang.core.models import CalendarDay
-from yiwang.engines.registers.actions.record import index_record
+from yiwang.engines.registers.indexing import index_record
 from yiwang.engines.registers.models import Record
 from yiwang.engines.registers.records import definition_of, private_fields
 from yiwang.packs.model import Pack
@@ -53,12 +53,17 @@ class Stage:
         role = next(
             (d["organization"] for p in self.packs for d in p.manifest.data.get("duties", []) if d["duty"] == duty), ""
         )
-        office = office_for(str(role), self.division_code)
+        office = office_for(str(role or (self._home() if duty else "")), self.division_code)
         account = Account.objects.create(login=f"story-{new_id().hex[-12:]}", name=f"演示{name}", kind="official")
         post = Post.objects.create(organization=office, title=name, duties=[duty] if duty else [])
         PostHolding.objects.create(post=post, account=account, since=date(2000, 1, 1))
         held = PostHeld(post.pk, name, office.pk, office.name, office.division_id, frozenset({duty} if duty else ()))
         return Actor(kind="official", account_id=account.pk, name=account.name, assurance="real_name", posts=(held,))
+
+    def _home(self) -> str:
+        """The role of the office that implements the item: where duties of the platform itself are held."""
+        items = (pack.get("items", self.story.key) for pack in self.packs)
+        return next((str(item.data.get("organization", "")) for item in items if item is not None), "")
 
 
 def moment_of(text: str) -> datetime:

@@ -54,6 +54,38 @@ def test_a_withdrawn_case_takes_no_more_steps(tiny: TinyPack) -> None:
     assert differences(tiny, steps) == ()
 
 
+def test_a_task_that_changes_hands_is_done_by_who_holds_it(tiny: TinyPack) -> None:
+    steps = """    - {who: applicant, does: apply}
+    - {who: tiny.handle, task: accept, does: take}
+    - {who: "tiny.handle#2", task: accept, does: accept, then: {refused: task_taken}}
+    - {who: tiny.handle, task: accept, does: transfer, colleague: "tiny.handle#2", reason: 出差}
+    - {who: "tiny.handle#2", task: accept, does: give_back}
+    - {who: "tiny.handle#2", task: accept, does: accept}
+    - {who: tiny.handle, task: decide, does: add_signer, colleague: "tiny.handle#2", order: after}
+    - {who: tiny.handle, task: decide, does: grant, then: {state: accepted}}
+    - {who: "tiny.handle#2", task: decide, does: agree}
+  then: {state: decided_granted, decision: grant}
+"""
+    assert differences(tiny, steps) == ()
+    assert not [str(f) for f in tiny.check() if f.code.startswith("story")]
+
+
+def test_a_transfer_says_to_whom_and_why(tiny: TinyPack) -> None:
+    steps = """    - {who: applicant, does: apply}
+    - {who: tiny.handle, task: accept, does: transfer}
+  then: {state: received}
+"""
+    tiny.write("scenarios/stories.yaml", HEAD + steps)
+    assert {"story.colleague", "story.reason"} <= {f.code for f in tiny.check()}
+
+
+def test_every_public_action_that_the_check_allows_can_be_acted() -> None:
+    from yiwang.packs.scenarios import PUBLIC_ACTIONS
+    from yiwang.packs.stories.acting import KNOWN
+
+    assert set(PUBLIC_ACTIONS) == KNOWN
+
+
 @pytest.mark.parametrize(
     ("kind", "then", "passed"),
     [
