@@ -1,20 +1,21 @@
-"""Reading registers: the record in force about a subject, and equality look-up through the blind index."""
+"""Reading registers: what holds about a subject on a day, as the register says now or said then, and look-up."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
 from yiwang.core import revisions
-from yiwang.core.keys import keystore, open_json
-from yiwang.crypto.blind_index import BlindIndex
+from yiwang.core.keys import open_json
+from yiwang.engines.registers.indexing import blind_index, start_of
 from yiwang.engines.registers.models import Record, RecordIndex
+
+MOST_FOUND = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +30,53 @@ class Found:
     source: str
 
 
-@cache
-def blind_index() -> BlindIndex:
-    """The keyed index under this installation's key."""
-    return BlindIndex(keystore())
+def in_force(register: str, subject_id: UUID, on: date, *, known: datetime | None = None) -> Found | None:
+    """What holds about a subject on the day ``on``: as the register says now, or as it said at ``known``.
 
-
-def in_force(register: str, subject_id: UUID, on: date) -> Found | None:
-    """The record of a subject that the register now says holds on ``on``."""
+    ``known`` answers for a decision what its maker could know, whatever was corrected since.
+    """
+    said = Q(recorded_until=None)
+    if known is not None:
+        said = Q(recorded_at__lte=known) & (Q(recorded_until=None) | Q(recorded_until__gt=known))
     rows = Record.objects.unscoped("a case reads the source that its form declares").filter(
-        register=register, subject_id=subject_id, recorded_until=None, valid_from__lte=on
+        said, register=register, subject_id=subject_id, valid_from__lte=on
     )
     row = rows.filter(Q(valid_to=None) | Q(valid_to__gte=on)).order_by("-valid_from", "-recorded_at").first()
     return None if row is None else opened(row)
 
 
 def find_by(register: str, field: str, value: str) -> list[UUID]:
-    """Subjects whose current record has exactly this value in an indexed field."""
+    """Subjects of whom the register now says that they have exactly this value in an indexed field."""
     candidates = blind_index().candidates(value, f"{register}.{field}")
-    rows = RecordIndex.objects.filter(register=register, field=field, value__in=candidates, record__recorded_until=None)
-    return list(dict.fromkeys(rows.values_list("record__subject_id", flat=True)))
+    return _subjects(RecordIndex.objects.filter(register=register, field=field, value__in=candidates))
+
+
+def find_starting(register: str, field: str, text: str) -> list[UUID]:
+    """Up to 50 subjects whose public field with a prefix index begins with ``text`` (blanks and case aside)."""
+    start = start_of(text)
+    if not start:
+        return []
+    rows = RecordIndex.objects.filter(register=register, field=f"{field}^", value__gte=start)
+    return _subjects(rows.filter(value__lt=start + b"\xff").order_by("value"))[:MOST_FOUND]
+
+
+def _subjects(rows: Any) -> list[UUID]:
+    rows = rows.filter(record__recorded_until=None, record__valid_to=None)
+    return list(dict.fromkeys(rows.values_list("record__subject_id", flat=True)[: MOST_FOUND * 2]))
 
 
 def opened(row: Record) -> Found:
     """Open the envelope of a record; the caller has recorded the look where one is due."""
+    return Found(row.pk, row.subject_id, row.register, all_values(row), row.as_of, row.source)
+
+
+def all_values(row: Record) -> dict[str, Any]:
+    """Public and sealed values together."""
     values = dict(row.data)
     if row.sealed is not None:
         private = open_json(bytes(row.sealed), table="registers_record", record_id=row.pk, field="sealed")
         values.update(private)  # type: ignore[call-overload]
-    return Found(row.pk, row.subject_id, row.register, values, row.as_of, row.source)
+    return values
 
 
 def private_fields(definition: Mapping[str, Any]) -> set[str]:

@@ -10,6 +10,7 @@ from yiwang.core.actor import SYSTEM
 from yiwang.engines.registers import records
 from yiwang.engines.registers.actions.record import record_state
 from yiwang.engines.registers.models import Record
+from yiwang.engines.registers.periods import Period
 from yiwang.web.demo.firms import SOURCE as FIRM_SOURCE
 from yiwang.web.demo.firms import DemoFirm, firms
 from yiwang.web.demo.persons import FRESH, STALE, STALE_DAYS, persons
@@ -33,7 +34,7 @@ def fill_registers(today: date, progress: Callable[[str, float], None] | None = 
             as_of=as_of,
             source=STALE if person.stale else FRESH,
             subject_id=person.subject_id,
-            valid_from=max(person.birthday(today), _LONG_AGO),
+            period=Period(max(person.birthday(today), _LONG_AGO)),
             demo=True,
         )
         done += 1
@@ -50,7 +51,7 @@ def fill_registers(today: date, progress: Callable[[str, float], None] | None = 
             as_of=today,
             source=FIRM_SOURCE,
             subject_id=firm.subject_id,
-            valid_from=_LONG_AGO,
+            period=Period(_LONG_AGO),
             demo=True,
         )
         done += 1

@@ -1,9 +1,10 @@
-"""Writing a record: checked against the published schema and constraints, private fields sealed, indexed."""
+"""Writing a record: checked against schema, key and constraints; private fields sealed; both clocks kept."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +17,41 @@ from yiwang.core.errors import InvalidInput
 from yiwang.core.ids import new_id
 from yiwang.core.keys import seal_json
 from yiwang.core.use_case import record, use_case
-from yiwang.engines.registers.models import Record, RecordIndex
-from yiwang.engines.registers.records import blind_index, definition_of, private_fields
+from yiwang.engines.registers.errors import EmptyPeriod
+from yiwang.engines.registers.indexing import claim_key, index_record
+from yiwang.engines.registers.models import Record
+from yiwang.engines.registers.periods import Period
+from yiwang.engines.registers.records import all_values, definition_of, private_fields
 from yiwang.engines.rules import compile_expression
+from yiwang.identifiers import IdentifierError, division, phone
 
 
-@use_case("register.recorded", "register.corrected")
+def _is(check: Callable[[str], object]) -> Callable[[str], bool]:
+    def holds(value: str) -> bool:
+        try:
+            check(value)
+        except IdentifierError:
+            return False
+        return True
+
+    return holds
+
+
+FORMATS = {"division": _is(division.check), "phone": _is(phone.check)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """What all rows of one change share."""
+
+    register: str
+    revision: UUID
+    definition: Mapping[str, Any]
+    subject_id: UUID
+    now: datetime
+
+
+@use_case("register.recorded", "register.changed", "register.corrected")
 def record_state(
     *,
     actor: Actor,
@@ -30,51 +60,89 @@ def record_state(
     as_of: date,
     source: str,
     subject_id: UUID | None = None,
-    valid_from: date | None = None,
+    period: Period | None = None,
     demo: bool = False,
 ) -> Record:
-    """Record what a register now says about a subject; an earlier state ends. Refuses values outside the schema."""
+    """Record what holds about a subject in ``period`` (else from ``as_of`` on, until further notice).
+
+    Days that an earlier state had are taken from it, its other days stay with it; what the register said before
+    stays readable as history. Records ``register.recorded`` (a new subject), ``register.changed`` (an earlier state
+    ends) or ``register.corrected`` (an earlier state was wrong from its first day). Without ``subject_id`` the
+    subject is found by its key. Refuses with ``invalid_input`` (schema, constraints), ``register_key_taken`` and
+    ``register_empty_period``.
+    """
     published = definition_of(register)
-    definition = published.content
-    check_values(definition, values)
-    subject_id = subject_id or new_id()
-    earlier = (
-        Record.objects.unscoped("the state that this one replaces")
-        .select_for_update()
-        .filter(register=register, subject_id=subject_id, recorded_until=None)
-        .order_by("-recorded_at")
-        .first()
+    check_values(published.content, values)
+    period = period or Period(as_of)
+    if period.until is not None and period.until < period.since:
+        raise EmptyPeriod
+    subject = claim_key(register, published.content, values, subject_id)
+    writing = _Writing(register, published.id, published.content, subject, timezone.now())
+    replaced = _make_room(writing, period)
+    row = _write(writing, values, period, corrects=replaced[-1].pk if replaced else None, told=(as_of, source, demo))
+    event = "register.recorded"
+    if replaced:
+        event = "register.corrected" if replaced[-1].valid_from >= period.since else "register.changed"
+    record(event, actor=actor, on=row, payload={"register": register, "subject": str(subject), "source": source})
+    return row
+
+
+def _make_room(writing: _Writing, period: Period) -> list[Record]:
+    """End what the register said of the days of ``period``; the other days of those states are said anew."""
+    rows = Record.objects.unscoped("the states that this one replaces").filter(
+        register=writing.register, subject_id=writing.subject_id, recorded_until=None
     )
+    replaced = []
+    for row in rows.select_for_update().order_by("valid_from"):
+        held = Period(row.valid_from, row.valid_to)
+        if not held.meets(period):
+            continue
+        row.recorded_until = writing.now
+        row.save(update_fields=["recorded_until"])
+        replaced.append(row)
+        for part in held.without(period):
+            _write(writing, all_values(row), part, corrects=row.pk, told=(row.as_of, row.source, row.demo), like=row)
+    return replaced
+
+
+def _write(
+    writing: _Writing,
+    values: Mapping[str, Any],
+    period: Period,
+    *,
+    corrects: UUID | None,
+    told: tuple[date, str, bool],
+    like: Record | None = None,
+) -> Record:
+    """One row, sealed and indexed; a part of an earlier row keeps that row's revision."""
     row_id = new_id()
-    private = private_fields(definition)
+    as_of, source, demo = told
+    private = private_fields(writing.definition)
     sealed = {name: value for name, value in values.items() if name in private}
     row = Record(
         id=row_id,
-        register=register,
-        subject_id=subject_id,
-        revision=published.id,
+        register=writing.register,
+        subject_id=writing.subject_id,
+        revision=like.revision if like is not None else writing.revision,
         data={name: value for name, value in values.items() if name not in private},
         sealed=seal_json(sealed, table="registers_record", record_id=row_id, field="sealed") if sealed else None,
-        valid_from=valid_from or as_of,
+        valid_from=period.since,
+        valid_to=period.until,
+        recorded_at=writing.now,
         as_of=as_of,
         source=source,
-        corrects=earlier.pk if earlier else None,
+        corrects=corrects,
         demo=demo,
     )
-    if earlier is not None:
-        earlier.recorded_until = timezone.now()
-        earlier.save(update_fields=["recorded_until"])
     row.save(force_insert=True)
-    index_record(row, definition, values)
-    event = "register.corrected" if earlier else "register.recorded"
-    record(event, actor=actor, on=row, payload={"register": register, "subject": str(subject_id), "source": source})
+    index_record(row, writing.definition, values)
     return row
 
 
 def check_values(definition: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     """Schema and FEEL constraints of a register; refuses with the Chinese sentence of the rule."""
     fields: dict[str, str] = {}
-    for error in jsonschema_rs.validator_for(dict(definition["schema"])).iter_errors(dict(values)):
+    for error in _validator(definition["schema"]).iter_errors(dict(values)):
         pointer = "/" + "/".join(str(part) for part in error.instance_path)
         fields[pointer] = _("内容不符合登记簿的格式。")
     if not fields:
@@ -86,14 +154,6 @@ def check_values(definition: Mapping[str, Any], values: Mapping[str, Any]) -> No
         raise InvalidInput(_("登记内容不正确。"), fields=fields)
 
 
-def index_record(row: Record, definition: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-    """Write the blind index of a record's indexed fields."""
-    entries = []
-    for index in definition.get("indexes", []):
-        if index["kind"] not in ("blind", "exact"):
-            continue
-        for name in index["fields"]:
-            if values.get(name) is not None:
-                blind = blind_index().blind(str(values[name]), f"{row.register}.{name}")
-                entries.append(RecordIndex(record=row, register=row.register, field=name, value=blind))
-    RecordIndex.objects.bulk_create(entries)
+def _validator(schema: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    """Formats are checked, not only noted: a register holds real days, places and numbers."""
+    return jsonschema_rs.Draft202012Validator(dict(schema), validate_formats=True, formats=FORMATS)

@@ -21,6 +21,7 @@ from yiwang.core.models import File, Revision
 from yiwang.core.signing import document_signer
 from yiwang.engines.proceedings.models import Document, Receipt
 from yiwang.engines.registers.actions.record import record_state
+from yiwang.engines.registers.periods import Period
 from yiwang.formats.receipts import Decision, RulesUsed, make_receipt
 from yiwang.packs.publishing import publish_pack
 from yiwang.service.applications import receipts
@@ -73,7 +74,7 @@ def receipt(office, monkeypatch):
     }
     record_state(
         actor=SYSTEM, register="persons", values=values, as_of=date(2026, 11, 19), source="人口库（演示）",
-        subject_id=person.party_id, valid_from=date(1946, 3, 1), demo=True,
+        subject_id=person.party_id, period=Period(date(1946, 3, 1)), demo=True,
     )  # fmt: skip
     card = {"name": "林阿婆（演示）", "bank": "徐闻农商银行（演示）", "account": "6210000000000001234"}
     holder = Party("natural_person", person.party_id, "林阿婆（演示）", "林*（演示）")
