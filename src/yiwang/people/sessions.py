@@ -8,6 +8,8 @@ from datetime import timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yiwang.core.actor import STRANGER, Actor
 from yiwang.core.errors import Refusal, TooManyRequests
@@ -27,11 +29,29 @@ class SignInRefused(Refusal):
     """Login or password is wrong; which of them is never said."""
 
     code, status = "sign_in_refused", 401
-    message = "账号或密码不正确，请检查后重新输入。"
+    message = gettext_noop("账号或密码不正确，请检查后重新输入。")
+
+
+class PasswordGiven(Refusal):
+    """The password is right but was made by an administrator: whoever got it has to choose an own one first."""
+
+    code, status = "password_given", 403
+    message = gettext_noop("您的密码是管理员给的。请先换成自己的密码，再登录。")
 
 
 def sign_in(*, login: str, password: str, address: str = "", device: str = "") -> str:
-    """Check the password and open a session; returns its token. Refuses with ``sign_in_refused``."""
+    """Check the password and open a session; returns its token.
+
+    Refuses with ``sign_in_refused``, and with ``password_given`` until an own password is chosen.
+    """
+    account = prove(login=login, password=password, address=address)
+    if account.password_given:
+        raise PasswordGiven
+    return open_session(actor=as_actor(account), account=account, device=device)
+
+
+def prove(*, login: str, password: str, address: str = "") -> Account:
+    """The account whose password this is; refuses with ``sign_in_refused``, and counts the attempt."""
     login = login.strip()[:60]
     keys = [_key(login, address), _key("", address)]
     _check_rate(keys)
@@ -40,8 +60,8 @@ def sign_in(*, login: str, password: str, address: str = "", device: str = "") -
         LoginAttempt.objects.bulk_create([LoginAttempt(key=key) for key in keys])
         if account is not None:
             record_apart(NewEvent("account.sign_in_refused", STRANGER, Subject("account", account.pk)))
-        raise SignInRefused(fields={"password": SignInRefused.message})
-    return open_session(actor=_as_actor(account), account=account, device=device)
+        raise SignInRefused(fields={"password": _(SignInRefused.message)})
+    return account
 
 
 def _matches(account: Account | None, password: str) -> bool:
@@ -55,14 +75,15 @@ def _check_rate(keys: list[str]) -> None:
     since = timezone.now() - WINDOW
     for key, most in zip(keys, (MOST_PER_LOGIN_AND_ADDRESS, MOST_PER_ADDRESS), strict=True):
         if LoginAttempt.objects.filter(key=key, at__gt=since).count() >= most:
-            raise TooManyRequests("登录尝试次数太多，请15分钟后再试。")
+            raise TooManyRequests(_("登录尝试次数太多，请15分钟后再试。"))
 
 
 def _key(login: str, address: str) -> str:
     return hashlib.sha256(f"{login}\0{address}".encode()).hexdigest()
 
 
-def _as_actor(account: Account) -> Actor:
+def as_actor(account: Account) -> Actor:
+    """Who proved to be the owner of an account, without posts: he signs in, or chooses a password."""
     return Actor(kind=account.kind, account_id=account.pk, name=account.name, assurance=account.assurance)
 
 

@@ -13,6 +13,7 @@ ROOMS = (
     "yiwang.web.pages",
     "yiwang.web.verify",
     "yiwang.web.reference",
+    "yiwang.people",
     "yiwang.service.catalogue",
     "yiwang.service.applications",
     "yiwang.service.desks",

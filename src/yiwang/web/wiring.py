@@ -40,11 +40,15 @@ def connect() -> None:
 
 
 def _ports() -> None:
+    from yiwang.people.open_work import use_count
     from yiwang.service.applications.firms import firms_of
     from yiwang.service.applications.sources import use_licences
     from yiwang.support.licences.parties import use_firms
     from yiwang.support.licences.queries import held_licence
+    from yiwang.web.open_work import OPEN_WORK
 
+    for what, count in OPEN_WORK.items():
+        use_count(what, count)
     use_licences(held_licence)
     use_firms(firms_of)
 

@@ -1,20 +1,19 @@
-"""Posts, and who holds them from when until when."""
+"""Posts: set up, changed, closed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import ChangedMeanwhile, InvalidInput, NotFound
-from yiwang.core.events import Subject
 from yiwang.core.use_case import record, use_case
-from yiwang.people.administration import refuse_own, require_administration, today
-from yiwang.people.models import Account, Organization, Post, PostHolding
+from yiwang.people.administration import OwnPost, StillInUse, check_version, require_administration, today
+from yiwang.people.models import Organization, Post, PostHolding
 
 _DUTY = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)*")
 
@@ -22,93 +21,74 @@ _DUTY = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)*")
 @use_case("post.created")
 def create_post(*, actor: Actor, organization_id: UUID, title: str, duties: Iterable[str]) -> Post:
     """Set up a post with duties (such as ``food.accept``) in an organization that the actor administers."""
-    organization = Organization.objects.filter(pk=organization_id).first()
+    organization = Organization.objects.select_for_update(of=("self",)).filter(pk=organization_id).first()
     if organization is None:
         raise NotFound
     require_administration(actor, organization)
+    if organization.closed_on is not None:
+        raise ChangedMeanwhile(_("这个机构已经撤销，不能再设岗位。"))
     chosen = sorted(set(duties))
-    wrong: dict[str, str] = {}
-    if not 1 <= len(title.strip()) <= 80:
-        wrong["/title"] = "岗位名称要 1 到 80 个字。"
-    if not chosen or any(len(duty) > 48 or not _DUTY.fullmatch(duty) for duty in chosen):
-        wrong["/duties"] = "请选择岗位的职责。"
-    if wrong:
-        raise InvalidInput(fields=wrong)
+    _check(title.strip(), chosen)
     post = Post.objects.create(organization=organization, title=title.strip(), duties=chosen)
-    record(
-        "post.created",
-        actor=actor,
-        subject=Subject("post", post.pk),
-        organization_id=organization.pk,
-        payload={"duties": chosen},
-    )
+    record("post.created", actor=actor, on=post, payload={"duties": chosen})
     return post
 
 
-@use_case("post.assigned")
-def assign_post(
-    *, actor: Actor, account_id: UUID, post_id: UUID, since: date, until: date | None = None, acting: bool = False
-) -> PostHolding:
-    """Let an official hold a post from ``since`` up to and with ``until``; ``acting`` for 代理.
+@use_case("post.changed")
+def change_post(*, actor: Actor, post_id: UUID, title: str, duties: Iterable[str], version: int | None = None) -> Post:
+    """Rename a post or change its duties; they open and close for its holders with their next request.
 
-    Only by the administrator of the post's organization, and never to himself (``own_post``). Refuses
-    ``invalid_input`` for a citizen's account and for a time in which he holds the post already.
+    Whoever holds the post himself does not change its duties (``own_post``). Tasks taken up stay with their takers.
     """
-    post = _post(post_id)
+    post = open_post(post_id)
     require_administration(actor, post.organization)
-    refuse_own(actor, account_id)
-    account = Account.objects.filter(pk=account_id, kind="official", is_active=True).first()
-    if account is None:
-        raise InvalidInput(fields={"/account": "没有这个工作人员，或者账号已经停用。"})
-    if until is not None and until < since:
-        raise InvalidInput(fields={"/until": "卸任日期不能早于任职日期。"})
-    later = Q(until=None) | Q(until__gte=since)
-    overlapping = PostHolding.objects.filter(later, post=post, account=account)
-    if until is not None:
-        overlapping = overlapping.filter(since__lte=until)
-    if overlapping.exists():
-        raise InvalidInput(fields={"/since": "他在这段时间已经担任这个岗位。"})
-    holding = PostHolding.objects.create(post=post, account=account, since=since, until=until, acting=acting)
-    _record("post.assigned", actor, holding, {"since": since.isoformat(), "acting": acting})
-    return holding
+    check_version(post, version)
+    chosen = sorted(set(duties))
+    _check(title.strip(), chosen)
+    before = sorted(post.duties)
+    if chosen != before and _still_held(post).filter(account=actor.account_id).exists():
+        raise OwnPost(_("您自己担任这个岗位，不能改它的职责，请由上级管理员办理。"))
+    post.title, post.duties, post.version = title.strip(), chosen, post.version + 1
+    post.save(update_fields=["title", "duties", "version"])
+    gone, come = sorted(set(before) - set(chosen)), sorted(set(chosen) - set(before))
+    record("post.changed", actor=actor, on=post, payload={"added": come, "removed": gone})
+    return post
 
 
-@use_case("post.ended")
-def end_post(*, actor: Actor, holding_id: int, until: date | None = None) -> PostHolding:
-    """End a holding with the day ``until`` (default: yesterday, so that it ends at once).
-
-    A day in the future or before the holding began is refused; work taken up stays where it is.
-    """
-    holding = PostHolding.objects.select_for_update(of=("self",)).filter(pk=holding_id).first()
-    if holding is None:
-        raise NotFound
-    post = _post(holding.post_id)
+@use_case("post.closed")
+def close_post(*, actor: Actor, post_id: UUID, version: int | None = None) -> Post:
+    """Close a post that nobody holds any more; refuses ``still_in_use`` otherwise."""
+    post = open_post(post_id)
     require_administration(actor, post.organization)
-    refuse_own(actor, holding.account_id)
-    now = today()
-    if holding.until is not None and holding.until < now:
-        raise ChangedMeanwhile("他已经卸任这个岗位。")
-    last = until or date.fromordinal(now.toordinal() - 1)
-    if until is not None and until < holding.since:
-        raise InvalidInput(fields={"/until": "卸任日期不能早于任职日期。"})
-    holding.until = last
-    holding.save(update_fields=["until"])
-    _record("post.ended", actor, holding, {"until": last.isoformat()})
-    return holding
+    check_version(post, version)
+    held = _still_held(post).count()
+    if held:
+        raise StillInUse(_("还有%(held)s人担任这个岗位，请先办理卸任，再撤销岗位。") % {"held": held})
+    post.closed_on, post.version = today(), post.version + 1
+    post.save(update_fields=["closed_on", "version"])
+    record("post.closed", actor=actor, on=post)
+    return post
 
 
-def _post(post_id: UUID) -> Post:
+def open_post(post_id: UUID) -> Post:
+    """The post, locked, with its organization; refuses one that is closed."""
     post = Post.objects.select_for_update(of=("self",)).select_related("organization").filter(pk=post_id).first()
     if post is None:
         raise NotFound
+    if post.closed_on is not None:
+        raise ChangedMeanwhile(_("这个岗位已经撤销。"))
     return post
 
 
-def _record(event: str, actor: Actor, holding: PostHolding, payload: dict[str, object]) -> None:
-    record(
-        event,
-        actor=actor,
-        subject=Subject("account", holding.account_id),
-        organization_id=holding.post.organization_id,
-        payload={"post": str(holding.post_id), **payload},
-    )
+def _still_held(post: Post) -> QuerySet[PostHolding]:
+    return PostHolding.objects.filter(Q(until=None) | Q(until__gte=today()), post=post)
+
+
+def _check(title: str, duties: list[str]) -> None:
+    wrong: dict[str, str] = {}
+    if not 1 <= len(title) <= 80 or not title.isprintable():
+        wrong["/title"] = _("岗位名称要 1 到 80 个字。")
+    if not duties or any(len(duty) > 48 or not _DUTY.fullmatch(duty) for duty in duties):
+        wrong["/duties"] = _("请选择岗位的职责。")
+    if wrong:
+        raise InvalidInput(fields=wrong)

@@ -7,7 +7,10 @@ from yiwang.core.ids import new_id
 
 
 class Account(AbstractBaseUser):
-    """Someone who can sign in. ``party_id`` is the natural person's record in the base register."""
+    """Someone who can sign in. ``party_id`` is the natural person's record in the base register.
+
+    Nobody signs in with a password that was ``password_given``: it opens only the choice of an own one.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     login = models.CharField(max_length=60, unique=True)
@@ -19,6 +22,8 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     locked_until = models.DateTimeField(null=True)
     demo = models.BooleanField(default=False)
+    password_given = models.BooleanField(default=False, db_default=False, help_text="made by an administrator")
+    version = models.PositiveIntegerField(default=1, db_default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "login"

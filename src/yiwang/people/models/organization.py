@@ -21,6 +21,8 @@ class Organization(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     hours = models.CharField(max_length=120, blank=True)
     demo = models.BooleanField(default=False)
+    closed_on = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     subject_kind = "organization"
 
@@ -57,6 +59,10 @@ class Post(models.Model):
     title = models.CharField(max_length=80)
     duties = ArrayField(models.CharField(max_length=48), default=list)
     demo = models.BooleanField(default=False)
+    closed_on = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
+
+    subject_kind = "post"
 
     class Meta:
         db_table = "people_post"

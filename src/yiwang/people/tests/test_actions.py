@@ -12,8 +12,9 @@ from yiwang.core.errors import ChangedMeanwhile, InvalidInput, NotFound, NotPerm
 from yiwang.core.ids import new_id
 from yiwang.core.models import Event
 from yiwang.people.actions.accounts import create_account, set_password
+from yiwang.people.actions.holding import assign_post, end_post
 from yiwang.people.actions.organizations import create_organization
-from yiwang.people.actions.posts import assign_post, create_post, end_post
+from yiwang.people.actions.posts import create_post
 from yiwang.people.administration import OwnPost
 from yiwang.people.models import Account, Organization, Session
 from yiwang.people.sessions import sign_in
@@ -108,7 +109,7 @@ def test_an_organization_stands_below_the_one_that_leads_it() -> None:
     chief = factories.official("administer")
     top = Organization.objects.get()
     made = create_organization(
-        actor=chief, name="徐城所", division_id=top.division_id, role="market_supervision", parent_id=top.pk
+        actor=chief, name="徐城所", division_id=top.division_id, role="market_station", parent_id=top.pk
     )
     assert made.lineage == [top.pk, made.pk]
     deeper = create_organization(actor=chief, name="一组", division_id=top.division_id, parent_id=made.pk)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -17,42 +15,12 @@ from yiwang.core.actor import Actor
 from yiwang.core.events import NewEvent, Subject, record_apart
 from yiwang.core.routes import page
 from yiwang.engines.proceedings.rules import STATE_TITLES
+from yiwang.people.exporting import CHUNK, MOST, csv_answer
 from yiwang.service.desks.queries.desk import ORDER, check_office, open_tasks, row_of
 from yiwang.service.desks.queries.filters import Filters, filters_from
 from yiwang.ui.filters import zh_datetime
 
-CHUNK = 500
-MOST = 100_000
 CARDS = {"": "", "yellow": "黄牌", "red": "红牌"}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def safe_cell(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    words = "" if value is None else str(value)
-    return f"'{words}" if words.startswith(FORMULA) else words
-
-
-def csv_answer(name: str, header: list[str], rows: Iterator[list[object]]) -> StreamingHttpResponse:
-    """A CSV download in UTF-8 with mark, so that office programs read Chinese."""
-
-    def lines() -> Iterator[bytes]:
-        yield b"\xef\xbb\xbf"
-        buffer = io.StringIO()
-        writer = csv.writer(buffer)
-        writer.writerow(header)
-        for number, row in enumerate(rows, 1):
-            writer.writerow([safe_cell(cell) for cell in row])
-            if number % CHUNK == 0:
-                yield buffer.getvalue().encode()
-                buffer.seek(0)
-                buffer.truncate()
-        yield buffer.getvalue().encode()
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @page("signed_in", "GET")

@@ -16,8 +16,8 @@ from yiwang.core.errors import InvalidInput
 from yiwang.core.events import NewEvent, Subject, record_apart
 from yiwang.core.permissions import require
 from yiwang.core.routes import page
+from yiwang.people.exporting import CHUNK, MOST, csv_answer
 from yiwang.service.desks.frame import show
-from yiwang.service.desks.pages.exporting import CHUNK, MOST, csv_answer
 from yiwang.service.desks.queries.log import ORDER, LogFilter, known_for, log_filter, log_rows
 from yiwang.service.desks.queries.paged import safe_page
 from yiwang.service.desks.showing.log import line_of, type_options

@@ -21,6 +21,7 @@ DESKS = {
     "author": "/desk/packs/",
     "licence.revoke": "/desk/licences/",
     "rating.rectify": "/desk/workorders/",
+    "administer": "/desk/people/",
 }
 
 
