@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.sources import REPOSITORY, listing, named, python_files, tree
-from yiwang.ui.catalogues import missing_messages
+from yiwang.ui.catalogues import catalogue_path, compile_catalogue, missing_messages
 
 HOUSE = REPOSITORY / "src" / "yiwang"
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -27,6 +27,15 @@ def rooms() -> list[Path]:
 @pytest.mark.parametrize("room", rooms(), ids=lambda room: str(room.relative_to(HOUSE)))
 def test_no_room_shows_a_text_without_english(room: Path) -> None:
     assert missing_messages(room) == []
+
+
+@pytest.mark.parametrize("room", rooms(), ids=lambda room: str(room.relative_to(HOUSE)))
+def test_the_compiled_texts_are_older_than_their_source(room: Path, tmp_path: Path) -> None:
+    source = catalogue_path(room)
+    if source.exists():
+        copy = tmp_path / "django.po"
+        copy.write_bytes(source.read_bytes())
+        assert compile_catalogue(copy).read_bytes() == source.with_suffix(".mo").read_bytes()
 
 
 def test_the_rooms_with_pages_are_found() -> None:

@@ -1,7 +1,8 @@
 """Text catalogues without the system's gettext: what is used, what has no English yet, and po to mo.
 
 Chinese is the language of the msgids, so only English needs a catalogue: `locale/en/LC_MESSAGES/django.po` in the
-folder of the package. `python -m yiwang.ui.catalogues <folder>` adds new msgids to it and compiles it.
+folder of the package. `python -m yiwang.ui.catalogues <folder>` adds new msgids to it and compiles it; without a
+folder it lists what has no English in any package, sentences of refusals among it.
 """
 
 import sys
@@ -119,8 +120,18 @@ def compile_catalogue(po_path: Path | str) -> Path:
     return target
 
 
+def without_english(house: Path) -> list[str]:
+    """What has no English in the packages below `house` that have a catalogue, each with its package."""
+    rooms = sorted(found.parent for found in house.rglob("locale") if found.is_dir())
+    return [f"{room.relative_to(house)}: {text}" for room in rooms for text in missing_messages(room)]
+
+
 def main(folders: list[str]) -> None:
-    """Update and compile the catalogues of the named package folders."""
+    """Update and compile the catalogues of the named package folders; without any, tell what is missing."""
+    if not folders:
+        missing_texts = without_english(Path(__file__).resolve().parents[1])
+        print("\n".join(missing_texts) or "Every text has its English.")
+        sys.exit(bool(missing_texts))
     for folder in folders:
         missing = update_catalogue(folder)
         compile_catalogue(catalogue_path(Path(folder)))

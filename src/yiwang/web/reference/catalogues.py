@@ -7,6 +7,8 @@ import sys
 from importlib import import_module
 from typing import Any
 
+from django.utils import translation
+
 from yiwang.core.errors import CODES, Refusal
 from yiwang.core.events import TYPES
 from yiwang.core.permissions import CATALOGUE
@@ -43,15 +45,17 @@ def refusals() -> list[type[Refusal]]:
 
 def error_codes() -> str:
     """Every refusal."""
-    rows = [(code(c.code), c.status, c.message, first_sentence(c)) for c in refusals()]
+    with translation.override("en"):
+        rows = [(code(c.code), c.status, c.message, c.sentence(), first_sentence(c)) for c in refusals()]
     head = (
         "# Error codes\n\nA refusal has a stable code. The API answers with problem details (RFC 9457): `code`, "
         "`status`, "
-        "`detail` (the sentence, often more exact than the one here) and `errors` with a JSON pointer for each "
+        "`detail` (the sentence in the language of `Accept-Language`, often more exact than the one here) "
+        "and `errors` with a JSON pointer for each "
         "field. "
         "`type` points to the page `/reference/errors` of the installation.\n\n"
     )
-    return head + table(("code", "HTTP status", "sentence", "meaning"), rows)
+    return head + table(("code", "HTTP status", "sentence", "in English", "meaning"), rows)
 
 
 def permissions() -> str:

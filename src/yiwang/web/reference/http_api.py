@@ -31,7 +31,8 @@ def text() -> str:
         "Base address `/api/v1/`, JSON in UTF-8, OpenAPI 3.1 in [openapi.json](openapi.json). Sign in with "
         "`POST /api/v1/sessions/` and send the token as `Authorization: Bearer …`. Writes take an "
         "`Idempotency-Key`: a retry "
-        "with the same key and content gives the first answer. Refusals are problem details (RFC 9457) with the "
+        "with the same key and content gives the first answer. Refusals are problem details (RFC 9457) in the "
+        "language of `Accept-Language` (`zh-Hans` or `en`, Chinese by default), with the "
         "codes of "
         "[error-codes.md](error-codes.md).\n",
     ]
