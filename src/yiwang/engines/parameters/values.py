@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.calendar import Basis, Duration, Unit
 from yiwang.core import generation
-from yiwang.core.errors import NotReady
+from yiwang.core.errors import NotReady, Refusal
 from yiwang.engines.parameters.models import ParameterValue
 
 
@@ -19,6 +19,12 @@ class ParameterMissing(NotReady):
     """No value is in force for this place and day: nothing is guessed."""
 
     code = "parameter_missing"
+
+
+class ParameterTaken(Refusal):
+    """Another pack brings the same parameter: two packs would overwrite each other's amounts."""
+
+    code, status = "parameter_taken", 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +103,17 @@ def _rows(key: str) -> list[ParameterValue]:
 
 
 def store(managed_by: str, entries: list[Mapping[str, Any]]) -> int:
-    """Replace the values of the parameters that a pack brings; call inside the publishing use case."""
+    """Replace the values of the parameters that a pack brings; call inside the publishing use case.
+
+    Refuses with ``parameter_taken`` a parameter that is managed elsewhere.
+    """
     keys = [entry["parameter"] for entry in entries]
+    taken = ParameterValue.objects.filter(key__in=keys).exclude(managed_by=managed_by).order_by("key").first()
+    if taken is not None:
+        raise ParameterTaken(
+            _("参数“%(key)s”已经由另一个业务包维护（%(by)s），请换一个名字，或者在那个包里修改。")
+            % {"key": taken.key, "by": taken.managed_by.removeprefix("pack:")}
+        )
     ParameterValue.objects.filter(key__in=keys, managed_by=managed_by).delete()
     rows = [
         ParameterValue(
