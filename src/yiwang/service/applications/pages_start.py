@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +20,11 @@ from yiwang.core.routes import page
 from yiwang.engines.registers import records
 from yiwang.service.applications.actions.drafts import Content, start_draft
 from yiwang.service.applications.asking import ask, query_of, read_choices
+from yiwang.service.applications.beginning import BegunAlready, begin, begun, new_press
 from yiwang.service.applications.deciding import GRANT, NotYet
 from yiwang.service.applications.filing import Submission
 from yiwang.service.applications.firms import firms_of
-from yiwang.service.applications.items import Item, current_item, place_for, text_of
+from yiwang.service.applications.items import Item, Place, current_item, place_for, text_of
 from yiwang.service.applications.queries import my_drafts
 from yiwang.service.applications.scenario import ScenarioEnds, materials_for
 from yiwang.service.applications.starting import LicenceMissing, check_start
@@ -52,27 +54,37 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
     firms = _firms(request.actor, item)
     firm = _chosen_firm(sent.get("firm", ""), firms)
     told = _tell(request.actor, item, place, given, firm)
+    drafts = my_drafts(request.actor, item.key)
+    office = _office(item, place)
+    held = begun(drafts, office.division_id if office else None)
+    here = f"/apply/{item.key}/" + (f"?{urlencode(query_of(given))}" if given else "")
     if request.method == "POST" and place is not None and (told.may_go_on or (told.may_insist and sent.get("insist"))):
         content = Content(scenario=given, firm_id=str(firm) if firm else None)
         if given and ask(item, given).complete:
             content.done.append("questions")
         if told.may_insist:
             content.raw["_insist"] = {"on": ["1"]}
-        draft = start_draft(actor=request.actor, item=item, division_code=place.code, content=content)
-        return HttpResponseRedirect(f"/drafts/{draft.pk}/")
+        wanted = [item.key, place.code, given, str(firm)]
+        make = partial(start_draft, actor=request.actor, item=item, division_code=place.code, content=content)
+        try:
+            return HttpResponseRedirect(f"/drafts/{begin(request, wanted, held, make)}/")
+        except BegunAlready:
+            return HttpResponseRedirect(here)
     context = {
         "item": item,
         "title": text_of(item.content["title"], language_tag()),
         "key": item.key,
         "place": place,
-        "office": _office_name(item, place),
+        "office": office.organization_name if office else "",
         "told": told,
         "pairs": query_of(given),
-        "drafts": my_drafts(request.actor, item.key)[:3],
+        "begun": held,
+        "press": new_press(),
+        "drafts": [draft for draft in drafts if draft is not held][:3],
         "firms": firms,
         "firm": str(firm or ""),
         "held": [m.title for m in materials_for(item, given) if m.held],
-        "here": f"/apply/{item.key}/" + (f"?{urlencode(query_of(given))}" if given else ""),
+        "here": here,
     }
     return render(request, "applications/start.html", context, status=409 if request.method == "POST" else 200)
 
@@ -106,13 +118,14 @@ def _tell(actor: Actor, item: Item, place: ChosenPlace | None, given: dict[str, 
     return Told()
 
 
-def _office_name(item: Item, place: ChosenPlace | None) -> str:
+def _office(item: Item, place: ChosenPlace | None) -> Place | None:
+    """Who does it here; None where nobody does, the page tells why then."""
     if place is None:
-        return ""
+        return None
     try:
-        return place_for(item, place.code).organization_name
+        return place_for(item, place.code)
     except Refusal:
-        return ""
+        return None
 
 
 def _firms(actor: Actor, item: Item) -> list[dict[str, str]]:

@@ -310,7 +310,7 @@ class TestMaterials:
 
     def test_a_question_that_only_now_applies_is_shown_without_scolding(self, client, base):
         some = {k: v for k, v in portal.FOOD_CHOICES.items() if k != "s.machine"}
-        base = portal.begin(client, portal.FOOD)
+        base = portal.begin(client, portal.FOOD, again="1")
         first = client.post(f"{base}questions/", {**some, "_next": "1"})
         assert "用自动售货设备经营吗" in text(first)
 

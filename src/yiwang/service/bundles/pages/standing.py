@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from yiwang.core.routes import page
 from yiwang.engines.forms import Draft, record_view
 from yiwang.engines.proceedings.clocks import TITLES
 from yiwang.service.applications.asking import answers_in_words
+from yiwang.service.applications.beginning import BegunAlready, begin, begun, new_press
 from yiwang.service.applications.filing import check_assurance
 from yiwang.service.applications.items import limits_of, place_for, text_of
 from yiwang.service.applications.queries import my_drafts
@@ -68,9 +70,15 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
     definition = current_bundle(key[:120].replace("\x00", ""))
     place = chosen_place(request)
     problem = _problem(request, definition, place)
+    drafts = my_drafts(request.actor, definition.key)
+    held = begun(drafts, _division(definition, place))
     if request.method == "POST" and place is not None and not problem:
-        draft = start_bundle_draft(actor=request.actor, definition=definition, division_code=place.code)
-        return HttpResponseRedirect(f"/bundles/drafts/{draft.pk}/")
+        make = partial(start_bundle_draft, actor=request.actor, definition=definition, division_code=place.code)
+        try:
+            made = begin(request, [definition.key, place.code], held, make)
+        except BegunAlready:
+            return HttpResponseRedirect(f"/bundles/{definition.key}/")
+        return HttpResponseRedirect(f"/bundles/drafts/{made}/")
     titles = {part.name: part.item.title for part in definition.parts}
     context = {
         "key": definition.key,
@@ -85,9 +93,20 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
             }
             for part in definition.parts
         ],
-        "drafts": my_drafts(request.actor, definition.key)[:3],
+        "begun": held,
+        "press": new_press(),
+        "drafts": [draft for draft in drafts if draft is not held][:3],
     }
     return render(request, "bundles/start.html", context, status=409 if request.method == "POST" else 200)
+
+
+def _division(definition: Definition, place: ChosenPlace | None) -> UUID | None:
+    """The division that a draft for this place is kept under."""
+    first = definition.parts[0]
+    try:
+        return place_for(first.item, place.code, first.role).division_id if place is not None else None
+    except Refusal:
+        return None
 
 
 def _when(part: PartSpec, titles: dict[str, str]) -> str:

@@ -177,3 +177,12 @@ def test_the_bundle_shows_its_one_form_to_its_own_applicant_alone(client, county
     page = signed_in(client, county.applicant).get(address).content.decode()
     assert "徐闻县海味餐饮有限公司" in page and "13800138000" in page and "有限责任公司" in page
     assert signed_in(client, factories.person()).get(address).status_code == 404
+
+
+def test_a_bundle_that_is_begun_is_gone_on_with_before_another_is_made(client, county, draft):
+    page = client.get("/bundles/start-company/").content.decode()
+    assert f'class="yw-button" href="/bundles/drafts/{draft.pk}/">接着填' in page and "重新填写" in page
+    assert client.post("/bundles/start-company/").url == "/bundles/start-company/"
+    assert Draft.objects.unscoped("test").count() == 1
+    assert client.post("/bundles/start-company/", {"again": "1"}).url.startswith("/bundles/drafts/")
+    assert Draft.objects.unscoped("test").count() == 2
