@@ -15,7 +15,7 @@ from yiwang.engines.flow.nodes import HANDLERS
 from yiwang.engines.flow.plan import Plan
 from yiwang.engines.flow.steps import FlowRefused, Passed, Step, Turn
 from yiwang.engines.flow.tokens import State, Task, Timer, Token
-from yiwang.engines.flow.user_work import check_performer, complete_task
+from yiwang.engines.flow.user_work import check_button, check_performer, complete_task, finish_task
 from yiwang.engines.flow.walk import Arrival, Walk
 
 
@@ -43,6 +43,20 @@ def complete(
         raise FlowRefused("reason_required", "选择“%(outcome)s”要写明理由。", outcome=button.label)
     act = complete_task if task.kind == "task" else complete_added
     act(walk, task, outcome, performer)
+    return _step(walk)
+
+
+def complete_by_law(plan: Plan, state: State, task_id: str, outcome: str, turn: Turn) -> Step:
+    """The law itself gives the outcome: whoever holds the task and whoever was still to sign it no longer matter.
+
+    Refused: task_gone, unknown_outcome.
+    """
+    walk = _walk(plan, state, turn)
+    task = _task(state, task_id)
+    check_button(replace(task, state="open"), outcome)
+    for added in [other for other in walk.tasks.values() if other.for_task == task_id]:
+        walk.close_task(added, "cancelled")
+    finish_task(walk, replace(task, outcome=outcome, signed=()))
     return _step(walk)
 
 

@@ -13,7 +13,7 @@ from yiwang.calendar import Deadline, Duration, Extension, Limit, Pause, PauseKi
 from yiwang.core.calendar_store import calendar
 from yiwang.core.ids import new_id
 from yiwang.engines.proceedings.context import Context, day
-from yiwang.engines.proceedings.errors import ExtensionUsed
+from yiwang.engines.proceedings.errors import ExtensionTooLate, ExtensionUsed
 from yiwang.engines.proceedings.kinds import Limits
 
 DECISION_CLOCKS = ("statutory", "committed")
@@ -80,16 +80,20 @@ class Clocks:
             self._touch(row)
 
     def resume(self, kind: str) -> None:
-        """End the open pause of ``kind`` today."""
+        """End one open pause of ``kind`` today."""
         for row, limit in self._decision_rows():
             pauses = [dict(pause) for pause in row["pauses"]]
-            for pause in pauses:
-                if pause["kind"] == kind and pause["until"] is None:
-                    pause["until"] = self.today.isoformat()
+            pause = next((p for p in pauses if p["kind"] == kind and p["until"] is None), None)
+            if pause is not None:
+                pause["until"] = self.today.isoformat()
             row["pauses"] = pauses
             row["paused_on"] = None if all(p["until"] for p in pauses) else row["paused_on"]
             _reckon(row, limit, self.today)
             self._touch(row)
+
+    def standing(self) -> bool:
+        """Whether a special procedure still holds a decision clock."""
+        return any(row["paused_on"] for row, _limit in self._decision_rows())
 
     def extend(self) -> Duration:
         """Extend the statutory clock by what its statute allows; returns the extension."""
@@ -99,6 +103,8 @@ class Clocks:
             raise ExtensionUsed(_("这件事的期限不能延长。"))
         if row["extension"]:
             raise ExtensionUsed
+        if row["paused_on"] is None and self.today > date.fromisoformat(row["due_on"]):
+            raise ExtensionTooLate
         row["extension"] = limit.extension.amount
         _reckon(row, limit, self.today)
         self._touch(row)

@@ -61,6 +61,13 @@ class ExtensionUsed(Refusal):
     message = gettext_noop("办理期限只能延长一次，已经延长过。")
 
 
+class ExtensionTooLate(Refusal):
+    """A limit that has passed cannot be extended any more (行政许可法 第四十二条: 二十日内不能作出决定的)."""
+
+    code, status = "extension_too_late", 409
+    message = gettext_noop("办理期限已经届满，不能再延长。")
+
+
 class OnlyOwnApplication(Refusal):
     """Nobody decides on a matter of his own (回避)."""
 

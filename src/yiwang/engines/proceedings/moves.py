@@ -81,13 +81,18 @@ def apply(moment: Moment, name: str) -> None:
     if name in NEEDS_REASON and not moment.reason.strip():
         raise ReasonNeeded.at("reason")
     payload = _LAW.get(name, _plain)(moment)
-    moment.set(state=move.target)
+    moment.set(state=_target(moment, move))
     _ending(moment, move)
     moment.change.record(move.event, actor=moment.actor, payload={"move": name, **payload})
     quiet = moment.details.get("no_papers", False)
     for paper in () if quiet else moment.context.kind.papers(moment.context, name, moment.reason):
         order_paper(moment, paper.kind, paper.title, dict(paper.data), paper.for_applicant)
     moment.context.kind.after_move(moment, name)
+
+
+def _target(moment: Moment, move: Transition) -> str:
+    """The case goes on only when the last of several special procedures has ended."""
+    return "suspended" if move.name == "resume" and moment.clocks.standing() else move.target
 
 
 def order_paper(moment: Moment, kind: str, title: str, data: dict[str, Any], for_applicant: bool = True) -> str:

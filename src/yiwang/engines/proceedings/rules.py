@@ -49,6 +49,7 @@ def _move(
 
 
 _FIFTH = "行政许可法 第三十二条"
+_SPECIAL = "行政许可法 第四十五条"
 MOVES: Mapping[str, Transition] = {
     move.name: move
     for move in (
@@ -58,8 +59,8 @@ MOVES: Mapping[str, Transition] = {
         _move("accept", "received", "accepted", "accepted", "受理", _FIFTH),
         _move("deem_accepted", "received", "accepted", "deemed_accepted", "逾期未告知，视为受理", _FIFTH),
         _move("not_accept", "received correcting", "not_accepted", "not_accepted", "不予受理", _FIFTH, by_person=True),
-        _move("pause", "accepted", "suspended", "paused", "进入特别程序，期限停止计算", "行政许可法 第四十五条"),
-        _move("resume", "suspended", "accepted", "resumed", "特别程序结束，期限继续计算", "行政许可法 第四十五条"),
+        _move("pause", "accepted suspended", "suspended", "paused", "进入特别程序，期限停止计算", _SPECIAL),
+        _move("resume", "suspended", "accepted", "resumed", "特别程序结束，期限继续计算", _SPECIAL),
         _move("extend", "accepted", "accepted", "extended", "延长办理期限", "行政许可法 第四十二条", by_person=True),
         _move("grant", "accepted", "decided_granted", "granted", "准予", "行政许可法 第三十八条"),
         _move("refuse", "accepted", "decided_refused", "refused", "不予", "行政许可法 第三十八条", by_person=True),

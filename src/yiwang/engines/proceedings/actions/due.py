@@ -115,24 +115,20 @@ def deem_accepted(timer: Timer) -> None:
 
 
 def _pass_intake(moment: Moment) -> None:
-    """Let the flow leave the open intake task by its accepting outcome, without applying the move twice."""
+    """Let the flow leave the intake task by its accepting outcome, whoever holds it, without a second move."""
     context = moment.context
     plan = context.kind.plan(context)
-    for task in context.tasks:
-        node = plan.nodes.get(task["node"])
-        if task["state"] != "open" or node is None or node.user is None:
-            continue
-        accepting = next((o.name for o in node.user.outcomes if o.move == "accept"), None)
-        if accepting is None:
-            continue
-
-        walk_without_moves(moment, _completing(task["id"], accepting))
-        return
+    for task in context.flow_state().tasks.values():
+        user = plan.nodes[task.node].user
+        accepting = next((o.name for o in user.outcomes if o.move == "accept"), None) if user else None
+        if accepting is not None and task.kind == "task":
+            walk_without_moves(moment, _completing(task.id, accepting))
+            return
 
 
 def _completing(task_id: str, outcome: str) -> Command:
     def command(plan: Plan, state: State, turn: Turn) -> Step:
-        return semantics.complete(plan, state, task_id, outcome, "system", turn)
+        return semantics.complete_by_law(plan, state, task_id, outcome, turn)
 
     return command
 
