@@ -1,53 +1,64 @@
 """Business numbers without max() + 1: each process leases blocks of a series.
 
 A block starts at one number and doubles while the series is busy, so quiet series stay dense and busy
-ones do not wait for each other's commit. Numbers are unique; a crash may leave a gap, never a double.
+ones do not wait for each other's commit. Inside a transaction a number is leased alone: it goes back with the
+transaction, and its series waits for the commit. Numbers are unique; a crash may leave a gap, never a double.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from threading import Lock
 from time import monotonic
 
 from django.db import connection
 
 LARGEST_BLOCK = 64
+MOST_SERIES = 2000
 _IDLE_SECONDS = 2.0
 _lock = Lock()
-_blocks: dict[str, _Block] = {}
+_leased: dict[str, _Leased] = {}
 
 
-class _Block:
-    __slots__ = ("end", "next", "size", "taken_at")
+class _Leased:
+    """Numbers of a series that this process still has, and how it leased the last ones."""
 
-    def __init__(self, start: int, size: int) -> None:
-        self.next, self.end, self.size, self.taken_at = start, start + size, size, monotonic()
+    __slots__ = ("free", "size", "taken_at")
+
+    def __init__(self) -> None:
+        self.free: deque[int] = deque()
+        self.size, self.taken_at = 0, 0.0
+
+    def next_size(self) -> int:
+        busy = monotonic() - self.taken_at < _IDLE_SECONDS
+        return min(self.size * 2, LARGEST_BLOCK) if self.size and busy else 1
 
 
 def next_number(series: str) -> int:
     """The next number of ``series`` (1, 2, 3, …)."""
     with _lock:
-        block = _blocks.get(series)
-        if block is None or block.next >= block.end:
-            block = _blocks[series] = _lease(series, block)
-            if len(_blocks) > 2000:
-                _blocks.clear()
-                _blocks[series] = block
-        block.next += 1
-        return block.next - 1
+        known = _leased.get(series)
+        if known is not None and known.free:
+            return known.free.popleft()
+        size = 1 if known is None or connection.in_atomic_block else known.next_size()
+    # Without the lock: the row may be held by a transaction whose thread wants a number of another series next.
+    first = _lease(series, size)
+    with _lock:
+        if series not in _leased and len(_leased) >= MOST_SERIES:
+            _leased.clear()
+        known = _leased.setdefault(series, _Leased())
+        known.free.extend(range(first + 1, first + size))
+        known.size, known.taken_at = size, monotonic()
+    return first
 
 
 def forget_leases() -> None:
     """Drop the leased blocks of this process (after a fork, between tests)."""
     with _lock:
-        _blocks.clear()
+        _leased.clear()
 
 
-def _lease(series: str, used: _Block | None) -> _Block:
-    busy = used is not None and monotonic() - used.taken_at < _IDLE_SECONDS
-    size = min(used.size * 2, LARGEST_BLOCK) if busy and used is not None else 1
-    if connection.in_atomic_block:
-        size = 1
+def _lease(series: str, size: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT core_lease_numbers(%s, %s)", [series, size])
-        return _Block(cursor.fetchone()[0], size)
+        return int(cursor.fetchone()[0])

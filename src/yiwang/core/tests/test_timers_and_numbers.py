@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
+from time import sleep
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from yiwang.core import idempotency, numbers, timers
@@ -69,7 +71,7 @@ def test_what_a_failing_handler_changed_is_undone(kind):
 
 @pytest.mark.django_db(transaction=True)
 def test_numbers_of_a_series_never_double_across_threads():
-    series = f"test-{new_id().hex[:8]}"
+    series = f"test-{new_id()}"
 
     def take(_):
         try:
@@ -82,9 +84,33 @@ def test_numbers_of_a_series_never_double_across_threads():
     assert len(set(taken)) == 100
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_transactions_that_want_numbers_of_the_same_two_series_do_not_block_each_other_for_good():
+    """A bundle takes its number, then one for each part: the second bundle waits for the first, not for ever."""
+    outer, inner = (f"test-{new_id()}" for _ in range(2))
+    both = Barrier(2)
+
+    def file_bundle(_):
+        try:
+            both.wait(10)
+            with transaction.atomic():
+                taken = numbers.next_number(outer)
+                sleep(0.1)  # the other one asks for its own number now
+                return taken, numbers.next_number(inner)
+        finally:
+            connection.close()
+
+    pool = ThreadPoolExecutor(2)
+    waiting = [pool.submit(file_bundle, n) for n in range(2)]
+    try:
+        assert sorted(each.result(timeout=10) for each in waiting) == [(1, 1), (2, 2)]
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
 @pytest.mark.django_db
 def test_a_quiet_series_is_dense():
-    series = f"test-{new_id().hex[:8]}"
+    series = f"test-{new_id()}"
     first = numbers.next_number(series)
     numbers.forget_leases()
     assert (first, numbers.next_number(series)) == (1, 2)
