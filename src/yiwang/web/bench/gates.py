@@ -8,6 +8,16 @@ from yiwang.web.bench.client import Measured
 
 OPEN_ZAAK_CREATES, OPEN_ZAAK_READS = 29.0, 25.0
 MOST_LATENCY_MS = 100.0
+# What peers did on this kind of machine with 32 connections, a second: (peer, what it did, our measure, its rate).
+PEERS = (
+    ("Open Zaak", "建案", "submit", OPEN_ZAAK_CREATES),
+    ("Open Zaak", "读案", "read", OPEN_ZAAK_READS),
+    ("Objects API", "新建记录", "submit", 88.0),
+    ("Objects API", "读记录", "read", 96.0),
+    ("Directus", "新建记录", "submit", 221.0),
+    ("Directus", "读记录", "read", 494.0),
+    ("SpiffWorkflow（没有 HTTP）", "启动加三个任务", "chain", 317.0),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +52,13 @@ def gates_of(results: dict[str, Measured]) -> list[Gate]:
     if "instant" in results:
         found.append(Gate("秒批 p99", results["instant"].percentile(0.99), 1000, "毫秒", less=True))
     return found
+
+
+def beside_peers(results: dict[str, Measured]) -> list[str]:
+    """One line for each peer: its rate, ours, and the ratio. The peers' rates were measured apart: a hint, no gate."""
+    lines = []
+    for peer, what, measure, rate in PEERS:
+        if measure in results:
+            ours = results[measure].rate
+            lines.append(f"{peer} {what} {rate:g} 次/秒，一网 {ours:.0f} 次/秒：{ours / rate:.1f} 倍")
+    return lines

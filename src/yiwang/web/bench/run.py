@@ -14,7 +14,7 @@ from urllib.error import URLError
 
 from yiwang.web.bench import client
 from yiwang.web.bench.client import Measured
-from yiwang.web.bench.gates import gates_of
+from yiwang.web.bench.gates import beside_peers, gates_of
 from yiwang.web.bench.plain import run_plain
 from yiwang.web.bench.stage import DIVISION, build
 from yiwang.web.bench.works import Works
@@ -123,7 +123,7 @@ def _report(results: dict[str, Measured], var: Path) -> int:
         for failure in measured.failures[:3]:
             print(f"    {failure}")
     gates = gates_of(results)
-    print()
+    print("\n对照（同类机器上另测）：", *beside_peers(results), "", sep="\n")
     for gate in gates:
         sign = "达到" if gate.passed else "没有达到"
         bound = "不超过" if gate.less else "至少"

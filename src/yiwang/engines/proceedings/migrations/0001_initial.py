@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('done_by', models.UUIDField(null=True)),
                 ('done_post', models.UUIDField(null=True)),
                 ('data', models.JSONField(default=dict)),
-                ('proceeding', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='proceedings.proceeding')),
+                ('proceeding', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='proceedings.proceeding')),
             ],
             options={
                 'db_table': 'proceedings_task',
@@ -182,10 +182,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='document',
             constraint=models.UniqueConstraint(fields=('number',), name='proceedings_document_number'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(fields=['proceeding'], name='proceedings_clock_of'),
         ),
         migrations.AddIndex(
             model_name='clock',

@@ -30,7 +30,6 @@ class Clock(models.Model):
     class Meta:
         db_table = "proceedings_clock"
         indexes = [
-            models.Index(fields=["proceeding"], name="proceedings_clock_of"),
             models.Index(
                 fields=["yellow_on", "card"],
                 name="proceedings_clock_due",

@@ -45,7 +45,9 @@ class FlowTask(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    proceeding = models.ForeignKey(Proceeding, on_delete=models.CASCADE, related_name="tasks", db_constraint=False)
+    proceeding = models.ForeignKey(
+        Proceeding, on_delete=models.CASCADE, related_name="tasks", db_constraint=False, db_index=False
+    )
     token_id = models.UUIDField()
     node = models.CharField(max_length=120)
     name = models.CharField(max_length=120)

@@ -1,3 +1,6 @@
+-- A case changes a few times soon after it was written: room in its page keeps such changes out of its indexes.
+ALTER TABLE proceedings_proceeding SET (fillfactor = 80);
+
 -- One change of a proceeding in one round trip: idempotency, version check, rows of the flow, clocks, timers, events.
 -- Every table is reached by key; without sequential scans a plan made while tables were empty stays right.
 -- Returns {"version": n} | {"conflict": true} | {"replay": answer} | {"other_request": true} | {"strange_files": [id]}.
