@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
 
@@ -19,7 +19,7 @@ def safe_cell(value: object) -> str:
     return f"'{words}" if words.startswith(FORMULA) else words
 
 
-def csv_answer(name: str, header: list[str], rows: Iterator[list[object]]) -> StreamingHttpResponse:
+def csv_answer(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
     """A CSV download in UTF-8 with mark, so that office programs read Chinese."""
 
     def lines() -> Iterator[bytes]:

@@ -38,6 +38,7 @@ urlpatterns = [
     path("desk/cases/<uuid:case_id>/documents/<uuid:document_id>/", files.document, name="desk-document"),
     path("desk/supervision/", supervision.overview, name="desk-supervision"),
     path("desk/supervision/cases/", supervision.cases, name="desk-supervised-cases"),
+    path("desk/supervision/cases/export.csv", supervision.cases_export, name="desk-supervised-export"),
     path("desk/supervision/incidents/", supervision.incidents, name="desk-incidents"),
     path("desk/supervision/cases/<uuid:case_id>/", supervised.case, name="desk-supervised-case"),
     path("desk/supervision/cases/<uuid:case_id>/end/", supervised.end_case, name="desk-end"),

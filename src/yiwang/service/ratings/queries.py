@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
@@ -26,6 +26,7 @@ from yiwang.service.ratings.rules import Rates, rates_of
 
 MOST_OFFICES = 200
 ORDER = ("-id",)
+LONGEST_TEXT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,15 @@ def _titles(keys: list[str]) -> dict[str, str]:
     return {key: text_of(title) or key for key, title in found.items()}
 
 
-def desk_list(actor: Actor, *, show: str = "", level: str = "", cursor: str = "", size: int = 20) -> Page[Rating]:
+def desk_list(
+    actor: Actor, *, show: str = "", text: str = "", cursor: str = "", size: int = 20, level: str = ""
+) -> Page[Rating]:
     """Ratings that the actor's office looks after, newest first. One query; nothing in it says who rated."""
+    return page(desk_rows(actor, show=show, text=text, level=level), order=ORDER, cursor=cursor or None, size=size)
+
+
+def desk_rows(actor: Actor, *, show: str = "", text: str = "", level: str = "") -> RatingQuerySet:
+    """The same rows as a queryset, for an export. ``text`` is part of the item's or the office's name."""
     if show not in ("", "bad") or (level and level not in {one.value for one in Satisfaction}):
         raise InvalidInput(_("筛选条件不正确，请重新选择。"))
     rows: RatingQuerySet = Rating.objects.visible_to(actor).defer("sealed", "occasion")
@@ -94,7 +102,10 @@ def desk_list(actor: Actor, *, show: str = "", level: str = "", cursor: str = ""
         rows = rows.filter(level__in=[one.value for one in Satisfaction if one.is_bad])
     if level:
         rows = rows.filter(level=level)
-    return page(rows, order=ORDER, cursor=cursor or None, size=size)
+    wanted = text.replace("\x00", "").strip()[:LONGEST_TEXT]
+    if wanted:
+        rows = rows.filter(Q(item_title__icontains=wanted) | Q(organization_name__icontains=wanted))
+    return rows
 
 
 def desk_one(actor: Actor, rating_id: UUID | str) -> Rating:

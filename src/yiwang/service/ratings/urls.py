@@ -10,6 +10,7 @@ urlpatterns = [
     path("ratings/", figures.figures, name="ratings"),
     path("ratings/<uuid:organization_id>/", figures.office_figures, name="ratings-office"),
     path("desk/ratings/", desk.desk, name="ratings-desk"),
+    path("desk/ratings/export.csv", desk.desk_export, name="ratings-export"),
     path("desk/ratings/<uuid:rating_id>/", desk.desk_rating, name="ratings-desk-one"),
     path("desk/ratings/ask/<uuid:case_id>/", desk.ask, name="ratings-ask"),
 ]

@@ -1,9 +1,7 @@
-"""The list of licences as CSV: rows stream, cells cannot become formulas, the export is recorded."""
+"""The list of licences as a table: rows stream, the export is recorded."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
@@ -12,10 +10,10 @@ from yiwang.core.events import Subject
 from yiwang.core.permissions import require
 from yiwang.core.use_case import record, use_case
 from yiwang.support.licences.models import STATES, Licence
+from yiwang.support.licences.paper import open_private
 from yiwang.support.licences.queries import offices_kept, today, until_text
 
 HEAD = ("证照名称", "证照编号", "电子证照标识", "版本", "持证人", "颁发日期", "有效期至", "状态", "理由", "演示数据")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @use_case("licence.exported")
@@ -32,21 +30,18 @@ def note_export(*, actor: Actor, search: str, state: str, count: int) -> None:
     )
 
 
-def csv_lines(rows: Iterable[Licence]) -> Iterator[str]:
-    """Lines of the table, with a byte order mark for spreadsheets."""
+def exported_rows(rows: Iterable[Licence], *, whole: bool = False) -> Iterator[tuple[str, ...]]:
+    """Lines of the table, read while they are sent; ``whole`` names the holder, for the holder alone."""
     day = today()
-    yield "\ufeff" + _line(HEAD)
     for row in rows:
-        yield _line(
-            (
-                *(row.title, row.number, row.identifier or "", str(row.version), row.holder_masked),
-                *(row.issued_on.isoformat(), until_text(row), STATES[row.state_on(day)]),
-                *(row.state_reason, "是" if row.demo else ""),
-            )
+        yield (
+            *(
+                row.title,
+                row.number,
+                row.identifier or "",
+                str(row.version),
+                open_private(row)[0] if whole else row.holder_masked,
+            ),
+            *(row.issued_on.isoformat(), until_text(row), STATES[row.state_on(day)]),
+            *(row.state_reason, "是" if row.demo else ""),
         )
-
-
-def _line(cells: Iterable[str]) -> str:
-    stream = io.StringIO()
-    csv.writer(stream).writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
-    return stream.getvalue()

@@ -18,14 +18,16 @@ from yiwang.core.events import NewEvent, Subject, record_apart
 from yiwang.core.paging import bounded_count
 from yiwang.core.permissions import allowed, require
 from yiwang.core.routes import page
+from yiwang.people.exporting import csv_answer
 from yiwang.support.licences import queries
 from yiwang.support.licences.actions.change_state import change_licence, changes_from
-from yiwang.support.licences.export import csv_lines, note_export
+from yiwang.support.licences.export import HEAD, exported_rows, note_export
 from yiwang.support.licences.models import STATES, Licence
 from yiwang.support.licences.parties import is_holder
 from yiwang.support.licences.showing import card_of, row_of, verdict_of
 
 MOST_EXPORTED = 10_000
+FEW = 4  # so many cards need no search
 KEPT = "duty:licence.issue,licence.revoke"
 
 
@@ -43,8 +45,34 @@ def verify_link(request: HttpRequest, token: str) -> HttpResponse:
 @page("signed_in", "GET")
 def my_licences(request: HttpRequest) -> HttpResponse:
     """My licences as cards that flip to their QR code."""
-    cards = [card_of(licence, whole=True, linked=True) for licence in queries.mine(request.actor)]
-    return render(request, "licences/mine.html", {"cards": cards})
+    wanted, state = request.GET.get("q", "").replace("\0", "").strip()[:60], request.GET.get("state", "")
+    held = queries.mine(request.actor)
+    shown = [row for row in held if _fits(row, wanted, state if state in STATES else "")]
+    context = {
+        "cards": [card_of(row, whole=True, linked=True) for row in shown],
+        "many": len(held) > FEW,
+        "held": bool(held),
+        "search": wanted,
+        "state": state,
+        "filters": _filters(wanted, state),
+        "export": f"{reverse('licences-export')}?{urlencode({'q': wanted, 'state': state})}",
+    }
+    return render(request, "licences/mine.html", context)
+
+
+@page("signed_in", "GET")
+def my_licences_export(request: HttpRequest) -> StreamingHttpResponse:
+    """My licences as a table; the own name is whole."""
+    wanted, state = request.GET.get("q", "").replace("\0", "").strip()[:60], request.GET.get("state", "")
+    rows = [row for row in queries.mine(request.actor) if _fits(row, wanted, state if state in STATES else "")]
+    return csv_answer("licences", HEAD, exported_rows(rows, whole=True))
+
+
+def _fits(licence: Licence, wanted: str, state: str) -> bool:
+    """Whether one of the few licences of a holder is among those that are asked for."""
+    if state and licence.state_on(queries.today()) != state:
+        return False
+    return not wanted or any(wanted in text for text in (licence.title, licence.number, licence.organization_name))
 
 
 @page("signed_in", "GET")
@@ -105,10 +133,7 @@ def desk_licences_export(request: HttpRequest) -> HttpResponse:
     search, state = request.GET.get("q", "").strip()[:80], request.GET.get("state", "")
     rows = queries.desk_rows(actor, search=search, state=state)
     note_export(actor=actor, search=search, state=state, count=bounded_count(rows, MOST_EXPORTED)[0])
-    lines = csv_lines(rows[:MOST_EXPORTED].iterator(chunk_size=500))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="licences.csv"'
-    return response
+    return csv_answer("licences", HEAD, exported_rows(rows[:MOST_EXPORTED].iterator(chunk_size=500)))
 
 
 @page(KEPT, "GET", "POST")

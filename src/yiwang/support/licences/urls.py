@@ -8,6 +8,7 @@ urlpatterns = [
     path("v/<str:token>", pages.verify_link, name="verify-link"),
     path("licences/", pages.my_licences, name="licences"),
     path("licences/<uuid:licence_id>/", pages.licence, name="licence"),
+    path("licences/export.csv", pages.my_licences_export, name="licences-export"),
     path("licences/<uuid:licence_id>/pdf", pages.licence_pdf, name="licence-pdf"),
     path("desk/licences/", pages.desk_licences, name="desk-licences"),
     path("desk/licences/export", pages.desk_licences_export, name="desk-licences-export"),

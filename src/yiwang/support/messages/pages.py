@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.core import clock
 from yiwang.core.routes import page
+from yiwang.people.exporting import csv_answer
 from yiwang.support.messages import queries
 from yiwang.support.messages.actions.mark_read import mark_all_read, mark_read
 from yiwang.support.messages.models import Message
@@ -68,25 +67,15 @@ def read_all(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The list as a table for a spreadsheet."""
     rows = queries.exported(request.actor, show=request.GET.get("show", ""), text=request.GET.get("q", ""))
-    response = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="messages.csv"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    header = [_("时间"), _("标题"), _("内容"), _("办件编号"), _("看过")]
+    return csv_answer("messages", header, _cells(rows))
 
 
-def _csv(rows: Iterator[Message]) -> Iterator[str]:
-    yield "\ufeff" + _line([_("时间"), _("标题"), _("内容"), _("办件编号"), _("看过")])
+def _cells(rows: Iterator[Message]) -> Iterator[list[str]]:
     for row in rows:
         words = spoken(row.kind, row.words)
         read = _("是") if row.read_at else _("否")
-        yield _line([zh_datetime(row.created_at), words.title, words.body, row.number, read])
-
-
-def _line(cells: list[str]) -> str:
-    """A line; a cell that a spreadsheet would run as a formula is made plain text."""
-    target = io.StringIO()
-    csv.writer(target).writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell for cell in cells])
-    return target.getvalue()
+        yield [zh_datetime(row.created_at), words.title, words.body, row.number, read]
 
 
 def _shown(row: Message) -> dict[str, Any]:

@@ -12,3 +12,5 @@ EXTENSION_SETTLED = event_type("workorder.extension_settled", "答复延期申�
 CLOSED = event_type("workorder.closed", "工单办结")
 PAGE_REPORTED = event_type("page.reported", "反映网页有问题")
 PAGE_MENDED = event_type("page.mended", "处理网页问题")
+EXPORTED = event_type("workorder.exported", "导出工单清单")
+REPORTS_EXPORTED = event_type("page.exported", "导出网页问题清单")

@@ -28,6 +28,11 @@ ORDER = ("-id",)
 
 def desk_list(actor: Actor, *, show: str = "mine", text: str = "", cursor: str = "", size: int = 20) -> Page[WorkOrder]:
     """Work orders of the actor's posts, newest first. One query."""
+    return page(desk_rows(actor, show=show, text=text), order=ORDER, cursor=cursor or None, size=size)
+
+
+def desk_rows(actor: Actor, *, show: str = "mine", text: str = "") -> WorkOrderQuerySet:
+    """The same rows as a queryset, for an export."""
     if show not in SHOWS:
         raise InvalidInput(_("筛选条件不正确，请重新选择。"))
     rows: WorkOrderQuerySet = WorkOrder.objects.visible_to(actor).defer("sealed")
@@ -40,7 +45,7 @@ def desk_list(actor: Actor, *, show: str = "mine", text: str = "", cursor: str =
     wanted = text.replace("\x00", "").strip()[:60]
     if wanted:
         rows = rows.filter(Q(title__icontains=wanted) | Q(number__icontains=wanted))
-    return page(rows, order=ORDER, cursor=cursor or None, size=size)
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

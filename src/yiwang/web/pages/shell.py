@@ -28,7 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "help_url": "/help/",
             "wrong_url": "/feedback/",
             "hotline": getattr(settings, "HOTLINE", "12345"),
-            "footer_links": [] if office else _public_places(),
+            "footer_links": [] if office else _public_places(actor),
         },
         "person": person,
         "navigation": _navigation(request, actor, person),
@@ -64,9 +64,10 @@ def _at_desk(request: HttpRequest, actor: Actor) -> bool:
     return actor.kind == "official" and request.path.startswith("/desk/")
 
 
-def _public_places() -> list[dict[str, str]]:
-    """What anybody may look at, in the footer: is a licence real, and how people judge the offices."""
-    places = [("/verify/", _("核验证照")), ("/ratings/", _("好差评公开")), ("/style/", _("样式手册"))]
+def _public_places(actor: Actor) -> list[dict[str, str]]:
+    """What anybody may look at, in the footer: is a licence real, how people judge the offices; officials see more."""
+    places = [("/verify/", _("核验证照")), ("/ratings/", _("好差评公开"))]
+    places += [("/style/", _("样式手册"))] if actor.kind == "official" else []
     return [{"href": path, "text": text} for path, text in places if _exists(path)]
 
 

@@ -16,7 +16,7 @@ from yiwang.core.events import NewEvent, Subject, record_apart
 from yiwang.core.routes import page
 from yiwang.engines.proceedings.rules import STATE_TITLES
 from yiwang.people.exporting import CHUNK, MOST, csv_answer
-from yiwang.service.desks.queries.desk import ORDER, check_office, open_tasks, row_of
+from yiwang.service.desks.queries.desk import ORDER, check_office, narrowed, row_of
 from yiwang.service.desks.queries.filters import Filters, filters_from
 from yiwang.ui.filters import zh_datetime
 
@@ -30,7 +30,7 @@ def task_export(request: HttpRequest) -> StreamingHttpResponse:
     check_office(actor)
     filters = replace(filters_from(request.GET), cursor="")
     organization, division = actor.posts[0].organization_id, actor.posts[0].division_id
-    payload = {"card": filters.card, "taken": filters.taken, "item": filters.item}
+    payload = {"card": filters.card, "taken": filters.taken, "item": filters.item, "searched": bool(filters.q)}
     record_apart(
         NewEvent("worklist.exported", actor, Subject("account", actor.account_id), payload, organization, division)
     )
@@ -39,15 +39,7 @@ def task_export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _rows(actor: Actor, filters: Filters) -> Iterator[list[object]]:
-    tasks = open_tasks(actor).select_related("proceeding")
-    conditions: dict[str, Any] = {}
-    if filters.item:
-        conditions["proceeding__item_key"] = filters.item
-    if filters.card:
-        conditions["proceeding__card"] = filters.card
-    if filters.taken:
-        conditions["assignee_id"] = actor.account_id if filters.taken == "mine" else None
-    tasks = tasks.filter(**conditions).order_by(*ORDER)
+    tasks = narrowed(actor, filters).select_related("proceeding").order_by(*ORDER)
     last: Any = None
     for _chunk in range(MOST // CHUNK):
         after = Q() if last is None else Q(due_on__gt=last.due_on) | Q(due_on=last.due_on, pk__gt=last.pk)

@@ -72,21 +72,21 @@ class Desk:
 
 
 def read_desk(token: str | None, filters: Filters, *, task_id: UUID | None = None, done: UUID | None = None) -> Desk:
-    """List and case for the posts behind a session: one round trip, one more with the filter by item.
+    """List and case for the posts behind a session: one round trip, one more with the filter by item or words.
 
     Refuses with ``not_signed_in``, ``not_permitted`` (no post), ``not_found`` (a case of other offices).
     """
     after, last = position(filters.cursor)
     digest = token_digest(token) if token else b""
-    by_item = bool(filters.item)
-    sql = f"jsonb_build_array({LIST_SQL if not by_item else 'NULL'}, {OF_TASK}, {DONE_SQL})::text"
-    params: list[Any] = [] if by_item else [digest, after, last, SIZE + 1, filters.card, filters.taken]
+    narrow = bool(filters.item or filters.q)
+    sql = f"jsonb_build_array({LIST_SQL if not narrow else 'NULL'}, {OF_TASK}, {DONE_SQL})::text"
+    params: list[Any] = [] if narrow else [digest, after, last, SIZE + 1, filters.card, filters.taken]
     actor, document = read_actor_and(token, sql, [*params, task_id, task_id, done])
     check_office(actor)
     rows, opened, finished = orjson.loads(document)
     desk = Desk(actor, done=finished if finished and finished["by"] == str(actor.account_id) else None)
-    if by_item:
-        desk.rows, desk.next = rows_of_item(actor, filters)
+    if narrow:
+        desk.rows, desk.next = narrowed_rows(actor, filters)
     else:
         desk.rows, desk.next = rows[:SIZE], key_of(rows[SIZE - 1]) if len(rows) > SIZE else ""
     if task_id is not None:
@@ -121,21 +121,33 @@ def opened_of(found: dict[str, Any]) -> Opened:
     return Opened(found["case"], sealed, found["task"] or "", names, actors, files)
 
 
-def rows_of_item(actor: Actor, filters: Filters) -> tuple[list[dict[str, Any]], str]:
-    """The list narrowed to one service item, by the ordinary queryset; the same rows as the hot function."""
-    tasks = open_tasks(actor).filter(proceeding__item_key=filters.item)
-    if filters.card:
-        tasks = tasks.filter(proceeding__card=filters.card)
-    if filters.taken == "mine":
-        tasks = tasks.filter(assignee_id=actor.account_id)
-    elif filters.taken == "free":
-        tasks = tasks.filter(assignee_id=None)
+def narrowed_rows(actor: Actor, filters: Filters) -> tuple[list[dict[str, Any]], str]:
+    """The list narrowed to one service item or to words, by the ordinary queryset: the rows of the hot function."""
+    tasks = narrowed(actor, filters)
     after, last = position(filters.cursor)
     if after is not None:
         tasks = tasks.filter(Q(due_on__gt=after) | Q(due_on=after, pk__gt=last))
     found = list(tasks.select_related("proceeding").order_by(*ORDER)[: SIZE + 1])
     rows = [row_of(task) for task in found]
     return rows[:SIZE], key_of(rows[SIZE - 1]) if len(rows) > SIZE else ""
+
+
+def narrowed(actor: Actor, filters: Filters) -> Any:
+    """Open tasks of the office under all conditions but the page. Words: number, item, step, masked applicant."""
+    tasks = open_tasks(actor)
+    if filters.item:
+        tasks = tasks.filter(proceeding__item_key=filters.item)
+    if filters.card:
+        tasks = tasks.filter(proceeding__card=filters.card)
+    if filters.taken:
+        tasks = tasks.filter(assignee_id=actor.account_id if filters.taken == "mine" else None)
+    words = filters.q
+    if words:
+        said = Q(proceeding__number__startswith=words) | Q(name__icontains=words)
+        tasks = tasks.filter(
+            said | Q(proceeding__title__icontains=words) | Q(proceeding__applicant_masked__icontains=words)
+        )
+    return tasks
 
 
 def open_tasks(actor: Actor) -> Any:

@@ -13,15 +13,17 @@ from yiwang.core.errors import InvalidInput
 CARDS = ("", "yellow", "red")
 TAKEN = ("", "mine", "free")
 LONGEST = 200
+LONGEST_WORDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """``card`` by warning card, ``taken`` by who took it, ``item`` by item key, ``cursor`` the page."""
+    """``card`` by warning card, ``taken`` by who took it, ``item`` by item key, ``q`` by words, ``cursor`` the page."""
 
     card: str = ""
     taken: str = ""
     item: str = ""
+    q: str = ""
     cursor: str = ""
 
     def query(self, **changes: str) -> str:
@@ -33,12 +35,13 @@ class Filters:
     @property
     def narrowed(self) -> bool:
         """Whether anything is left out."""
-        return bool(self.card or self.taken or self.item)
+        return bool(self.card or self.taken or self.item or self.q)
 
 
 def filters_from(given: Mapping[str, str]) -> Filters:
     """Read from a query string. Refuses with ``invalid_input`` what no link of ours says."""
-    found = Filters(**{name: str(given.get(name, ""))[:LONGEST] for name in Filters.__slots__})
+    asked = {name: str(given.get(name, ""))[:LONGEST] for name in Filters.__slots__}
+    found = Filters(**{**asked, "q": asked["q"].replace("\0", "").strip()[:LONGEST_WORDS]})
     if found.card not in CARDS or found.taken not in TAKEN or "\0" in found.item:
         raise InvalidInput(_("筛选条件不正确，请重新选择。"))
     return found

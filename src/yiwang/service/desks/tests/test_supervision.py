@@ -122,3 +122,21 @@ def test_fifty_cases_cost_the_queries_of_one(boss, submit, address):
     with CaptureQueriesContext(connection) as fifty:
         boss.get(address)
     assert len(fifty) == len(one)
+
+
+def test_the_list_is_searched_filtered_and_exported_masked(boss, task):
+    case = Proceeding.objects.unscoped("test").get(pk=task.proceeding_id)
+    address = "/desk/supervision/cases/"
+    page = text_of(boss.get(address, {"q": case.number[:10]}))
+    assert str(case.pk) in page and "导出表格" in page and "?kind=red" in page
+    for words in ("没有这件", "王秀英", "😀", "<b>"):
+        page = text_of(boss.get(address, {"q": words}))
+        assert str(case.pk) not in page and "去掉全部条件" in page, words
+    table = b"".join(boss.get(f"{address}export.csv", {"q": "王*"}).streaming_content).decode()
+    assert case.number in table and "王秀英" not in table
+    assert Event.objects.unscoped("test").filter(type="worklist.exported").count() == 1
+
+
+def test_the_list_of_a_step_keeps_its_step_when_searched(boss, task):
+    page = text_of(boss.get("/desk/supervision/cases/?item=plain-permit.new&node=accept&q=x"))
+    assert 'name="node" value="accept"' in page and "停在这一步的办件" in page

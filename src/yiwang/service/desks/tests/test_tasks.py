@@ -293,3 +293,15 @@ def test_paging_reaches_every_task_once(clerk, submit):
             break
         address = f"/desk/tasks/?cursor={following[-1]}"
     assert len(seen) == len(set(seen)) == 35
+
+
+def test_words_find_tasks_by_number_item_step_and_masked_applicant(clerk, task):
+    number = Proceeding.objects.unscoped("test").get(pk=task.proceeding_id).number
+    browser, link = Browser(clerk), f"/desk/tasks/{task.pk}/"
+    for words in (number[:8], "测试许可", "受理", "王*"):
+        assert link in text_of(browser.get("/desk/tasks/", {"q": words})), words
+        assert number in b"".join(browser.get("/desk/tasks/export.csv", {"q": words}).streaming_content).decode()
+    for words in ("王秀英", "没有这件", "%", "_", "😀" * 500, "' OR 1=1 --", "４４０８"):
+        page = text_of(browser.get("/desk/tasks/", {"q": words}))
+        assert link not in page and "这些条件下没有任务" in page, words
+        assert number not in b"".join(browser.get("/desk/tasks/export.csv", {"q": words}).streaming_content).decode()

@@ -24,6 +24,11 @@ def device_of(request: HttpRequest) -> bytes:
     return keys.mac("rating-device", keys.current_version("rating-device"), seen.encode())[:16]
 
 
+def channel_of(row: Rating) -> str:
+    """Where somebody rated, in words."""
+    return {"web": _("网上"), "window": _("窗口"), "link": _("链接")}.get(row.channel, "")
+
+
 def shown(row: Rating) -> dict[str, Any]:
     """A rating in words, texts opened. Nothing in it says who rated."""
     added = getattr(row, "supplement", None)
@@ -38,7 +43,7 @@ def shown(row: Rating) -> dict[str, Any]:
         "anonymous": row.anonymous,
         "title": row.item_title,
         "office": row.organization_name,
-        "channel": {"web": _("网上"), "window": _("窗口"), "link": _("链接")}.get(row.channel, row.channel),
+        "channel": channel_of(row),
         "added": {
             "level": _(Satisfaction(added.level).label),
             "text": reading.supplement_text_of(row),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests import factories
 
+from yiwang.core.models import Event
 from yiwang.people.models import Account
 from yiwang.people.sessions import open_session
 from yiwang.service.ratings.models import Rating
@@ -112,3 +113,17 @@ def test_the_figures_are_public_and_the_desk_is_not(client, county, case):
 def test_hostile_posts_break_nothing(client, case, posted):
     page = signed_in(client, case.applicant).post(f"/rate/{case.id}/", posted, follow=True)
     assert page.status_code in (200, 422) and "<script>alert" not in page.content.decode()
+
+
+def test_the_desk_searches_and_exports_and_the_table_never_says_who(client, county, case):
+    signed_in(client, case.applicant).post(f"/rate/{case.id}/", {"level": "1", "tags": ["101"], "text": "王秀英说慢"})
+    rating = Rating.objects.unscoped("test").get()
+    signed_in(client, county.verifier)
+    for words, found in ((rating.item_title[:2], True), ("市场监管", True), ("没有", False), ("😀<b>" * 99, False)):
+        page = client.get("/desk/ratings/", {"q": words}).content.decode()
+        assert (str(rating.pk) in page) is found and ("没有符合条件的评价" in page) is not found, words
+    table = b"".join(client.get("/desk/ratings/export.csv", {"show": "bad"}).streaming_content).decode()
+    assert "非常不满意" in table and rating.item_title in table and "GD2026" in table
+    assert "王" not in table and "慢" not in table and str(case.id) not in table
+    assert Event.objects.unscoped("test").filter(type="rating.exported").count() == 1
+    assert signed_in(client, county.accept).get("/desk/ratings/export.csv").status_code == 403

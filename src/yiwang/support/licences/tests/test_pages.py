@@ -11,6 +11,7 @@ from django.test import Client
 from tests import factories, licensed
 
 from yiwang.core.errors import NotPermitted
+from yiwang.core.ids import new_id
 from yiwang.core.models import Event
 from yiwang.people.models import Account
 from yiwang.people.sessions import open_session
@@ -242,11 +243,25 @@ def test_a_look_of_the_office_at_the_paper_is_recorded(issued):
 @pytest.mark.parametrize("extra", [1, 49])
 def test_the_list_costs_the_same_with_many_rows(issued, extra, django_assert_max_num_queries):
     client = client_of(factories.official("licence.revoke"))
-    from yiwang.core.ids import new_id
-
     for number in range(extra):
         issued.pk, issued.number, issued.identifier = new_id(), f"CS{number:05d}", None
         issued.job_key, issued.token_digest = None, issued.pk.bytes
         issued.save(force_insert=True)
     with django_assert_max_num_queries(6):
         assert client.get("/desk/licences/").status_code == 200
+
+
+def test_a_holder_of_many_licences_searches_and_takes_the_list_away(person, issued):
+    client = client_of(person)
+    assert 'role="search"' not in client.get("/licences/").content.decode().split("<main")[1]
+    issued.sealed, issued.holder_masked = None, "王秀英"
+    for number in range(5):
+        issued.pk, issued.number, issued.identifier = new_id(), f"CS{number:05d}", None
+        issued.job_key, issued.token_digest = None, issued.pk.bytes
+        issued.save(force_insert=True)
+    for query, found in (({"q": "CS00003"}, True), ({"state": "valid"}, True), ({"state": "revoked"}, False),
+                         ({"q": "没有"}, False), ({"q": "😀" * 999}, False), ({"state": "x"}, True)):  # fmt: skip
+        page = client.get("/licences/", query).content.decode()
+        assert ("CS00003" in page.split("yw-grid")[-1]) is found and ("没有符合条件的证照" in page) is not found, query
+        table = b"".join(client.get("/licences/export.csv", query).streaming_content).decode()
+        assert ("CS00003" in table) is found and ("王秀英" in table) is found, query

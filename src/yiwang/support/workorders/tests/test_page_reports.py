@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from tests import factories
 
+from yiwang.core.models import Event
 from yiwang.people.models import Account
 from yiwang.people.sessions import open_session
 from yiwang.support.workorders.models import PageReport
@@ -67,3 +68,16 @@ def test_others_do_not_read_reports():
     report()
     assert browser_of(factories.official("food.accept")).get(LIST).status_code == 403
     assert browser_of(factories.person()).get(LIST).status_code == 403
+
+
+def test_reports_are_searched_and_exported_by_whoever_reads_them():
+    clerk = browser_of(factories.official("window"))
+    report()
+    row = PageReport.objects.unscoped("test").get()
+    for words, found in ((row.number[-4:], True), ("/search/", True), ("没有", False), ("😀", False)):
+        page = clerk.get(LIST, {"q": words}).content.decode()
+        assert (row.number in page) is found and ("没有符合条件的网页问题" in page) is not found, words
+    table = b"".join(clerk.get(f"{LIST}export.csv").streaming_content).decode()
+    assert row.number in table and "第二段看不懂" in table
+    assert Event.objects.unscoped("test").filter(type="page.exported").count() == 1
+    assert browser_of(factories.official("audit")).get(f"{LIST}export.csv").status_code == 403

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests import factories
 
+from yiwang.core.models import Event
 from yiwang.people.models import Account
 from yiwang.people.sessions import open_session
 
@@ -69,3 +70,15 @@ def test_people_and_other_offices_get_nothing(client, county, order):
 @pytest.mark.parametrize("query", ["?show=x", "?cursor=@@", "?q=%00%27"])
 def test_hostile_addresses_break_nothing(client, county, order, query):
     assert signed_in(client, county.verifier).get(f"/desk/workorders/{query}").status_code in (200, 422)
+
+
+def test_the_list_is_exported_without_what_was_written_and_only_by_who_has_a_seat(client, county, order):
+    signed_in(client, county.verifier)
+    table = b"".join(client.get("/desk/workorders/export.csv", {"show": "open"}).streaming_content).decode()
+    assert order.number in table and "办理中" in table
+    taken = Event.objects.unscoped("test").filter(type="workorder.exported")
+    assert taken.count() == 1
+    signed_in(client, factories.official("window"))
+    table = b"".join(client.get("/desk/workorders/export.csv", {"show": "open"}).streaming_content).decode()
+    assert order.number not in table and taken.count() == 1
+    assert client.get("/desk/workorders/export.csv", {"show": "x"}).status_code == 422
