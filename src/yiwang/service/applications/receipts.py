@@ -44,8 +44,11 @@ def appeal_spec(item: Item, division_code: str, on: date) -> dict[str, tuple[int
 def appeal_of(item: Item, division_code: str = "", on: date | None = None) -> dict[str, str]:
     """How to object, in plain words (行政复议法 第二十条, 行政诉讼法 第四十六条).
 
-    Asked for at a place and day; today and the nation by default.
+    Asked for at a place and day; today and the nation by default. What is no administrative act (a bank's answer)
+    has its own sentence and no second one.
     """
+    if own := item.content.get("appeal", {}).get("says"):
+        return {"reconsideration": str(own), "litigation": ""}
     on = on or legal_day(clock.now())
     to = {"same_level_government": "本级人民政府", "upper_authority": "上一级主管部门"}
     where = to.get(str(item.content.get("appeal", {}).get("reconsideration", {}).get("to")), "本级人民政府")
