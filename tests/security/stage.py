@@ -55,6 +55,7 @@ DUTIES = (
     "rating.rectify",
     "licence.revoke",
     "author",
+    "administer",
 )
 
 
@@ -178,6 +179,7 @@ def _cases(stage: Stage, office: Any) -> None:
         "licence_id": licence.pk,
         "receipt_id": receipt.pk if receipt else None,
         "organization_id": office.pk,
+        **_staff(office),
     }
     own = files.store(
         PDF,
@@ -202,6 +204,12 @@ def _cases(stage: Stage, office: Any) -> None:
     numbers = Proceeding.objects.unscoped("test").values_list("number", flat=True)
     papers = Document.objects.unscoped("test").values_list("number", flat=True)
     stage.numbers = (*numbers, *(n for n in papers if "号" in n), licence.number, str(licence.identifier))
+
+
+def _staff(office: Any) -> dict[str, Any]:
+    """Somebody and a post for the administrator's desk."""
+    clerk = factories.official("window", at=office, name="本局窗口")
+    return {"account_id": clerk.account_id, "post_id": clerk.posts[0].post_id}
 
 
 def _rated(stage: Stage, office: Any) -> None:
