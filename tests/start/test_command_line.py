@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import pytest
+from django.db import connection, transaction
 
 from tests.architecture.sources import REPOSITORY
 from yiwang.web.cli import run as running
@@ -63,10 +64,13 @@ def test_packs_has_all_its_commands() -> None:
         (["no-such"], "没有 no-such 这个命令"),
         (["packs", "no-such"], "没有 no-such 这个命令"),
         (["verify"], "缺少"),
-        (["verify", "/no/such/file"], "参数不对"),
+        (["verify", "/no/such/file"], "参数不对：FILE 要是已有的文件"),
+        (["packs", "check", "/no/such"], "参数不对：FOLDERS 要是已有的目录"),
+        (["divisions", "load", "/no/such"], "参数不对：FILE 要是已有的文件或目录"),
         (["demo", "--no-such"], "没有 --no-such 这个选项"),
-        (["demo", "--port", "99999999"], "参数不对"),
-        (["--lang", "fr", "doctor"], "参数不对"),
+        (["demo", "--port", "99999999"], "参数不对：--port 要是 1 到 65535 之间的整数"),
+        (["--lang", "fr", "doctor"], "参数不对：--lang 只能是 zh、en"),
+        (["doctor", "more"], "多了参数 more"),
     ],
 )
 def test_a_mistyped_command_gets_one_sentence(arguments: list[str], said: str) -> None:
@@ -74,6 +78,31 @@ def test_a_mistyped_command_gets_one_sentence(arguments: list[str], said: str) -
     assert done.returncode != 0
     assert said in done.stderr
     assert "Traceback" not in done.stderr and len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["--lang", "zh"], ["packs"]])
+def test_without_a_command_the_help_is_shown(arguments: list[str]) -> None:
+    done = yiwang(*arguments, YIWANG_LANG="zh")
+    assert done.returncode == 2
+    assert done.stderr.startswith("用法：yiwang") and "Missing" not in done.stderr
+
+
+@pytest.mark.parametrize("name", [[name] for name in TABLE] + [["packs", name] for name in PACKS])
+def test_no_help_mixes_the_languages(name: list[str]) -> None:
+    chinese = yiwang("--lang", "zh", *name, "--help").stdout
+    assert not [word for word in ("Usage", "COMMAND", "required", "default", "Show ", "Options") if word in chinese]
+    assert not has_chinese(yiwang("--lang", "en", *name, "--help").stdout)
+
+
+@pytest.mark.django_db
+def test_a_database_without_our_tables_says_what_to_run(capsys: pytest.CaptureFixture[str]) -> None:
+    @command("reads", zh="读", en="read")
+    def reads() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM no_such_table")
+
+    assert running.outcome(reads, []) == running.FAILED
+    assert capsys.readouterr().err.strip().endswith("请先运行 yiwang migrate。")
 
 
 def test_a_port_that_is_no_number_gets_one_sentence(tmp_path: Path) -> None:
@@ -96,6 +125,7 @@ def test_a_database_that_does_not_answer_gets_one_sentence(tmp_path: Path) -> No
         (FileNotFoundError(2, "No such file or directory", "a.csv"), "a.csv"),
         (ValueError("第 3 行不是日期"), "第 3 行不是日期"),
         (KeyError("x"), "--debug"),
+        (OSError(28, "No space left on device"), "磁盘已满"),
     ],
 )
 def test_a_failing_command_says_why_and_ends_with_one(

@@ -1,5 +1,6 @@
 """`bin/bootstrap.py`: an old Python, a missing venv, a failing download or a full disk is one sentence."""
 
+import ast
 import importlib.util
 import subprocess
 import sys
@@ -70,7 +71,8 @@ def test_what_is_no_python_is_passed_over() -> None:
 
 def test_bootstrap_stays_readable_for_old_pythons() -> None:
     text = (REPOSITORY / "bin" / "bootstrap.py").read_text(encoding="utf-8")
-    for too_new in ("list[", "dict[", "match ", ":=", " | None", "import annotations"):
+    ast.parse(text, feature_version=(3, 6))
+    for too_new in ("list[", "dict[", " | None", "import annotations"):  # these fail when run, not when read
         assert too_new not in text
 
 

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from tests.start.servers import wait_until
 from yiwang.web.launcher import assets
 from yiwang.web.launcher.children import CRASHES, Child
+from yiwang.web.launcher.demo import Demo
 from yiwang.web.launcher.language import StartFailed
 from yiwang.web.launcher.log import CAUSES, explain
 from yiwang.web.launcher.place import Place
@@ -51,6 +53,44 @@ def test_every_known_cause_becomes_one_sentence_with_a_remedy(signs: tuple[str, 
 def test_an_unknown_cause_gives_the_last_words_and_the_log() -> None:
     told = explain(Place(Path("/var/x"), None), "LOG: a\nFATAL:  strange thing\nLOG: b\n")
     assert "strange thing" in told.zh and "/var/x/server.log" in told.zh
+
+
+def test_a_disk_so_full_that_nothing_was_logged_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Usage:
+        free = 2**20
+
+    monkeypatch.setattr("yiwang.web.launcher.log.shutil.disk_usage", lambda path: Usage)
+    assert "磁盘已满" in explain(Place(Path("/var/x"), None), "").zh
+    assert "另一个版本" in explain(Place(Path("/var/x"), None), "FATAL: incompatible with server").zh
+
+
+def test_a_note_that_cannot_be_written_is_told_and_no_obstacle_to_stopping(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo = Demo(tmp_path, free_port())
+    demo.single.enter()
+    demo.entered = True
+    demo.web.process = running = subprocess.Popen(["sleep", "60"])
+
+    def full(path: Path, *args: object, **options: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr("yiwang.web.launcher.demo.signal.signal", lambda number, handler: None)
+    with pytest.raises(StartFailed, match="清出空间"):
+        demo.single.tell(port=1)
+    demo.stop()
+    assert running.poll() is not None
+
+
+def test_left_over_processes_that_do_not_listen_do_not_keep_the_next_start_waiting() -> None:
+    script = "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+    deaf = subprocess.Popen([sys.executable, "-c", script, "yiwang"], stdout=subprocess.PIPE)
+    assert deaf.stdout is not None and deaf.stdout.readline()
+    began = time.monotonic()
+    end_left_over([identity(deaf.pid)])
+    assert deaf.wait(5) == -9 and time.monotonic() - began < 5
+    deaf.stdout.close()
 
 
 def test_a_second_demo_is_refused_with_the_address_of_the_first(tmp_path: Path) -> None:

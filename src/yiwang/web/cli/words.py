@@ -8,6 +8,8 @@ import click
 
 from yiwang.web.launcher.language import tell
 
+CLICKS_OWN = (("[required]", "[必填]"), ("[default: ", "[默认："), ("COMMAND [ARGS]...", "命令 [参数]..."))
+
 
 def help_text(zh: str, en: str) -> str:
     """The help in the language chosen by `--lang`, `YIWANG_LANG` or `LANG`; Chinese by default."""
@@ -88,7 +90,8 @@ def described(option: click.Option | None) -> click.Option | None:
 def write_usage(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     """The usage line with its heading."""
     pieces = [
-        tell("[选项]", "[OPTIONS]") if piece == "[OPTIONS]" else piece for piece in command.collect_usage_pieces(ctx)
+        tell("[选项]", "[OPTIONS]") if piece == "[OPTIONS]" else in_chinese(piece)
+        for piece in command.collect_usage_pieces(ctx)
     ]
     formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=tell("用法：", "Usage: "))
 
@@ -99,7 +102,14 @@ def write_options(command: click.Command, ctx: click.Context, formatter: click.H
     rows = [record for option in options if (record := option.get_help_record(ctx))]
     if rows:
         with formatter.section(tell("选项", "Options")):
-            formatter.write_dl(rows)
+            formatter.write_dl([(name, in_chinese(text)) for name, text in rows])
+
+
+def in_chinese(text: str) -> str:
+    """What click itself puts into a help, in the reader's language."""
+    for english, chinese in CLICKS_OWN:
+        text = text.replace(english, tell(chinese, english))
+    return text
 
 
 def command(name: str, *, zh: str, en: str) -> "Callable[[Callable[..., Any]], click.Command]":

@@ -47,8 +47,13 @@ def require_reachable(url: str) -> None:
     try:
         psycopg.connect(url, connect_timeout=5).close()
     except psycopg.Error as fault:
-        why = (str(fault).strip().splitlines() or ["-"])[0].rpartition("failed: ")[2]
-        raise StartFailed(
-            f"连不上 DATABASE_URL 指定的数据库（{why}）：请检查地址、密码，以及服务器是否在运行。",
-            f"The database of DATABASE_URL cannot be reached ({why}): check address and password, and that it runs.",
-        ) from fault
+        raise unreachable(fault) from fault
+
+
+def unreachable(fault: Exception) -> StartFailed:
+    """The failure of a server that does not answer, or not any more."""
+    why = (str(fault).strip().splitlines() or ["-"])[0].rpartition("failed: ")[2]
+    return StartFailed(
+        f"连不上 DATABASE_URL 指定的数据库（{why}）：请检查地址、密码，以及服务器是否在运行。",
+        f"The database of DATABASE_URL cannot be reached ({why}): check address and password, and that it runs.",
+    )

@@ -4,6 +4,8 @@ Starts in the order database, schema, data, web, worker and stops in the reverse
 next start finds its way: children die with this process, left-over ones are ended, the database recovers.
 """
 
+import contextlib
+import logging
 import os
 import signal
 import time
@@ -11,9 +13,11 @@ from pathlib import Path
 from threading import Event
 from types import FrameType
 
+from django.db.utils import OperationalError
+
 from yiwang.web.launcher import prepare, screen
 from yiwang.web.launcher.children import Child
-from yiwang.web.launcher.connection import require_reachable
+from yiwang.web.launcher.connection import require_reachable, unreachable
 from yiwang.web.launcher.health import fallen, wait_until_well
 from yiwang.web.launcher.language import StartFailed, Told, tell
 from yiwang.web.launcher.postgres import EmbeddedPostgres
@@ -46,6 +50,9 @@ def run(*, port: int | None = None, empty: bool = False) -> int:
     except Stopped:
         screen.say(tell("正在停止…", "Stopping…"))
         return 0
+    except OperationalError as fault:
+        screen.fail(demo.why_it_went_away(fault))
+        return 1
     except Told as told:
         screen.fail(str(told))
         return 1
@@ -82,6 +89,7 @@ class Demo:
                 self._start_database()
             with step(tell("数据结构", "schema")):
                 set_up_django()
+                logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # a lost database is told in one sentence
                 prepare.migrate()
             if not self.empty:
                 with step(tell("演示数据", "demo data")) as progress:
@@ -110,9 +118,18 @@ class Demo:
             )
         os.environ["DATABASE_URL"] = self.server.url
 
+    def why_it_went_away(self, fault: OperationalError) -> str:
+        """The sentence for a database that fell while it was being filled; its own log knows why."""
+        return str(self.server.explain(str(fault)) if self.server is not None else unreachable(fault))
+
     def _start_child(self, child: Child) -> None:
         child.start()
-        self.single.tell(children=[identity(each.pid) for each in (self.web, self.worker) if each.pid])
+        self._note(children=[identity(each.pid) for each in (self.web, self.worker) if each.pid])
+
+    def _note(self, **facts: object) -> None:
+        """Tell the next demo. A disk that is full by now is no reason to stop, nor to stop badly."""
+        with contextlib.suppress(StartFailed):
+            self.single.tell(**facts)
 
     def watch(self) -> None:
         """Stay until stopped; start again what falls."""
@@ -142,7 +159,7 @@ class Demo:
             signal.signal(number, signal.SIG_IGN)
         if not self.entered:
             return
-        self.single.tell(stopping=True)
+        self._note(stopping=True)
         self.web.stop(WEB_STOP_SECONDS)
         self.worker.stop()
         if self.server is not None:

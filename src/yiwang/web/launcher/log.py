@@ -1,5 +1,6 @@
 """Turn what PostgreSQL wrote about its failure into one sentence that says what to do."""
 
+import shutil
 from pathlib import Path
 
 from yiwang.web.launcher.language import PostgresFailed
@@ -7,6 +8,7 @@ from yiwang.web.launcher.place import Place
 
 TAIL_BYTES = 8000
 KEEP_BYTES = 10_000_000
+LEAST_FREE_BYTES = 16 * 1024 * 1024  # one segment of the write-ahead log
 
 # (what PostgreSQL or the system writes, Chinese, English); {root} and {log} are filled in.
 CAUSES = (
@@ -65,11 +67,21 @@ def explain(place: Place, said: str) -> PostgresFailed:
     for signs, zh, en in CAUSES:
         if any(sign in said for sign in signs):
             return PostgresFailed(zh.format(root=place.root), en.format(root=place.root))
+    if _is_full(place.root):  # so full that nothing could be logged about it
+        _, zh, en = CAUSES[0]
+        return PostgresFailed(zh.format(root=place.root), en.format(root=place.root))
     last = _last_words(said)
     return PostgresFailed(
         f"数据库没有启动：{last}（详见 {place.log}）。",
         f"The database did not start: {last} (see {place.log}).",
     )
+
+
+def _is_full(directory: Path) -> bool:
+    try:
+        return shutil.disk_usage(directory).free < LEAST_FREE_BYTES
+    except OSError:
+        return False
 
 
 def _last_words(said: str) -> str:

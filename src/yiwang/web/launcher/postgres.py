@@ -53,6 +53,7 @@ class EmbeddedPostgres:
         self.process: subprocess.Popen[bytes] | None = None
         self._state: State | None = None
         self._hold: IO[str] | None = None
+        self._log_began = 0
 
     # -- public ---------------------------------------------------------------------------------------------
 
@@ -126,6 +127,11 @@ class EmbeddedPostgres:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def explain(self, said: str) -> PostgresFailed:
+        """Why a server that ran went away: what its log says since it started, and what its client saw."""
+        place = self.place or Place(self.wanted, None)
+        return explain(place, tail(place, self._log_began) + "\n" + said)
 
     # -- steps ----------------------------------------------------------------------------------------------
 
@@ -202,7 +208,7 @@ class EmbeddedPostgres:
             if not port_is_free(state.port, HOST):
                 state.port = free_port(HOST)
             remembered.save(place, state)
-            since = place.log.stat().st_size if place.log.exists() else 0
+            since = self._log_began = place.log.stat().st_size if place.log.exists() else 0
             process = self.process = self._spawn(place, programs, state)
             if _wait_ready(process, state, deadline):
                 return

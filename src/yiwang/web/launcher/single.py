@@ -12,6 +12,7 @@ from yiwang.web.launcher.language import StartFailed
 from yiwang.web.launcher.processes import alive, command_line, started_at
 
 WAIT_SECONDS = 25.0
+ASKED_SECONDS, KILLED_SECONDS = 2.0, 5.0  # the kernel asked left-over ones when their parent died; a kill is safe
 
 
 class Single:
@@ -28,11 +29,7 @@ class Single:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._lock = self.path.open("a")
         except OSError as fault:
-            raise StartFailed(
-                f"{self.path} 写不了（{fault.strerror}）：请清出空间，或用 YIWANG_VAR=/可写/目录 换一个位置。",
-                f"{self.path} cannot be written ({fault.strerror}): free some space, or choose a place with "
-                "YIWANG_VAR=/writable/dir.",
-            ) from fault
+            raise not_written(self.path, fault) from fault
         deadline = time.monotonic() + WAIT_SECONDS
         while not self._locked():
             note = self._read()
@@ -48,10 +45,13 @@ class Single:
         end_left_over(self._read().get("children", []))
 
     def tell(self, **facts: object) -> None:
-        """Write down port, children and whether we are stopping."""
+        """Write down port, children and whether we are stopping; StartFailed where nothing can be written."""
         fresh = self.note.with_suffix(".new")
-        fresh.write_text(json.dumps({**self._read(), **facts}), encoding="ascii")
-        fresh.replace(self.note)
+        try:
+            fresh.write_text(json.dumps({**self._read(), **facts}), encoding="ascii")
+            fresh.replace(self.note)
+        except OSError as fault:
+            raise not_written(self.note, fault) from fault
 
     def leave(self) -> None:
         """Give the place to the next one."""
@@ -77,6 +77,15 @@ class Single:
         return found if isinstance(found, dict) else {}
 
 
+def not_written(path: Path, fault: OSError) -> StartFailed:
+    """The failure of a `var` that is full or not ours."""
+    return StartFailed(
+        f"{path} 写不了（{fault.strerror}）：请清出空间，或用 YIWANG_VAR=/可写/目录 换一个位置。",
+        f"{path} cannot be written ({fault.strerror}): free some space, or choose a place with "
+        "YIWANG_VAR=/writable/dir.",
+    )
+
+
 def identity(pid: int) -> "list[int]":
     """A process as (id, start time): ids are used again, the pair is not."""
     return [pid, started_at(pid)]
@@ -89,7 +98,7 @@ def end_left_over(children: object) -> None:
         for pid, began in (children if isinstance(children, list) else [])
         if alive(int(pid)) and started_at(int(pid)) == began and "yiwang" in " ".join(command_line(int(pid)) or [])
     ]
-    for how, patience in ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0)):
+    for how, patience in ((signal.SIGTERM, ASKED_SECONDS), (signal.SIGKILL, KILLED_SECONDS)):
         for pid in pids:
             if alive(pid):
                 os.kill(pid, how)
