@@ -87,7 +87,7 @@ def fill_until(who: Visitor, stop: str = "请核对您填写的内容") -> None:
 def start_food(who: Visitor) -> None:
     """From the guide to the first question."""
     who.goes_to(f"/items/{FOOD}/").reads("食品经营许可（新办）", "不收费")
-    who.follows("开始办理").presses("开始填写")
+    who.follows("开始办理").begins()
 
 
 def case_of(who: Visitor) -> tuple[str, str]:

@@ -71,8 +71,8 @@ class Keyboard:
         if look:
             self.who.looks()
 
-    def fill_page(self, until: str) -> None:
-        """Tab through the page, answer what is asked, and press the button that says ``until``."""
+    def fill_page(self, *until: str) -> None:
+        """Tab through the page, answer what is asked, and press the button that says one of ``until``."""
         done: set[str] = set()
         for _ in range(MOST_TABS):
             self.press("Tab")
@@ -80,7 +80,7 @@ class Keyboard:
             if at["kind"] == "submit" and at["text"].startswith("上传选好的文件") and "upload" not in done:
                 self._upload()
                 done.add("upload")
-            elif at["kind"] == "submit" and at["text"] == until:
+            elif at["kind"] == "submit" and at["text"] in until:
                 self.enter()
                 return
             else:

@@ -41,7 +41,7 @@ def test_a_whole_application_and_its_acceptance_without_a_mouse(visitor: Come, s
     hands.press("Tab")
     firm.page.keyboard.type("yiwang-yanshi")
     hands.enter()
-    hands.fill_page("开始填写")
+    hands.fill_page("开始填写", "重新填写")
     for _ in range(14):
         if firm.heading == "请核对您填写的内容":
             break
@@ -93,7 +93,7 @@ def test_elder_mode_on_a_phone_is_large_and_has_fewer_things(visitor: Come, stag
     assert woman.page.locator("a:visible").count() < many
     assert woman.page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") >= 24
     woman.enters_as("zhouamei").goes_to("/items/old-age-allowance.grant/").shows("elder-guide")
-    woman.follows("开始办理").presses("开始填写")
+    woman.follows("开始办理").begins()
     for _ in range(6):
         if woman.heading == "请核对您填写的内容":
             break
@@ -112,7 +112,7 @@ def test_everything_up_to_submitting_works_without_scripts(visitor: Come, stage:
         firm.page.get_by_role("link", name=re.compile("徐闻县"))
     ).first.click()
     firm.goes_to("/").types("说出要办的事", "开餐馆").presses("搜索")
-    firm.follows("食品经营许可（新办）").follows("开始办理").presses("开始填写")
+    firm.follows("食品经营许可（新办）").follows("开始办理").begins()
     fill_until(firm)
     firm.presses("确认并提交").reads("申请已经提交")
 

@@ -28,7 +28,7 @@ def fill_allowance(who: Visitor) -> None:
 
 def test_an_old_woman_gets_the_allowance_while_she_waits(visitor: Come, stage: Stage) -> None:
     woman = visitor("wangxiuying", place=COUNTY, viewport=PHONE)
-    woman.goes_to(f"/items/{ALLOWANCE}/").follows("开始办理").shows("allowance-start").presses("开始填写")
+    woman.goes_to(f"/items/{ALLOWANCE}/").follows("开始办理").shows("allowance-start").begins()
     fill_allowance(woman)
     woman.reads("演示·王秀英").presses("确认并提交").reads("已经批准").shows("allowance-granted")
     case, number = case_of(woman)
@@ -53,7 +53,7 @@ def test_whoever_is_too_young_learns_the_day_before_sending_anything(visitor: Co
 
 
 def test_stale_registers_go_to_a_person_who_grants(visitor: Come, stage: Stage) -> None:
-    man = visitor("wudeshun", place=COUNTY, viewport=PHONE).goes_to(f"/apply/{ALLOWANCE}/").presses("开始填写")
+    man = visitor("wudeshun", place=COUNTY, viewport=PHONE).goes_to(f"/apply/{ALLOWANCE}/").begins()
     fill_allowance(man)
     man.presses("确认并提交").reads("申请已经提交")
     case, _ = case_of(man)

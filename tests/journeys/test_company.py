@@ -52,7 +52,7 @@ PAGES: dict[str, Callable[[Visitor], object]] = {
 def test_a_company_is_started_with_one_form(visitor: Come, stage: Stage) -> None:
     founder = visitor("linxiaoman", place=COUNTY, viewport=PHONE)
     founder.number = stage("person", login="linxiaoman")["number"]
-    founder.goes_to("/items/start-company/").shows("bundle-guide").follows("开始办理").presses("开始填写")
+    founder.goes_to("/items/start-company/").shows("bundle-guide").follows("开始办理").begins()
     for _ in range(14):
         if founder.heading == "请核对您填写的内容":
             break

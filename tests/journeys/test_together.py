@@ -30,7 +30,7 @@ def test_the_later_of_two_clerks_is_told_and_keeps_the_words(visitor: Come, stag
 
 def test_a_form_survives_the_end_of_the_session(visitor: Come, stage: Stage) -> None:
     firm = visitor("hewenbin", place=COUNTY, viewport=PHONE)
-    firm.goes_to(f"/apply/{FOOD}/", look=False).presses("开始填写", look=False)
+    firm.goes_to(f"/apply/{FOOD}/", look=False).begins(look=False)
     fill_until(firm, "经营场所")
     firm.types("经营场所地址", "徐城街道红旗二路8号").types("面积", "75")
     firm.context.clear_cookies(name="yw_session")

@@ -59,6 +59,12 @@ class Visitor:
         target = self.page.get_by_role(role, name=name, exact=True).locator("visible=true").first  # type: ignore[arg-type]
         return self.opens(target, look)
 
+    def begins(self, *, look: bool = True) -> Visitor:
+        """Press the button of a start page that makes a draft; beside another journey's draft, it makes a new one."""
+        again = self.page.get_by_role("button", name="重新填写", exact=True)
+        self.presses("重新填写" if again.count() else "开始填写", look=look)
+        return self.presses("重新填写", look=look) if again.count() else self
+
     def follows(self, name: str | re.Pattern[str], *, look: bool = True) -> Visitor:
         """Follow the first link whose name holds this."""
         return self.opens(self.page.get_by_role("link", name=name).locator("visible=true").first, look)
