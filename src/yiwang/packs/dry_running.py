@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from yiwang.engines.proceedings.models import FlowTask, Proceeding
 
+from .checking.library import entries, mapping
 from .checking.once_only import Field, fields_of
 from .flows import compile_flow
-from .model import Pack, title_of
+from .model import Document, Pack, title_of
 
 _WHY = "a dry run counts live cases and reads no names"
 
@@ -49,17 +51,53 @@ def dry_run(old: Pack, new: Pack) -> list[Impact]:
         if successor is None:
             found.append(Impact(document.key, title, "新版里没有这个事项, 在办件按旧版办到底", count, True))
             continue
-        changed = successor.digest != document.digest
-        parts = [("forms", "form"), ("flows", "flow")]
-        for section, name in parts:
-            before = old.get(section, str(document.data.get(name)))
-            after = new.get(section, str(successor.data.get(name)))
-            changed = changed or (before and before.digest) != (after and after.digest)
-        if changed:
+        if _digests(old, document) != _digests(new, successor):
             found.append(Impact(document.key, title, "在办件继续用开始时的版本办到底", count))
-            found.extend(_steps(old, new, document.key, title))
+            found.extend(_steps(new, document.key, title))
             found.extend(_answers(old, new, document.key, title))
+        before, after = _parameters(old, document), _parameters(new, successor)
+        if before != after:
+            names = "、".join(sorted(key for key in {**before, **after} if before.get(key) != after.get(key)))
+            what = f"参数“{names}”变了, 在办件以后算的期限和金额用新值"
+            found.append(Impact(document.key, title, what, count))
     return found
+
+
+def _digests(pack: Pack, item: Document) -> set[str]:
+    """The digests of everything that an item runs on: itself, its forms, flows, tables, licences and papers."""
+    data = item.data
+    used = {("forms", data.get("form")), ("flows", data.get("flow"))}
+    used |= {("rules", mapping(data, name).get("rules")) for name in ("decide", "recheck")}
+    used |= {("texts", key) for key in mapping(data, "documents").values()}
+    for result in entries(data, "results"):
+        used |= {("licences", result.get("licence")), ("texts", result.get("text"))}
+    flow = pack.get("flows", str(data.get("flow")))
+    if flow is not None:
+        names = compile_flow(pack, flow).references()
+        used |= {("flows", key) for key in names.calls} | {("forms", key) for key in names.forms}
+        used |= {("rules", key.split(".")[0]) for key in names.decisions}
+    documents = (pack.get(section, key) for section, key in used if isinstance(key, str))
+    return {item.digest, *(document.digest for document in documents if document is not None)}
+
+
+def _parameters(pack: Pack, item: Document) -> dict[str, Any]:
+    """The parameters of this pack that an item names, with their values."""
+    named = {str(key) for key in mapping(item.data, "parameters").values()} | set(_named(item.data))
+    return {
+        str(entry.get("parameter")): entry.get("values")
+        for document in pack.documents("parameters")
+        for entry in entries(document.data, "parameters")
+        if entry.get("parameter") in named
+    }
+
+
+def _named(data: Any) -> Iterator[str]:
+    """Every ``parameter: key`` inside a definition."""
+    for name, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+        if name == "parameter" and isinstance(value, str):
+            yield value
+        else:
+            yield from _named(value)
 
 
 def live_cases(item: str) -> QuerySet[Proceeding]:
@@ -67,25 +105,23 @@ def live_cases(item: str) -> QuerySet[Proceeding]:
     return Proceeding.objects.unscoped(_WHY).filter(item_key=item, ended_at=None)
 
 
-def _steps(old: Pack, new: Pack, item: str, title: str) -> Iterator[Impact]:
-    before = _tasks(old, item)
+def _steps(new: Pack, item: str, title: str) -> Iterator[Impact]:
+    """Steps at which cases of any earlier version stand now, and which the new flow does not know."""
     after = _tasks(new, item)
-    for node, name in before.items():
-        if node in after:
-            continue
-        waiting = FlowTask.objects.unscoped(_WHY).filter(
-            proceeding__item_key=item, proceeding__ended_at=None, node=node, state="open"
-        )
-        count = waiting.values("proceeding").distinct().count()
-        if count:
-            yield Impact(item, title, f"新版流程里没有“{name}”这一步, 有办件正停在这里", count, True)
+    open_tasks = FlowTask.objects.unscoped(_WHY).filter(
+        proceeding__item_key=item, proceeding__ended_at=None, state__in=("open", "held", "signing")
+    )
+    standing = open_tasks.exclude(node__in=after).values("node")
+    rows = standing.annotate(name=Min("name"), cases=Count("proceeding", distinct=True)).order_by("node")
+    for row in rows:
+        yield Impact(item, title, f"新版流程里没有“{row['name']}”这一步, 有办件正停在这里", row["cases"], True)
 
 
-def _tasks(pack: Pack, item: str) -> dict[str, str]:
+def _tasks(pack: Pack, item: str) -> list[str]:
     document = pack.get("items", item)
     flow = pack.get("flows", str(document.data.get("flow"))) if document else None
     plan = compile_flow(pack, flow) if flow else None
-    return {n.id: n.name for n in plan.nodes.values() if n.user} if plan else {}
+    return [n.id for n in plan.nodes.values() if n.user] if plan else []
 
 
 def _answers(old: Pack, new: Pack, item: str, title: str) -> Iterator[Impact]:

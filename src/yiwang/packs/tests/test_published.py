@@ -93,6 +93,35 @@ def test_a_dry_run_tells_who_is_touched_and_what_would_be_lost(tiny: TinyPack) -
     assert told == [(2, False), (1, True), (1, True)]
 
 
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [("rules/verdict.dmn", '"是甲"', '"是甲类"'), ("texts/note.yaml", "办好了", "已经办好了")],
+)
+def test_a_changed_table_or_paper_touches_the_cases_that_run_on_it(
+    tiny: TinyPack, file: str, before: str, after: str
+) -> None:
+    live_case(publish_pack(actor=SYSTEM, path=tiny.path), "tiny.new", node="accept")
+    old = published_pack("tiny")
+    tiny.spoil(file, before, after)
+    assert [(impact.cases, impact.lost) for impact in dry_run(old, read_pack(tiny.path))] == [(1, False)]
+
+
+def test_a_changed_parameter_touches_the_cases_that_will_ask_for_it(tiny: TinyPack) -> None:
+    tiny.spoil("items/new.yaml", "form: tiny", "parameters: {amount: tiny.amount}\nform: tiny")
+    live_case(publish_pack(actor=SYSTEM, path=tiny.path), "tiny.new", node="accept")
+    old = published_pack("tiny")
+    tiny.spoil("parameters/money.yaml", "value: 100", "value: 200")
+    (impact,) = dry_run(old, read_pack(tiny.path))
+    assert "tiny.amount" in impact.what and not impact.lost
+
+
+def test_a_case_of_an_earlier_version_that_stands_at_a_step_gone_since_is_counted(tiny: TinyPack) -> None:
+    live_case(publish_pack(actor=SYSTEM, path=tiny.path), "tiny.new", node="long_gone")
+    old = published_pack("tiny")
+    tiny.spoil("items/new.yaml", "committed: {days: 5,", "committed: {days: 3,")
+    assert [(impact.cases, impact.lost) for impact in dry_run(old, read_pack(tiny.path))] == [(1, False), (1, True)]
+
+
 def test_an_item_that_disappears_is_a_loss(tiny: TinyPack) -> None:
     release = publish_pack(actor=SYSTEM, path=tiny.path)
     live_case(release, "tiny.new")
