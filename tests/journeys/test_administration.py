@@ -23,7 +23,13 @@ def office_of(chief: Visitor, name: str) -> Visitor:
 
 def test_a_new_official_is_added_and_sees_the_work_of_his_post(visitor: Come, stage: Stage) -> None:
     case = stage("food_up_to", node="examine")
-    chief = visitor("tangning").goes_to("/desk/").reads("人员", "机构和岗位").follows("机构和岗位").shows("desk-organizations")
+    chief = (
+        visitor("tangning")
+        .goes_to("/desk/")
+        .reads("人员", "机构和岗位")
+        .follows("机构和岗位")
+        .shows("desk-organizations")
+    )
     office_of(chief, "徐闻县市场监督管理局").shows("desk-organization")
     chief.follows("新设岗位").types("岗位名称", "审查二岗").presses("新设岗位").reads("请选择岗位的职责")
     assert chief.page.get_by_label("岗位名称").input_value() == "审查二岗"
