@@ -206,6 +206,11 @@ class TestPages:
         assert answer.status_code == 403 and "Not permitted" in main_of(answer)
         assert not CHINESE.search(main_of(answer))
 
+    def test_the_verdict_on_a_file_is_told_in_chinese(self, db):
+        for content in (b"%PDF-1.7 unsigned", b"neither paper nor receipt"):
+            answer = english_pages().post("/verify/", {"file": SimpleUploadedFile("a.pdf", content)})
+            assert answer.status_code == 200 and not CHINESE.search(main_of(answer)), main_of(answer)
+
     def test_chinese_is_no_longer_the_default_of_pages(self, db):
         answer = Client().get("/nothing/here/", headers={"Accept-Language": "en"})
         assert "没有找到您要的内容" in main_of(answer)

@@ -19,7 +19,7 @@ from yiwang.crypto.chains import chain_problem
 from yiwang.crypto.digests import canonical, canonical_digest
 from yiwang.crypto.errors import CertificateUnreadable, NotCanonical
 from yiwang.crypto.identities import SigningIdentity, signature_is_good, subject_code, subject_name
-from yiwang.formats.verdicts import Verdict, failed
+from yiwang.formats.verdicts import Verdict, failed, gettext_noop
 
 KIND: Final = "yiwang.decision-receipt"
 VERSION: Final = 1
@@ -155,7 +155,7 @@ def _check_signature(told: Mapping[str, Any], trust: Sequence[bytes], now: datet
         return failed("validity", "决定时间晚于当前时间", signer=signer, signed_at=decided_at)
     if broken := chain_problem(chain, trust, moment=decided_at):
         return failed(broken.kind, broken.reason, signer=signer, signed_at=decided_at)
-    reason = "签名有效，内容未被改动"
+    reason = gettext_noop("签名有效，内容未被改动")
     return Verdict(
         ok=True,
         step="all",
@@ -172,14 +172,20 @@ def _check_replay(told: Mapping[str, Any], signed: Verdict, replay: Replay) -> V
     try:
         again = replay(content)
     except RulesGone:
-        return replace(signed, reason_zh="签名有效；规则已过保存期，不能重新计算，仅证明决定存在")
+        return replace(signed, reason_zh=gettext_noop("签名有效；规则已过保存期，不能重新计算，仅证明决定存在"))
     if again.rules_digest != told["rules"]["digest"]:
-        return replace(signed, ok=False, step="rules", reason_zh="规则与作出决定时的版本不一致", replayed=False)
+        return replace(
+            signed, ok=False, step="rules", reason_zh=gettext_noop("规则与作出决定时的版本不一致"), replayed=False
+        )
     if canonical(again.decision) != canonical(told["decision"]):
-        return replace(signed, ok=False, step="replay", reason_zh="重新计算的结果与决定不同", replayed=False)
+        return replace(
+            signed, ok=False, step="replay", reason_zh=gettext_noop("重新计算的结果与决定不同"), replayed=False
+        )
     if canonical(list(again.path)) != canonical(told["path"]):
-        return replace(signed, ok=False, step="replay", reason_zh="重新计算经过的规则不同", replayed=False)
-    return replace(signed, reason_zh="签名有效，按同一规则重新计算结果一致", replayed=True)
+        return replace(
+            signed, ok=False, step="replay", reason_zh=gettext_noop("重新计算经过的规则不同"), replayed=False
+        )
+    return replace(signed, reason_zh=gettext_noop("签名有效，按同一规则重新计算结果一致"), replayed=True)
 
 
 def _text(data: bytes) -> str:

@@ -5,24 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+
+def gettext_noop(text: str) -> str:
+    """Mark a sentence for the catalogue; it is translated where it is shown."""
+    return text
+
+
 STEPS: dict[str, str] = {
-    "all": "全部检查",
-    "read": "读取文件",
-    "present": "查找签名",
-    "coverage": "签名覆盖范围",
-    "digest": "内容摘要",
-    "signature": "数字签名",
-    "chain": "证书信任链",
-    "validity": "证书有效期",
-    "usage": "证书用途",
-    "rules": "规则版本",
-    "replay": "按规则重新计算",
+    "all": gettext_noop("全部检查"),
+    "read": gettext_noop("读取文件"),
+    "present": gettext_noop("查找签名"),
+    "coverage": gettext_noop("签名覆盖范围"),
+    "digest": gettext_noop("内容摘要"),
+    "signature": gettext_noop("数字签名"),
+    "chain": gettext_noop("证书信任链"),
+    "validity": gettext_noop("证书有效期"),
+    "usage": gettext_noop("证书用途"),
+    "rules": gettext_noop("规则版本"),
+    "replay": gettext_noop("按规则重新计算"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`step` is a key of `STEPS`: the step that failed, or `all`.
+    """`step` is a key of `STEPS`: the step that failed, or `all`. `reason_zh` is Chinese and the msgid of its English.
 
     `signer`, `signer_code` (USCC or stable id of the organization, empty when the certificate has none) and
     `signed_at` are what the signature claims; believe them only when `ok`, and compare the code with the

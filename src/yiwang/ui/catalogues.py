@@ -32,6 +32,9 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "ExtensionNotAllowed": (1,),
     "PauseNotAllowed": (1,),
     "NotADate": (1,),
+    "ChainProblem": (2,),
+    "CmsBroken": (1,),
+    "failed": (2,),  # verdicts on signed files
 }
 TEMPLATE_OPTIONS = {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.do"}
 FIXED_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # so that the same texts always give the same bytes

@@ -22,7 +22,7 @@ from yiwang.crypto.digests import same, sha256
 from yiwang.crypto.errors import CertificateUnreadable
 from yiwang.crypto.identities import subject_code, subject_name
 from yiwang.formats.pdf.cms import CmsBroken, DetachedSignature, read_detached
-from yiwang.formats.verdicts import Verdict, failed
+from yiwang.formats.verdicts import Verdict, failed, gettext_noop
 
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 _TIME_ENTRY = re.compile(rb"/M\s*\(((?:[^()\\]|\\.)*)\)")
@@ -105,7 +105,12 @@ def _verify_one(document: bytes, one: _Range, trust: Sequence[bytes], now: datet
     covered = document[: one.gap_start] + document[one.gap_end : one.end]
     signed_at = _signed_at(document, one) or signature.signing_time
     verdict = Verdict(
-        ok=True, step="all", reason_zh="签名有效，内容未被改动", signer=signer, signed_at=signed_at, signer_code=code
+        ok=True,
+        step="all",
+        reason_zh=gettext_noop("签名有效，内容未被改动"),
+        signer=signer,
+        signed_at=signed_at,
+        signer_code=code,
     )
     problem_at = _problem(signature, covered, signed_at, trust, now)
     if problem_at:
@@ -122,17 +127,17 @@ def _problem(
 ) -> tuple[str, str] | None:
     """The step that fails and why, or None."""
     if not same(sha256(covered), signature.message_digest):
-        return "digest", "文件内容与签名时不一致，已被改动"
+        return "digest", gettext_noop("文件内容与签名时不一致，已被改动")
     try:
         good = signature.is_good()
     except CertificateUnreadable as problem:
         return "chain", problem.message
     if not good:
-        return "signature", "签名值与证书不符"
+        return "signature", gettext_noop("签名值与证书不符")
     if signed_at is None:
-        return "validity", "签名里没有签名时间"
+        return "validity", gettext_noop("签名里没有签名时间")
     if signed_at > now + timedelta(minutes=10):
-        return "validity", "签名时间晚于当前时间"
+        return "validity", gettext_noop("签名时间晚于当前时间")
     if broken := chain_problem(signature.chain, trust, moment=signed_at):
         return broken.kind, broken.reason
     return None

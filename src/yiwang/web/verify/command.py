@@ -8,6 +8,8 @@ import click
 import orjson
 import psycopg
 from django.db import connection
+from django.utils import translation
+from django.utils.translation import gettext
 
 from yiwang.web.launcher.language import tell
 from yiwang.web.verify.checking import LARGEST, NOT_READABLE, Checked, check
@@ -44,14 +46,16 @@ def database_answers() -> bool:
 def lines_of(found: Checked) -> list[str]:
     """The verdict in plain sentences."""
     verdict = found.verdict
+    with translation.override("en"):
+        reason, step = gettext(verdict.reason_zh), gettext(verdict.step_zh)
     if found.kind == "unknown":
-        return [tell(f"无法核验：{verdict.reason_zh}。", f"Cannot be verified: {verdict.reason_zh}.")]
+        return [tell(f"无法核验：{verdict.reason_zh}。", f"Cannot be verified: {reason}.")]
     if not verdict.ok:
         return [
-            tell(f"不是真的：{verdict.reason_zh}。", f"Not authentic: {verdict.reason_zh}."),
-            tell(f"没有通过的一步：{verdict.step_zh}（{verdict.step}）", f"Failed step: {verdict.step}"),
+            tell(f"不是真的：{verdict.reason_zh}。", f"Not authentic: {reason}."),
+            tell(f"没有通过的一步：{verdict.step_zh}（{verdict.step}）", f"Failed step: {step} ({verdict.step})"),
         ]
-    lines = [tell(f"是真的：{verdict.reason_zh}。", f"Authentic: {verdict.reason_zh}.")]
+    lines = [tell(f"是真的：{verdict.reason_zh}。", f"Authentic: {reason}.")]
     lines.append(tell(f"签名者：{verdict.signer}", f"Signed by: {verdict.signer}"))
     if verdict.signed_at:
         lines.append(

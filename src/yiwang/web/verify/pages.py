@@ -35,13 +35,13 @@ def verify_page(request: HttpRequest) -> HttpResponse:
 def words_of(found: Checked) -> dict[str, str]:
     """Kind, title and text of the banner."""
     if found.kind == "unknown":
-        return {"kind": "warn", "title": _("这个文件不能核验"), "text": found.verdict.reason_zh}
+        return {"kind": "warn", "title": _("这个文件不能核验"), "text": _(found.verdict.reason_zh)}
     if not found.verdict.ok:
         text = _("没有通过的一步：%(step)s。%(reason)s。请不要相信它，可以拨打12345核实。")
         return {
             "kind": "bad",
             "title": _("这个文件不是真的，或者被改动过"),
-            "text": text % {"step": found.verdict.step_zh, "reason": found.verdict.reason_zh},
+            "text": text % {"step": _(found.verdict.step_zh), "reason": _(found.verdict.reason_zh)},
         }
     if found.kind == "licence":
         if not found.looked:
@@ -49,4 +49,4 @@ def words_of(found: Checked) -> dict[str, str]:
         return verdict_of(found.status)
     if found.verdict.replayed:
         return {"kind": "ok", "title": _("回执是真的，按同一规则重新计算，结果一致"), "text": ""}
-    return {"kind": "ok", "title": _("这个文件是真的"), "text": found.verdict.reason_zh}
+    return {"kind": "ok", "title": _("这个文件是真的"), "text": _(found.verdict.reason_zh)}
