@@ -26,6 +26,7 @@ from yiwang.service.applications import case_view
 from yiwang.service.applications.asking import answers_in_words
 from yiwang.service.applications.items import Item, item_of
 from yiwang.service.applications.kind import division_code
+from yiwang.service.applications.notices import lines_of, reason_of
 from yiwang.service.applications.pages_draft import file_words
 from yiwang.service.applications.pages_send import case_link
 from yiwang.service.applications.queries import files_by_material
@@ -64,6 +65,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "rate": _rate(found, actor),
         "whole": whole_of(found) if found["account_id"] == str(actor.account_id) else None,
     }
+    if found["state"] == "correcting":
+        context["wanted"], context["wanted_for"] = lines_of(found, language_tag()), reason_of(found)
     if tab == "flow":
         context["steps"] = case_view.steps(found)
     elif tab == "answers":

@@ -28,6 +28,7 @@ KINDS = {
     "withdrawn": "idle",
     "terminated": "idle",
 }
+DECIDED = ("delivered", "completed")
 OPEN = ("received", "correcting", "accepted", "suspended")
 
 
@@ -42,29 +43,31 @@ class Standing:
     late: bool = False
 
 
-def state_words(state: str) -> str:
-    """The state of the legal life as applicants read it."""
+def state_words(state: str, *, refused: bool = False) -> str:
+    """The state of the legal life as applicants read it; from the decision on, its outcome (``refused``: adverse)."""
+    if refused and state in DECIDED:
+        return _("不予许可")
     return {
         "received": _("已收到"),
         "correcting": _("等您补正"),
         "accepted": _("正在办"),
         "suspended": _("时间暂停"),
-        "decided_granted": _("已经准予"),
-        "decided_refused": _("没有准予"),
-        "delivered": _("已经送达"),
-        "completed": _("已经办完"),
-        "not_accepted": _("没有受理"),
-        "withdrawn": _("已经撤回"),
-        "terminated": _("已经终止"),
+        "decided_granted": _("已准予"),
+        "decided_refused": _("不予许可"),
+        "delivered": _("已准予"),
+        "completed": _("已准予"),
+        "not_accepted": _("不予受理"),
+        "withdrawn": _("已撤回"),
+        "terminated": _("已终止"),
     }.get(state, _("正在办"))
 
 
 def standing(state: str, due: date | None, who: str, *, refused: bool = False) -> Standing:
     """What the applicant is told; ``refused`` tells an ended case that was not granted from one that was."""
     late = due is not None and state in OPEN and due < legal_day(clock.now())
-    kind = "bad" if refused and state in ("delivered", "completed") else KINDS.get(state, "idle")
+    kind = "bad" if refused and state in DECIDED else KINDS.get(state, "idle")
     sentence = _late(due, who) if late else _sentence(state, due, who, refused)
-    return Standing(state_words(state), kind, sentence, due, late)
+    return Standing(state_words(state, refused=refused), kind, sentence, due, late)
 
 
 def _late(due: date | None, who: str) -> str:
@@ -116,6 +119,6 @@ def day_of(text: Any) -> date | None:
 
 def is_refused(case: Mapping[str, Any]) -> bool:
     """Whether the last decision of a case was a refusal."""
-    decisions = [receipt["decision"] for receipt in case.get("receipts", [])]
+    decisions = [row["decision"] for row in case.get("receipts", []) if row["decision"] in ("grant", "refuse")]
     moves = [event["type"] for event in case.get("events", [])]
     return bool(decisions and decisions[-1] != "grant") or "proceeding.refused" in moves

@@ -14,10 +14,9 @@ from yiwang.core.actor import Actor
 from yiwang.core.paging import Page, page
 from yiwang.core.refs import Ref, resolver
 from yiwang.engines.proceedings.models import Clock, Proceeding
-from yiwang.engines.proceedings.rules import STATE_TITLES
 from yiwang.service.bundles.definition import bundle_of
 from yiwang.service.bundles.models import Bundle, BundlePart
-from yiwang.service.bundles.rules import ENDED, FAILED, GRANTED, SETTLED, WAITING
+from yiwang.service.bundles.rules import ENDED, FAILED, GRANTED, SETTLED
 from yiwang.support.licences.models import Licence
 
 SHOWN_CLOCKS = ("correction_notice", "correction", "statutory", "committed", "delivery")
@@ -31,7 +30,6 @@ class Standing:
     title: str
     office: str
     state: str
-    state_title: str
     decision: str = ""
     because: str = ""
     because_title: str = ""
@@ -86,13 +84,11 @@ def _standing(
 ) -> Standing:
     case = cases.get(part.proceeding_id) if part.proceeding_id else None
     state = case["state"] if case else part.state
-    words = {WAITING: "等前一部分", ENDED: "不再办理"}
     return Standing(
         part=part.part,
         title=part.title,
         office=part.organization_name,
         state=state,
-        state_title=words.get(state, STATE_TITLES.get(state, state)),
         decision={GRANTED: "grant", FAILED: part.outcome}.get(part.state, "").replace("refused", "refuse"),
         because=part.because,
         because_title=titles.get(part.because, ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from tests import factories
 
 from yiwang.core import clock
 from yiwang.core.ids import new_id
+from yiwang.core.timers import run_due
 from yiwang.engines.proceedings.actions.complete_task import Decision, complete_task
 from yiwang.engines.proceedings.models import FlowTask, Proceeding, Receipt
 from yiwang.service.applications.tests import portal
@@ -122,7 +124,7 @@ def test_withdrawing_asks_first_and_ends_the_case(client, case):
     assert "要撤回这次申请吗" in text(client.get(f"/cases/{case}/withdraw/"))
     client.post(f"/cases/{case}/withdraw/", {"reason": "不开了\x00"})
     assert Proceeding.objects.unscoped("test").get().state == "withdrawn"
-    assert "已经撤回" in text(client.get(f"/cases/{case}/"))
+    assert "已撤回" in text(client.get(f"/cases/{case}/"))
     assert client.post(f"/cases/{case}/withdraw/").status_code == 302
 
 
@@ -183,6 +185,20 @@ class TestCorrections:
         client.post(f"/cases/{case}/supplement/", {"note": "店名是\x00徐闻早餐", "_submit": "1"})
         assert Proceeding.objects.unscoped("test").get().state == "received"
         assert client.get(f"/cases/{case}/supplement/").status_code == 302
+
+    def test_the_case_itself_lists_what_is_wrong_with_the_last_day_above_the_button(self, client, case):
+        self.ask("/applicant/phone：停机了", "请写明店名")
+        page = text(client.get(f"/cases/{case}/"))
+        wanted = page.split('id="wanted"')[1]
+        assert wanted.index("停机了") < wanted.index("请写明店名") < wanted.index("最晚") < wanted.index("去补正")
+        client.post(f"/cases/{case}/supplement/", {"/applicant/phone": "13900139000", "_submit": "1"})
+        assert 'id="wanted"' not in text(client.get(f"/cases/{case}/"))
+
+    def test_a_reason_with_markup_is_words_and_nothing_else(self, client, case):
+        self.ask("<script>alert(1)</script>：<b>x</b>", "/applicant/phone：<img src=x>")
+        for address in (f"/cases/{case}/", f"/cases/{case}/supplement/"):
+            page = text(client.get(address))
+            assert "<script>alert" not in page and "<b>x</b>" not in page and "<img src=x>" not in page
 
     def test_others_cannot_correct(self, case):
         self.ask("请写明店名")
@@ -273,3 +289,37 @@ class TestNoticeInWords:
     def test_what_the_official_says_beside_the_list_is_shown_too(self, client, case):
         step("plain.accept", "correct", "号码打不通", corrections=["/applicant/phone"])
         assert "工作人员的说明：号码打不通" in text(client.get(f"/cases/{case}/supplement/"))
+
+
+class TestOutcomeOnTheTag:
+    """How it ended is said in words on the tag, and never by its colour alone."""
+
+    WAYS = [
+        (("plain.accept", "accept"), ("plain.examine", "agree"), ("plain.decide", "grant"), "已准予", "ok"),
+        (("plain.accept", "accept"), ("plain.examine", "agree"), ("plain.decide", "refuse"), "不予许可", "bad"),
+        (("plain.accept", "not_accept"), "不予受理", "bad"),
+    ]
+
+    @pytest.mark.parametrize("way", WAYS, ids=[way[-2] for way in WAYS])
+    def test_each_ending_wears_its_own(self, client, case, way):
+        *steps, words, kind = way
+        for duty, outcome in steps:
+            step(duty, outcome, "面积不够")
+        run_due(clock.now() + timedelta(days=1))
+        for address in (f"/cases/{case}/", "/cases/"):
+            page = text(client.get(address))
+            assert re.search(rf'yw-tag--{kind}">.*?<span>{words}</span>', page), page
+            assert "已经办完</span>" not in page
+
+    def test_what_was_taken_back_says_so(self, client, case):
+        client.post(f"/cases/{case}/withdraw/", {"reason": "不开店了"})
+        assert re.search(r'yw-tag--idle">.*?<span>已撤回</span>', text(client.get(f"/cases/{case}/")))
+
+    @pytest.mark.parametrize("state", ["decided_granted", "delivered", "completed"])
+    def test_granted_stays_granted_until_the_end(self, client, case, state):
+        Proceeding.objects.unscoped("test").update(state=state)
+        assert "<span>已准予</span>" in text(client.get(f"/cases/{case}/"))
+
+    def test_what_was_terminated_says_so(self, client, case):
+        Proceeding.objects.unscoped("test").update(state="terminated")
+        assert "<span>已终止</span>" in text(client.get(f"/cases/{case}/"))

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from yiwang.calendar import legal_day
 from yiwang.calendar.errors import CalendarMissing
@@ -26,6 +25,7 @@ from yiwang.service.applications.filing import check_assurance
 from yiwang.service.applications.items import limits_of, place_for, text_of
 from yiwang.service.applications.queries import my_drafts
 from yiwang.service.applications.showing import showing_for, without_leaps
+from yiwang.service.applications.words import standing
 from yiwang.service.bundles import queries
 from yiwang.service.bundles.definition import Definition, PartSpec, bundle_of, current_bundle
 from yiwang.service.bundles.filling import start_bundle_draft
@@ -34,9 +34,6 @@ from yiwang.service.bundles.sealing import filed_of
 from yiwang.service.catalogue.guides import limit_words
 from yiwang.service.catalogue.place import ChosenPlace, chosen_place
 from yiwang.ui.display import language_tag
-
-KINDS = {"grant": "ok", "refuse": "bad", "not_accepted": "bad", "withdrawn": "idle", "terminated": "bad"}
-DECISIONS = {"grant": gettext_lazy("已准予"), "refuse": gettext_lazy("没有准予")}
 
 
 @page("signed_in")
@@ -197,14 +194,17 @@ def _form(found: Bundle) -> dict[str, Any]:
 
 def _task(row: queries.Standing, today: date) -> dict[str, Any]:
     """A row of the task list: who holds it, until when, or what it waits for and why."""
-    kind = KINDS.get(row.decision) or {"waiting": "idle", "ended": "bad", "correcting": "warn"}.get(row.state, "action")
+    words = standing(row.state, row.due_on, row.office, refused=row.decision == "refuse")
+    state = {"text": words.state, "kind": words.kind}
     if row.state == "waiting":
+        state = {"text": _("等前一部分"), "kind": "idle"}
         hint = (
             _("等“%(part)s”办好：%(why)s") % {"part": row.because_title, "why": row.why}
             if row.because
             else _("就要开始")
         )
     elif row.state == "ended":
+        state = {"text": _("不再办理"), "kind": "bad"}
         hint = _("“%(part)s”没有办成，这一部分不再办理") % {"part": row.because_title}
     else:
         hint = _("由%(office)s办理") % {"office": row.office}
@@ -212,7 +212,7 @@ def _task(row: queries.Standing, today: date) -> dict[str, Any]:
         "title": row.title,
         "href": f"/cases/{row.case_id}/" if row.case_id else "",
         "hint": hint,
-        "state": {"text": DECISIONS.get(row.decision) or _(row.state_title), "kind": kind},
+        "state": state,
         "number": row.number,
         "due_on": row.due_on,
         "left": _left(today, row.due_on),

@@ -93,7 +93,7 @@ def test_a_founder_who_represents_the_firm_is_led_to_its_licence_and_told_of_nob
 def test_a_refusal_says_so_in_its_own_row_and_above(client, county, bundle):
     decide(county, bundle, "licence", "refuse")
     text = text_of(signed_in(client, county.applicant), bundle)
-    assert "没有准予" in text and "有的部分没有办成" in text and "已经停止的期限" in text
+    assert "不予许可" in text and "有的部分没有办成" in text and "已经停止的期限" in text
 
 
 def test_a_part_that_fails_alone_is_told_above_as_well(client, county, bundle):
@@ -101,7 +101,7 @@ def test_a_part_that_fails_alone_is_told_above_as_well(client, county, bundle):
     press(county, bundle, "social", "not_accept", "不在本县参保范围")
     go_on(bundle)
     text = text_of(signed_in(client, county.applicant), bundle)
-    assert "有的部分没有办成" in text and "不再办理" not in text
+    assert "有的部分没有办成" in text and "不再办理" not in text and "不予受理" in text
 
 
 def test_the_page_of_the_bundle_costs_the_same_with_one_case_and_with_four(client, county, bundle):
