@@ -7,6 +7,8 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.utils.translation import gettext_noop
+
 from yiwang.core.errors import Refusal
 from yiwang.identifiers import IdentifierError
 from yiwang.identifiers.division import (
@@ -32,7 +34,7 @@ class DivisionFileRefused(Refusal):
     """A file of divisions has wrong rows; ``fields`` maps ``/line`` to what is wrong there. Nothing was loaded."""
 
     code, status = "division_file_refused", 422
-    message = "区划文件有错，没有载入。"
+    message = gettext_noop("区划文件有错，没有载入。")
 
 
 def read_file(path: Path, under: str | None = None) -> list[Pair]:
