@@ -9,12 +9,15 @@ import pytest
 
 from tests import factories
 from yiwang.core.actor import SYSTEM
-from yiwang.core.models import Release
-from yiwang.engines.proceedings.models import Proceeding
+from yiwang.core.errors import NotFound
+from yiwang.core.models import Event, Release
+from yiwang.engines.proceedings.actions.complete_task import Decision, complete_task
+from yiwang.engines.proceedings.models import FlowTask, Proceeding
 from yiwang.packs.publishing import PackRefused, publish_pack
 from yiwang.service.applications.actions.submit_application import submit_application
 from yiwang.service.applications.filing import Submission
 from yiwang.service.applications.items import current_item, item_of
+from yiwang.service.catalogue.models import ServiceItem
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 FORM = "forms/permit.yaml"
@@ -73,3 +76,29 @@ def test_what_does_not_compile_is_refused_at_publishing_and_not_at_the_first_cas
         publish_pack(actor=SYSTEM, path=changed)
     assert all(place.startswith(file) for place in refused.value.fields) and refused.value.fields
     assert Release.objects.count() == count
+
+
+def test_an_item_that_left_its_pack_takes_no_new_cases_and_finishes_the_running_ones(changed):
+    before = submit()
+    (changed / "items" / "permit.yaml").unlink()
+    publish_pack(actor=SYSTEM, path=changed)
+    with pytest.raises(NotFound):
+        current_item("plain-permit.new")
+    assert not ServiceItem.objects.filter(key="plain-permit.new").exists()
+    assert form_of(before.id) is not None
+    task = FlowTask.objects.unscoped("test").get(proceeding_id=before.id, state="open")
+    decision = Decision("accept")
+    accepted = complete_task(actor=factories.official("plain.accept"), task_id=task.pk, decision=decision, now=NOW)
+    assert accepted.state == "accepted"
+    event = Event.objects.unscoped("test").filter(type="pack.published").order_by("recorded_at", "id").last()
+    assert "items/plain-permit.new" in event.payload["retired"]
+
+
+def test_an_item_that_comes_back_can_be_applied_for_again(changed):
+    item = (changed / "items" / "permit.yaml").read_text(encoding="utf-8")
+    (changed / "items" / "permit.yaml").unlink()
+    publish_pack(actor=SYSTEM, path=changed)
+    (changed / "items" / "permit.yaml").write_text(item, encoding="utf-8")
+    publish_pack(actor=SYSTEM, path=changed)
+    assert submit().state == "received"
+    assert ServiceItem.objects.filter(key="plain-permit.new").exists()

@@ -6,7 +6,7 @@ revision; ``compiled(revision_id)`` gives the engine's object, made once per pro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -36,6 +36,7 @@ class Section:
     title: str
     compile: Callable[[Mapping[str, Any]], Any]
     after_publish: Callable[[Revision], None] | None = None
+    after_retire: Callable[[Definition], None] | None = None
 
 
 SECTIONS: dict[str, Section] = {}
@@ -93,6 +94,22 @@ def publish(release: Release, section_code: str, key: str, content: Mapping[str,
     if hook is not None:
         hook(revision)
     return revision
+
+
+def retire(pack: str, sections: Iterable[str], kept: Iterable[UUID]) -> list[Definition]:
+    """Definitions of a pack whose current revision is not among ``kept`` have none any more: nothing new begins on them.
+
+    Their revisions stay, and what runs on them goes on. Call inside the use case that publishes the pack.
+    """
+    mine = Definition.objects.select_for_update().filter(managed_by=f"pack:{pack}", section__in=list(sections))
+    gone = list(mine.filter(current__isnull=False).exclude(current__in=list(kept)).order_by("section", "key"))
+    for definition in gone:
+        definition.current = None
+        definition.save(update_fields=["current"])
+        hook = SECTIONS[definition.section].after_retire if definition.section in SECTIONS else None
+        if hook is not None:
+            hook(definition)
+    return gone
 
 
 def current(section_code: str, key: str) -> Published:

@@ -93,11 +93,14 @@ def _publish(actor: Actor, pack: Pack, note: str) -> Release:
         section, key = _address(pack, document)
         revision = revisions.publish(release, section, key, _content(pack, document), _digest(pack, document, needs))
         members[f"{section}/{document.key}"] = str(revision.pk)
+    retired = revisions.retire(pack.name, WHOLE, map(UUID, members.values()))
     _store_parameters(pack)
     release.content = {"members": members, "needs": needs, "manifest": pack.manifest.data}
     release.save(update_fields=["content"])
     generation.bump()
-    record("pack.published", actor=actor, on=release, payload={"pack": pack.name, "version": pack.version})
+    told = {"pack": pack.name, "version": pack.version}
+    gone = [f"{definition.section}/{definition.key}" for definition in retired]
+    record("pack.published", actor=actor, on=release, payload={**told, **({"retired": gone} if gone else {})})
     return release
 
 

@@ -18,6 +18,9 @@ from .model import Pack
 from .reading import read_pack
 from .rehearsal import Outcome, rehearse
 
+MOST_SHOWN = 200
+"""Findings that are printed; a broken pack can have tens of thousands."""
+
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
@@ -36,7 +39,9 @@ class CheckReport:
         counts = {s: sum(f.severity == s for f in self.findings) for s in ("error", "warning", "note")}
         end = f"{counts['error']} 个错误, {counts['warning']} 个提醒, {counts['note']} 条说明"
         word = "可以发布" if self.passed else "还不能发布"
-        return [*(str(f) for f in self.findings), f"{self.pack}: {word}。{end}。"]
+        more = len(self.findings) - MOST_SHOWN
+        rest = [f"还有 {more} 条没有列出, 先改上面的, 或用 --json 看全部。"] if more > 0 else []
+        return [*(str(f) for f in self.findings[:MOST_SHOWN]), *rest, f"{self.pack}: {word}。{end}。"]
 
 
 def check_pack(path: Path, packs_root: Path | None = None) -> CheckReport:

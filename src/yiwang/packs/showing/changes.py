@@ -44,7 +44,7 @@ def impact_table(impacts: list[Impact]) -> dict[str, Any]:
             "item": impact.title or impact.item,
             "what": impact.what,
             "cases": impact.cases,
-            "lost": _("换到新版会丢") if impact.lost else _("不受影响"),
+            "lost": _("换到新版会丢") if impact.lost else _("不会丢"),
         }
         for impact in impacts
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yiwang.core.models import Release, Revision
+from yiwang.core.models import Definition, Release, Revision
 from yiwang.service.catalogue.models import ServiceItem
 from yiwang.service.catalogue.searching import search_text_of
 
@@ -54,6 +54,11 @@ def list_bundle(revision: Revision) -> None:
             "search_text": search_text_of(title, _text(content.get("summary", ""))),
         },
     )
+
+
+def unlist(definition: Definition) -> None:
+    """Called when a pack no longer holds an item or bundle: nobody finds it any more; cases under way go on."""
+    ServiceItem.objects.filter(key=definition.key, source=definition.managed_by).delete()
 
 
 def _text(value: Any) -> str:
