@@ -77,15 +77,15 @@ def _rows(shown: list[Organization]) -> list[dict[str, Any]]:
 
 
 def role_title(role: str) -> str:
-    """What packs call a role; its code where no published pack names it."""
-    return known_roles().get(role, role)
+    """What packs call a role. Codes are nothing to read: one that no published pack names is told not to be used."""
+    return known_roles().get(role, _("没有业务包用到")) if role else ""
 
 
 def role_options(present: str = "") -> list[dict[str, str]]:
     """Roles that published packs name, and the present one."""
     roles = known_roles()
     if present:
-        roles.setdefault(present, present)
+        roles.setdefault(present, role_title(present))
     return [{"value": role, "text": title} for role, title in roles.items()]
 
 

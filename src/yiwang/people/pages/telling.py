@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from yiwang.core.models import Event
 from yiwang.people.directory import Told, identifier
 from yiwang.people.duties import title_of
 from yiwang.people.models import Account
-from yiwang.ui.filters import zh_datetime
+from yiwang.ui.filters import zh_date, zh_datetime
 
 
 def entries(told: Told, about: Account | None = None) -> list[dict[str, str]]:
@@ -34,6 +35,13 @@ def _who(event: Event, told: Told) -> str:
     return told.people.get(event.actor_account, _("工作人员")) if event.actor_account else _("本人")
 
 
+def _day(text: Any) -> str:
+    try:
+        return zh_date(date.fromisoformat(str(text)))
+    except ValueError:
+        return ""
+
+
 def _details(event: Event, told: Told, about: Account | None) -> list[str]:
     payload: dict[str, Any] = event.payload
     found = []
@@ -43,11 +51,11 @@ def _details(event: Event, told: Told, about: Account | None) -> list[str]:
     if post is not None:
         found.append(told.posts.get(post, ""))
     if "since" in payload:
-        found.append(_("从%(day)s起") % {"day": payload["since"]})
+        found.append(_("从%(day)s起") % {"day": _day(payload["since"])})
     if payload.get("acting") is True:
         found.append(_("代理"))
     if "until" in payload:
-        found.append(_("最后一天%(day)s") % {"day": payload["until"]})
+        found.append(_("最后一天%(day)s") % {"day": _day(payload["until"])})
     if payload.get("reason"):
         found.append(_("理由：%(reason)s") % {"reason": payload["reason"]})
     for name, words in (

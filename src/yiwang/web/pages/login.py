@@ -27,7 +27,7 @@ def login(request: HttpRequest) -> HttpResponse:
     back = safe_next(request.GET.get("next"))
     if request.token and request.actor.signed_in:
         return HttpResponseRedirect(back)
-    return _ask(request, {"next": back})
+    return _ask(request, {"next": back, "changed": request.GET.get("changed") == "1"})
 
 
 def _try(request: HttpRequest) -> HttpResponse:
