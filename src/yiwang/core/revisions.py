@@ -97,7 +97,7 @@ def publish(release: Release, section_code: str, key: str, content: Mapping[str,
 
 
 def retire(pack: str, sections: Iterable[str], kept: Iterable[UUID]) -> list[Definition]:
-    """Definitions of a pack whose current revision is not among ``kept`` have none any more: nothing new begins on them.
+    """Definitions of a pack whose current revision is not in ``kept`` have none any more: nothing new begins on them.
 
     Their revisions stay, and what runs on them goes on. Call inside the use case that publishes the pack.
     """
