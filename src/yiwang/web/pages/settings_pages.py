@@ -17,7 +17,7 @@ from yiwang.support.workorders.actions.page_reports import report_page
 from yiwang.ui.display import COOKIE_SECONDS, cookies_from_form
 from yiwang.ui.style import style_page_context
 
-MOST_TYPED = 5000
+MOST_TYPED = 20_000
 
 
 @csrf_exempt

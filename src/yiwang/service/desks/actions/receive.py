@@ -86,8 +86,10 @@ def _checked(visitor: Visitor) -> tuple[str, str]:
             number = uscc.check(number, fold_case=True).code
     except IdentifierError as refused:
         wrong["number"] = refused.text(_)
-    if not name or len(name) > LONGEST_NAME:
+    if not name:
         wrong["name"] = _("请填写证件上的姓名或名称。")
+    elif len(name) > LONGEST_NAME:
+        wrong["name"] = _("姓名或名称最多%(most)s字，请按证件填写。") % {"most": LONGEST_NAME}
     if wrong:
         raise InvalidInput(fields=wrong)
     return number, name

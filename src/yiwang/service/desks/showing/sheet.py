@@ -115,7 +115,7 @@ def read_sheet(request: HttpRequest, filling: Filling) -> Sheet:
         result = read_page(filling, part.key, request.POST, wrong)
         sheet.raw.update(result.raw)
         if submitting or wrong:
-            sheet.form_errors += result.errors
+            sheet.form_errors += [error for error in result.errors if not _follows(sheet, error)]
         sheet.stay = sheet.stay or (result.stay and not result.errors)
     wanted = filling.materials()
     sheet.file_errors = take_files(request, filling, wanted)
@@ -129,6 +129,13 @@ def read_sheet(request: HttpRequest, filling: Filling) -> Sheet:
         sheet.file_errors = {m.key: _("请上传“%(title)s”。") % {"title": m.title} for m in missing}
     save(filling, STEP, request.POST)
     return sheet
+
+
+def _follows(sheet: Sheet, error: FieldError) -> bool:
+    """Whether a field is filled from questions that are still open: it is told at the question, once."""
+    leaf = sheet.filling.form.part(error.pointer) if sheet.filling.form is not None else None
+    answered = isinstance(leaf, Leaf) and any(source.startswith("item:") for source in leaf.sources)
+    return answered and bool(sheet.question_errors)
 
 
 def _files_of_page(request: HttpRequest, filling: Filling, key: str) -> list[FieldError]:

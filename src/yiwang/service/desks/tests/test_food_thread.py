@@ -172,3 +172,11 @@ def test_the_case_ends_where_the_window_began(window):
     file_application(window)
     case = Proceeding.objects.unscoped("test").get()
     assert (case.channel, case.applicant_kind, case.state) == ("window", "legal_person", "received")
+
+
+def test_an_open_question_is_told_once_and_not_again_at_the_fields_it_fills(window):
+    place = window.post(
+        "/desk/window/items/food-business.new/", {"kind": "firm", "number": CODE, "name": "阿婆早餐店"}
+    ).url
+    page = text_of(window.post(place, {**ANSWERS, "_asked": list(ANSWERS), "_submit": "1"}))
+    assert "请选择：您属于哪一类？" in page and "请选择主体业态" not in page

@@ -163,3 +163,8 @@ def test_a_clerk_of_the_service_centre_files_for_other_offices_and_prints(office
 def test_what_was_filed_at_the_window_waits_for_acceptance(window, registered):
     window.post(visit(window).url, {**FORM, "_asked": list(FORM), "_submit": "1"})
     assert FlowTask.objects.unscoped("test").get(state="open").node == "accept"
+
+
+def test_a_name_that_is_too_long_is_told_so(window, registered):
+    page = window.post(ITEM, {"kind": "person", "number": NUMBER, "name": "字" * 150}).content.decode()
+    assert "姓名或名称最多120字" in page and "请填写证件上的姓名" not in page and "字" * 150 in page

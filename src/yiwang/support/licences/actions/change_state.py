@@ -35,7 +35,7 @@ class StateChange:
 CHANGES = {
     change.name: change
     for change in (
-        StateChange("suspend", gettext_noop("暂停使用"), frozenset({"valid"}), "suspended", "licence.suspended"),
+        StateChange("suspend", gettext_noop("暂停这张证照"), frozenset({"valid"}), "suspended", "licence.suspended"),
         StateChange("resume", gettext_noop("恢复使用"), frozenset({"suspended"}), "valid", "licence.resumed"),
         StateChange("revoke", gettext_noop("撤销"), frozenset({"valid", "suspended"}), "revoked", "licence.revoked"),
         StateChange(

@@ -97,3 +97,9 @@ def _message(actor: Actor) -> None:
         source="test",
         created_at=timezone.now(),
     )
+
+
+def test_a_broken_link_of_a_desk_leads_back_to_the_list_and_the_desk_not_to_the_portal() -> None:
+    page = portal.client_of(factories.official(*DESKS)).get("/desk/workorders/?cursor=broken").content.decode()
+    body = page.split("<main")[1]
+    assert 'href="/desk/workorders/"' in body and 'href="/desk/"' in body and 'href="/cases/"' not in body
