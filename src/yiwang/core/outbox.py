@@ -37,12 +37,7 @@ def prepare(name: str) -> None:
 
 def run_consumers(names: list[str] | None = None) -> int:
     """Let every consumer read every lane once; returns the number of events handled."""
-    handled = 0
-    for name in names or list(CONSUMERS):
-        prepare(name)
-        for lane in _lanes_with_news(name):
-            handled += _run_lane(name, lane)
-    return handled
+    return sum(run_lane(name, lane) for name in names or list(CONSUMERS) for lane in lanes_with_news(name))
 
 
 def drain(names: list[str] | None = None, rounds: int = 100) -> int:
@@ -56,18 +51,28 @@ def drain(names: list[str] | None = None, rounds: int = 100) -> int:
     return total
 
 
-def _lanes_with_news(name: str) -> list[int]:
+def lanes_with_news(name: str) -> list[int]:
+    """Lanes in which a consumer has something to read; a new consumer begins at the beginning."""
+    lanes = _lanes(name)
+    if len(lanes) < LANES:
+        prepare(name)
+        lanes = _lanes(name)
+    return [lane for lane, news in lanes if news]
+
+
+def _lanes(name: str) -> list[tuple[int, bool]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.lane FROM core_consumer c WHERE c.name = %s AND EXISTS (SELECT 1 FROM core_event e"
-            " WHERE e.lane = c.lane AND (e.txid, e.id) > (c.txid::text::xid8, coalesce(c.event_id, %s::uuid)))"
-            " ORDER BY c.lane",
-            [name, _NO_EVENT],
+            "SELECT c.lane, EXISTS (SELECT 1 FROM core_event e WHERE e.lane = c.lane"
+            " AND (e.txid, e.id) > (c.txid::text::xid8, coalesce(c.event_id, %s::uuid)))"
+            " FROM core_consumer c WHERE c.name = %s ORDER BY c.lane",
+            [_NO_EVENT, name],
         )
-        return [row[0] for row in cursor.fetchall()]
+        return cursor.fetchall()
 
 
-def _run_lane(name: str, lane: int) -> int:
+def run_lane(name: str, lane: int) -> int:
+    """Let a consumer read one lane once; returns the number of events handled. A fault leaves the lane as it was."""
     with transaction.atomic():
         position = Consumer.objects.select_for_update(skip_locked=True).filter(name=name, lane=lane).first()
         if position is None:

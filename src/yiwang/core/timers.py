@@ -73,16 +73,19 @@ def run_due(now: datetime | None = None, most: int = 100) -> int:
 
 def _run_one(now: datetime) -> bool:
     timer: Timer | None = None
+    taken: UUID | None = None
     try:
         with transaction.atomic():
             timer = _take(now)
             if timer is None:
                 return False
+            taken = timer.pk
             HANDLERS[timer.kind](timer)
             timer.delete()
     except Exception as failure:
-        if timer is None or timer.pk is None:
+        if timer is None:
             raise
+        timer.pk = taken  # deleted, but the commit failed: the row is there as it was
         _postpone(timer, failure, now)
     return True
 

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -90,7 +91,7 @@ class Worker:
             generation.refresh()
             done += self._piece("timers", lambda: timers.run_due(now))
             for name in list(outbox.CONSUMERS):
-                done += self._piece(name, lambda name=name: outbox.run_consumers([name]))  # type: ignore[misc]
+                done += self._piece(name, lambda name=name: self._follow(name))  # type: ignore[misc]
             for chore in self.chores:
                 if time.monotonic() >= self._next.get(chore.name, 0.0):
                     self._next[chore.name] = time.monotonic() + chore.every
@@ -104,6 +105,11 @@ class Worker:
         self.handled += done
         self._beat()
         return done
+
+    def _follow(self, name: str) -> int:
+        """Let a consumer read on; an event that it cannot digest holds up its own lane and no other."""
+        lanes = outbox.lanes_with_news(name)
+        return sum(self._piece(f"{name}, lane {lane}", partial(outbox.run_lane, name, lane)) for lane in lanes)
 
     def _piece(self, name: str, work: Callable[[], int]) -> int:
         """Do one piece; a fault in it is told once and does not keep the others from being done."""

@@ -15,7 +15,7 @@ from yiwang.core import idempotency, numbers, timers
 from yiwang.core.errors import IdempotencyConflict, InvalidInput
 from yiwang.core.events import Subject
 from yiwang.core.ids import new_id
-from yiwang.core.models import NumberSeries, Timer
+from yiwang.core.models import File, NumberSeries, Timer
 
 
 @pytest.fixture
@@ -67,6 +67,24 @@ def test_what_a_failing_handler_changed_is_undone(kind):
     timers.set_timer(kind, Subject("test", new_id()))
     timers.run_due()
     assert not NumberSeries.objects.filter(series=kind).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_timer_whose_commit_fails_is_postponed_and_holds_up_no_other(kind):
+    """Foreign keys are checked at the commit, when the handler is done and the row seems gone."""
+    ran = []
+
+    def break_the_commit(timer):
+        if timer.payload["bad"]:
+            File.objects.create(blob_id="0" * 64, name="a", media_type="a/b", size=1, purpose="material")
+        else:
+            ran.append(timer.pk)
+
+    timers.HANDLERS[kind] = break_the_commit
+    bad, good = (timers.set_timer(kind, Subject("test", new_id()), payload={"bad": bad}) for bad in (True, False))
+    assert timers.run_due(most=5) == 2
+    assert ran == [good]
+    assert Timer.objects.get(pk=bad).attempts == 1
 
 
 @pytest.mark.django_db(transaction=True)
