@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
 import orjson
 from django.core.exceptions import ValidationError
@@ -88,7 +87,9 @@ def _beyond(order: tuple[str, ...], values: list[Any]) -> Q:
         field, descending = name.lstrip("-"), name.startswith("-")
         equal = {order[i].lstrip("-"): values[i] for i in range(index)}
         condition |= Q(**equal, **{f"{field}__{'lt' if descending else 'gt'}": values[index]})
-    return condition
+    first = order[0]
+    bound = {f"{first.lstrip('-')}__{'lte' if first.startswith('-') else 'gte'}": values[0]}
+    return Q(**bound) & condition  # the bound follows from the rest, but only it lets an index begin there
 
 
 def _encode(direction: str, row: Any, order: tuple[str, ...]) -> str:
@@ -112,14 +113,4 @@ def _decode(cursor: str | None, order: tuple[str, ...]) -> tuple[bool, list[Any]
     scalar = all(isinstance(v, str | int | float) for v in rest)
     if direction not in ("n", "p") or len(rest) != len(order) or not scalar:
         raise InvalidInput(_("翻页链接已经失效，请从第一页重新开始。"))
-    for name, value in zip(order, rest, strict=True):
-        if name.lstrip("-") in ("id", "pk") and isinstance(value, str):
-            _check_uuid(value)
     return direction == "p", rest
-
-
-def _check_uuid(value: str) -> None:
-    try:
-        UUID(value)
-    except ValueError as broken:
-        raise InvalidInput(_("翻页链接已经失效，请从第一页重新开始。")) from broken

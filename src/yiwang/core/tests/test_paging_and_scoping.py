@@ -6,6 +6,8 @@ import base64
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from yiwang.core.actor import STRANGER
 from yiwang.core.errors import InvalidInput, NotFound
@@ -88,3 +90,19 @@ def test_a_forgotten_scope_is_a_crash(read):
 def test_what_is_not_there_and_what_is_malformed_answer_alike(pk):
     with pytest.raises(NotFound):
         File.objects.visible_to(STRANGER).get_or_refuse(pk)
+
+
+@pytest.mark.parametrize("order", [("day", "kind"), ("-day", "kind"), ("-day", "-kind")])
+def test_a_later_page_begins_in_the_index_and_not_at_the_first_row(days, order):
+    """An OR alone cannot be looked up: the thousandth page would read the 999 before it."""
+    first = page(days, order=order, size=10)
+    with CaptureQueriesContext(connection) as asked:
+        page(days, order=order, size=10, cursor=first.next)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute("EXPLAIN " + asked[0]["sql"])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    condition = next(line for line in plan.splitlines() if "Index Cond" in line)
+    assert ("<=" if order[0].startswith("-") else ">=") in condition, plan
+    assert str(first.rows[-1].day) in condition
