@@ -1,7 +1,8 @@
 """Process-local caches of published things, valid as long as the database's generation has not moved.
 
 Whoever reads an actor gets the generation in the same round trip and calls ``note``; so a publication is
-seen by the next request of every process, without a message bus and without an extra query.
+seen by the next request of a signed-in person, without a message bus and without an extra query. Strangers have
+no actor to read: the web processes look once a second for them (``web.launcher.webapp``).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ T = TypeVar("T")
 
 _lock = Lock()
 _current = 0
+_emptied = 0  # how often: what was read before must not be kept after
 _cache: dict[Hashable, object] = {}
 MOST_ENTRIES = 5000
 
@@ -24,9 +26,8 @@ def note(value: int) -> None:
     """Take the generation read along with something else; a moved one empties the caches."""
     global _current
     if value != _current:
-        with _lock:
-            _cache.clear()
-            _current = value
+        forget()
+        _current = value
 
 
 def refresh() -> int:
@@ -46,8 +47,10 @@ def bump() -> None:
 
 def forget() -> None:
     """Empty the caches of this process."""
+    global _emptied
     with _lock:
         _cache.clear()
+        _emptied += 1
 
 
 def cached(key: Hashable, make: Callable[[], T]) -> T:
@@ -55,8 +58,11 @@ def cached(key: Hashable, make: Callable[[], T]) -> T:
     try:
         return _cache[key]  # type: ignore[return-value]
     except KeyError:
+        before = _emptied
         value = make()
         with _lock:
+            if _emptied != before:
+                return value  # something was published while it was read: it may be the old one
             if len(_cache) >= MOST_ENTRIES:
                 _cache.clear()
             _cache[key] = value
