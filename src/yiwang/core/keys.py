@@ -15,7 +15,7 @@ from yiwang.crypto.keystore import KeyStore
 
 @cache
 def keystore() -> KeyStore:
-    """The key folder ``var/keys`` (or the one in ``YIWANG_KEYS``)."""
+    """The key folder ``var/keys``."""
     return KeyStore(Path(settings.VAR) / "keys")
 
 

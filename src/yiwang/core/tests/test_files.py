@@ -120,7 +120,7 @@ def test_a_file_is_attached_to_one_thing_only(var):
     file, case = keep(), Subject("proceeding", new_id())
     files.attach(file, case)
     files.attach(file, case)
-    with pytest.raises(files.FileDamaged):
+    with pytest.raises(files.FileTaken):
         files.attach(file, Subject("proceeding", new_id()))
 
 
