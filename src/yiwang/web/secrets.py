@@ -6,6 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
+from yiwang.crypto.files import create_once
+
 
 def application_secret(var: Path) -> str:
     """``YIWANG_SECRET_KEY``, or the one kept in ``var/keys/secret_key`` (mode 0600)."""
@@ -14,19 +16,15 @@ def application_secret(var: Path) -> str:
         return given
     place = var / "keys" / "secret_key"
     try:
-        return place.read_text(encoding="ascii").strip()
+        kept = place.read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        return _make(place)
+        kept = ""
+    return kept or _make(place)
 
 
 def _make(place: Path) -> str:
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return place.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48))
-        file.flush()
-        os.fsync(file.fileno())
+    if place.exists():
+        place.unlink()  # empty: a full disk or a kill cut an earlier attempt short
+    create_once(place, secrets.token_urlsafe(48).encode("ascii"))  # of two processes one wins
     return place.read_text(encoding="ascii").strip()

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from yiwang.web.secrets import application_secret
 
@@ -67,18 +67,20 @@ MIDDLEWARE = [
 
 def _database(url: str | None) -> dict[str, object]:
     parts = urlsplit(url or _embedded_url())
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    query = dict(parse_qsl(parts.query))  # besides a socket's host and port it is libpq's: sslmode, sslrootcert, …
+    host, port = query.pop("host", ""), query.pop("port", "")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or query.get("host", "")),
-        "PORT": str(parts.port or query.get("port", "")),
+        "HOST": unquote(parts.hostname or "") or host,
+        "PORT": str(parts.port or port),
         "CONN_MAX_AGE": 0,
         "OPTIONS": {
             "pool": {"min_size": 2, "max_size": int(os.environ.get("YIWANG_POOL", "16")), "timeout": 10},
             "application_name": "yiwang",
+            **query,
         },
         "TEST": {"TEMPLATE": "template0"},
     }
