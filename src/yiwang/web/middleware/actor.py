@@ -8,11 +8,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
+from yiwang.core.actor import Actor
 from yiwang.people.actors import read_actor
 
 
 class ActorMiddleware:
-    """Sets ``request.token``, ``request.by_header`` and the lazy ``request.actor`` (one round trip on first use)."""
+    """Sets ``request.token``, ``request.by_header`` and the lazy ``request.actor`` (one round trip on first use).
+
+    ``request.seen_as`` is the kind of the actor once somebody looked.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -25,5 +29,11 @@ class ActorMiddleware:
         cookie = None if by_program else request.COOKIES.get(settings.SESSION_COOKIE)
         request.token = header[7:].strip() if request.by_header else cookie
         channel = "api" if by_program else "portal"
-        request.actor = SimpleLazyObject(lambda: read_actor(request.token, channel))
+
+        def look() -> Actor:
+            found = read_actor(request.token, channel)
+            request.seen_as = found.kind
+            return found
+
+        request.actor = SimpleLazyObject(look)
         return self.get_response(request)

@@ -8,10 +8,11 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import DataError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+from psycopg_pool import PoolClosed, PoolTimeout
 
 from yiwang.core.errors import InvalidInput, NotFound, NotPermitted, NotReady, Refusal, TooLarge
 from yiwang.web.problems import answer
@@ -61,7 +62,7 @@ def translate(exception: Exception) -> Refusal:
         return InvalidInput(_("请求的内容不完整或格式不对，请返回上一页重新提交。"))
     if isinstance(exception, DataError):
         return InvalidInput(_("有内容太长或含有不能使用的字符，请修改后再提交。"))
-    if isinstance(exception, OperationalError) or type(exception).__name__ == "PoolTimeout":
+    if isinstance(exception, OperationalError | InterfaceError | PoolTimeout | PoolClosed):
         logger.warning("database away: %s", exception)
         return Busy()
     if (

@@ -1,8 +1,8 @@
 """Rate limits for strangers: writes and costly checks from one address, counted in each process.
 
-Signed-in people are limited by what they may do; the login has its own limits in the database. Counting in
-memory is deliberate: it costs nothing on the hot path, and a limit that is off by the number of processes is
-still a limit.
+Signed-in people are limited by what they may do; the login has its own limits in the database. A token of nobody
+makes no person: who comes with one is counted as soon as the view has looked it up. Counting in memory is
+deliberate: it costs nothing on the hot path, and a limit that is off by the number of processes is still a limit.
 """
 
 from __future__ import annotations
@@ -32,14 +32,21 @@ class RateLimitMiddleware:
         self._lock = Lock()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        stranger = not (request.COOKIES.get(settings.SESSION_COOKIE) or request.META.get("HTTP_AUTHORIZATION"))
-        if request.method not in READING and stranger and self._over(address_of(request)):
+        if request.method in READING:
+            return self.get_response(request)
+        address = address_of(request)
+        bare = not (request.COOKIES.get(settings.SESSION_COOKIE) or request.META.get("HTTP_AUTHORIZATION"))
+        if self._count(address, bare) > self.most and (bare or not request.actor.signed_in):
             response = answer(request, TooManyRequests())
             response.headers["Retry-After"] = str(int(WINDOW_SECONDS))
             return response
-        return self.get_response(request)
+        response = self.get_response(request)
+        if not bare and (response.status_code == 401 or getattr(request, "seen_as", "") == "stranger"):
+            self._count(address, True)
+        return response
 
-    def _over(self, address: str) -> bool:
+    def _count(self, address: str, one_more: bool) -> int:
+        """Writes of strangers from this address in the present minute, this one included."""
         now = monotonic()
         with self._lock:
             began, count = self._counts.get(address, (now, 0))
@@ -47,8 +54,10 @@ class RateLimitMiddleware:
                 began, count = now, 0
             if len(self._counts) >= MOST_ADDRESSES and address not in self._counts:
                 self._counts.clear()
-            self._counts[address] = (began, count + 1)
-            return count + 1 > self.most
+            if one_more:
+                count += 1
+                self._counts[address] = (began, count)
+            return count
 
 
 def address_of(request: HttpRequest) -> str:
