@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -45,16 +48,25 @@ def choose_place(request: HttpRequest) -> HttpResponse:
         here = division_by_code(request.GET["in"][:12])
         if here is None:
             raise NotFound(_("没有这个地区，请重新选择。"))
+    below, found = [] if query else children(here), search_divisions(query) if query else []
+    shown = [*below, *(row.division for row in found), *([here] if here else [])]
     context = {
         "back": back,
         "q": query,
         "here": here,
         "path": path_of(here) if here else [],
-        "below": [] if query else children(here),
-        "found": search_divisions(query) if query else [],
+        "below": below,
+        "found": found,
+        "gone": abolished(shown),
         "place": chosen_place(request),
     }
     return public(request, render(request, "web/place.html", context), 600)
+
+
+def abolished(divisions: Iterable[Division]) -> set[UUID]:
+    """Which of these are no divisions any more: they had codes, and every one of them has ended. One query."""
+    rows = Division.objects.filter(pk__in=[division.pk for division in divisions], codes__isnull=False)
+    return set(rows.exclude(codes__valid_to__isnull=True).values_list("pk", flat=True))
 
 
 @csrf_exempt
@@ -64,6 +76,8 @@ def set_place(request: HttpRequest) -> HttpResponse:
     division = division_by_code(request.POST.get("place", "")[:12])
     if division is None:
         raise NotFound(_("没有这个地区，请重新选择。"))
+    if abolished([division]):
+        raise NotFound(_("%(name)s已经撤销，请选择现在的地区。") % {"name": division.name})
     response = HttpResponseRedirect(safe_next(request.POST.get("next")))
     keep_place(response, division.code)
     return response
