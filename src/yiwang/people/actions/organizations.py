@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from yiwang.core import generation
@@ -89,13 +89,15 @@ def close_organization(*, actor: Actor, organization_id: UUID, version: int | No
     Its role goes with it, so no new case comes to it; its posts are closed too. What it did stays on record.
     """
     office = _to_change(actor, organization_id, version)
+    posts = Post.objects.select_for_update().filter(organization=office, closed_on=None).order_by("pk")
+    open_posts = [post.pk for post in posts]  # locked first: nobody is put into one of them meanwhile
     reasons = _hanging(office)
     if reasons:
         raise StillInUse(_("现在不能撤销：%(reasons)s。") % {"reasons": "；".join(reasons)})
     role, day = office.role, today()
     office.closed_on, office.role, office.version = day, "", office.version + 1
     office.save(update_fields=["closed_on", "role", "version"])
-    Post.objects.filter(organization=office, closed_on=None).update(closed_on=day)
+    Post.objects.filter(pk__in=open_posts).update(closed_on=day, version=F("version") + 1)
     generation.bump()
     record("organization.closed", actor=actor, on=office, organization_id=office.pk, payload={"role": role})
     return office
