@@ -10,7 +10,6 @@ from yiwang.engines.proceedings.change import commit
 from yiwang.engines.proceedings.context import load_context
 from yiwang.engines.proceedings.jobs import JOBS, JobResult
 from yiwang.engines.proceedings.moves import Moment, apply
-from yiwang.service.applications.rechecking import next_recheck
 
 
 @handler("application.granted")
@@ -29,8 +28,6 @@ def after_grant(timer: Timer) -> None:
     if facts:
         moment.set(facts={**context.facts, **facts})
     moment.details["how"] = "online"
-    if "recheck" in item.content:
-        moment.change.timer("application.recheck", due_at=next_recheck(item, moment.today).isoformat())
     apply(moment, "deliver")
     apply(moment, "complete")
     moment.settle()

@@ -17,7 +17,7 @@ from yiwang.engines.proceedings.models import Proceeding
 from yiwang.engines.proceedings.moves import Moment
 from yiwang.people.models import Division
 from yiwang.service.applications.items import Item, item_of, limits_of, text_of
-from yiwang.service.applications.payments import add_payment
+from yiwang.service.applications.payments import add_payment, watch_grant
 from yiwang.service.applications.receipts import add_receipt
 from yiwang.service.applications.sealing import open_private
 from yiwang.service.applications.silence import watch_silence
@@ -78,6 +78,7 @@ class ApplicationKind:
             watch_silence(moment, self.item(moment.context))
         if move == "grant":
             add_payment(moment, self.item(moment.context))
+            watch_grant(moment, self.item(moment.context))
         if move in ("grant", "refuse") and moment.actor.kind == "official":
             add_receipt(moment, self.item(moment.context), move, division_code(moment.context.row["division_id"]))
 

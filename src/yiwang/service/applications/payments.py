@@ -1,10 +1,13 @@
-"""What a grant pays, as the item declares it; money moves in its own room, this is the fact."""
+"""What a grant pays and when it is looked at again; money moves in its own room, this is the fact."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from yiwang.calendar import day_bounds, end_of
+from yiwang.core.calendar_store import calendar
+from yiwang.engines.parameters.values import duration_of
 from yiwang.engines.proceedings.moves import Moment
 from yiwang.engines.rules import compile_expression, to_python
 from yiwang.service.applications.items import Item
@@ -15,6 +18,18 @@ def add_payment(moment: Moment, item: Item) -> None:
     pays = payment_of(item, moment.context.facts, moment.today)
     if pays is not None:
         moment.set(facts={**moment.context.facts, "pays": pays})
+
+
+def watch_grant(moment: Moment, item: Item) -> None:
+    """Set the first re-check of what runs on, whoever granted it: rules or a person."""
+    if "recheck" in item.content:
+        moment.change.timer("application.recheck", due_at=next_recheck(item, moment.today).isoformat())
+
+
+def next_recheck(item: Item, on: date) -> datetime:
+    """The moment of the next re-check: nine in the morning of its day."""
+    last = end_of(duration_of(item.content["recheck"]["every"]), on, calendar())
+    return day_bounds(last)[0] + timedelta(hours=9)
 
 
 def payment_of(item: Item, names: dict[str, Any], on: date) -> dict[str, Any] | None:

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from uuid import UUID
 
-from yiwang.calendar import day_bounds, end_of, legal_day
+from yiwang.calendar import legal_day
 from yiwang.core import clock
 from yiwang.core.actor import SYSTEM, Actor
-from yiwang.core.calendar_store import calendar
+from yiwang.core.errors import NotFound
 from yiwang.core.events import Subject
 from yiwang.core.ids import new_id
 from yiwang.core.models import Timer
 from yiwang.core.timers import handler, set_timer
 from yiwang.core.use_case import record, use_case
 from yiwang.engines.forms.prefill import plain
-from yiwang.engines.parameters.values import duration_of
 from yiwang.engines.proceedings.actions.submit import submit_proceeding
 from yiwang.engines.proceedings.context import Context, load_context
 from yiwang.engines.proceedings.models import Proceeding
 from yiwang.service.applications.deciding import GROUNDS, TO_PERSON, Verdict, gather
 from yiwang.service.applications.filing import refiling_of
-from yiwang.service.applications.items import Item, current_item, place_for
+from yiwang.service.applications.items import Item, current_item, item_of, place_for
 from yiwang.service.applications.kind import division_code
+from yiwang.service.applications.payments import next_recheck
 from yiwang.service.applications.sources import Holder
 
 CONTINUE = "continue"
@@ -44,12 +44,6 @@ def recheck_facts(item: Item, division_code: str, person_id: UUID, on: date) -> 
     return Verdict(decision, matched, str(result.get("ground") or ""), None, result, facts, evaluation)
 
 
-def next_recheck(item: Item, on: date) -> datetime:
-    """The moment of the next re-check: nine in the morning of its day."""
-    last = end_of(duration_of(item.content["recheck"]["every"]), on, calendar())
-    return day_bounds(last)[0] + timedelta(hours=time(9).hour)
-
-
 @handler("application.recheck")
 def recheck(timer: Timer) -> None:
     """Re-check a running grant by today's rules; then set the next one, or let a person look."""
@@ -60,7 +54,7 @@ def recheck(timer: Timer) -> None:
 @use_case("application.rechecked")
 def run_recheck(*, actor: Actor, context: Context, on: date) -> Verdict:
     """Records ``application.rechecked`` with the rule that matched; an unclear result opens a case for a person."""
-    item = current_item(context.row["item_key"])
+    item = _rules_in_force(context)
     code = division_code(context.row["division_id"])
     verdict = recheck_facts(item, code, UUID(context.row["applicant_id"]), on)
     payload = {"because": verdict.because, "gives": verdict.decision, "on": on.isoformat()}
@@ -77,6 +71,14 @@ def run_recheck(*, actor: Actor, context: Context, on: date) -> Verdict:
     else:
         _hand_to_person(context, item, verdict)
     return verdict
+
+
+def _rules_in_force(context: Context) -> Item:
+    """The item as published today; one that was taken off goes on for those who have it, as it was."""
+    try:
+        return current_item(context.row["item_key"])
+    except NotFound:
+        return item_of(context.item_revision)
 
 
 def _hand_to_person(context: Context, item: Item, verdict: Verdict) -> None:
