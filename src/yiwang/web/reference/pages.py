@@ -16,7 +16,5 @@ SECONDS = 3600
 @page("anyone", "GET")
 def errors(request: HttpRequest) -> HttpResponse:
     """Codes with anchors, the HTTP status and what a person reads; the same for everybody, so it is cached."""
-    rows = [
-        {"code": c.code, "status": c.status, "title": title_of(c.status), "text": c.sentence()} for c in refusals()
-    ]
+    rows = [{"code": c.code, "status": c.status, "title": title_of(c.status), "text": c.sentence()} for c in refusals()]
     return public(request, render(request, "web/reference_errors.html", {"rows": rows}), SECONDS)
