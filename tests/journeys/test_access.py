@@ -134,6 +134,9 @@ def test_nothing_scrolls_sideways_at_320_pixels(visitor: Come, stage: Stage) -> 
         leader.goes_to(path)
     for login, path in (("songping", "/desk/log/"), ("majun", "/desk/supervision/"), ("luowen", "/desk/packs/")):
         visitor(login, viewport=NARROW).goes_to(path)
+    chief = visitor("tangning", viewport=NARROW)
+    for path in ("/desk/people/", "/desk/people/new/", "/desk/organizations/"):
+        chief.goes_to(path)
 
 
 def test_the_english_pages_have_no_chinese_chrome(visitor: Come, stage: Stage) -> None:
@@ -143,6 +146,7 @@ def test_the_english_pages_have_no_chinese_chrome(visitor: Come, stage: Stage) -
         "hewenbin": ("/cases/", "/drafts/", "/licences/", "/messages/", "/bundles/"),
         "chenjianguo": ("/desk/", "/desk/tasks/", "/desk/window/"),
         "majun": ("/desk/supervision/",),
+        "tangning": ("/desk/people/", "/desk/people/new/", "/desk/organizations/", "/password/first/"),
     }.items():
         reader = visitor(login, place=COUNTY, language="en")
         for path in paths:
