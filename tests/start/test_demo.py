@@ -158,3 +158,25 @@ def test_everything_killed_at_once_starts_again(demo: Running) -> None:
     demo.process.wait()
     demo.start(FIRST_SECONDS)
     assert demo.answers()
+
+
+def doctor(demo: Running) -> tuple[int, dict[str, str]]:
+    """Exit status of `yiwang doctor`, and what it finds wrong; what the machine of the tests lacks is left out."""
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment |= {"YIWANG_VAR": str(demo.var), "YIWANG_PORT": str(demo.port), "YIWANG_LANG": "zh"}
+    environment |= {"PYTHONPATH": os.pathsep.join([str(REPOSITORY / "src"), environment.get("PYTHONPATH", "")])}
+    command = [sys.executable, "-m", "yiwang.web.cli"]
+    subprocess.run([*command, "calendar", "load"], check=True, env=environment, capture_output=True)
+    done = subprocess.run([*command, "doctor", "--json"], check=False, env=environment, capture_output=True, text=True)
+    wrong = {row["code"]: row["level"] for row in json.loads(done.stdout) if row["level"] != "ok"}
+    of_the_machine = {"python", "packages", "libcrypto", "fonts", "browser", "disk"}
+    return done.returncode, {code: level for code, level in wrong.items() if code not in of_the_machine}
+
+
+def test_the_doctor_finds_nothing_wrong_with_a_demo_that_runs_and_sees_what_is_broken(demo: Running) -> None:
+    status, wrong = doctor(demo)
+    wrong.pop("calendar", None)  # in November it asks for the days of the next year
+    assert (status, wrong) == (0, {})
+    (demo.var / "keys" / "secret_key").chmod(0o644)
+    status, wrong = doctor(demo)
+    assert status == 1 and wrong["keys"] == "bad"

@@ -1,10 +1,14 @@
-"""Security headers on every answer: no inline script, no framing, no sniffing, nothing from elsewhere."""
+"""Security headers on every answer: no inline script, no framing, no sniffing, nothing from elsewhere.
+
+Only the site's own names are answered to: none of our pages needs the name, so nothing else would look at it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
 POLICY = (
@@ -22,6 +26,14 @@ HEADERS = {
 }
 
 
+def _called_by_its_name(request: HttpRequest) -> bool:
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return False
+    return True
+
+
 class SecurityHeadersMiddleware:
     """Adds the headers; a view may mark its response with ``yw_diagram``."""
 
@@ -29,7 +41,7 @@ class SecurityHeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        response = self.get_response(request) if _called_by_its_name(request) else HttpResponse(status=421)
         policy = DIAGRAM_POLICY if getattr(response, "yw_diagram", False) else POLICY
         response.headers.setdefault("Content-Security-Policy", policy)
         for name, value in HEADERS.items():
