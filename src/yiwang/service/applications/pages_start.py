@@ -83,7 +83,7 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
         "drafts": [draft for draft in drafts if draft is not held][:3],
         "firms": firms,
         "firm": str(firm or ""),
-        "held": [m.title for m in materials_for(item, given) if m.held],
+        "held": _held(item, given, firms),
         "here": here,
     }
     return render(request, "applications/start.html", context, status=409 if request.method == "POST" else 200)
@@ -141,6 +141,13 @@ def _firms(actor: Actor, item: Item) -> list[dict[str, str]]:
                 {"value": str(firm), "text": str(held.values.get("name", "")), "hint": str(held.values.get("uscc", ""))}
             )
     return rows
+
+
+def _held(item: Item, given: dict[str, Any], firms: list[dict[str, str]]) -> list[str]:
+    """What need not be handed in. The papers of a firm are known of the firms that one represents, of no others."""
+    if "legal_person" in item.content["applicants"] and not firms:
+        return []
+    return [material.title for material in materials_for(item, given) if material.held]
 
 
 def _chosen_firm(text: str, firms: list[dict[str, str]]) -> UUID | None:

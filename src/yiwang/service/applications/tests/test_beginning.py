@@ -78,3 +78,8 @@ class TestBegunAlready:
     def test_a_forged_press_breaks_nothing(self, client, press):
         assert client.post(self.START, {"press": press}).status_code == 302
         assert self.drafts() == 1
+
+
+def test_who_represents_no_firm_is_not_told_that_its_papers_are_held(person):
+    portal.with_pack("food-business", "market_supervision")
+    assert "不用交：" not in text(portal.client_of(person).get(f"/apply/{portal.FOOD}/"))
