@@ -74,7 +74,7 @@ def test_every_item_has_basis_appeal_and_guide(name: str) -> None:
         assert all(entry["law"] for entry in item.data["basis"])
         appeal = item.data["appeal"]
         if item.key == "start-company.bank":  # a bank's answer is no administrative act
-            assert "行政复议" not in str(pack_text(name, "bank-refusal"))
+            assert "不属于行政复议的范围" in str(pack_text(name, "bank-refusal"))
             assert appeal["says"]
             continue
         # 行政复议法 第二十四条; 第二十七条 for tax authorities
