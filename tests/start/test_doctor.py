@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from yiwang.web.doctor import database, installation, machine, report
 from yiwang.web.doctor.finding import Check, Finding, Level, bad, ok, warn
@@ -85,6 +86,18 @@ def test_keys_that_others_can_read_are_found(tmp_path: Path, monkeypatch: pytest
     assert installation.keys().level is Level.OK
     key.chmod(0o644)
     assert installation.keys().level is Level.BAD
+
+
+@pytest.mark.django_db
+def test_a_job_that_failed_for_good_is_found() -> None:
+    assert database.failed_jobs().level is Level.OK
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('messages', 'messages.deliver', "
+            "'failed')"
+        )
+    finding = database.failed_jobs()
+    assert finding.level is Level.WARN and "messages.deliver" in finding.message and finding.remedy
 
 
 def test_a_full_disk_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -179,6 +179,22 @@ def given_up() -> Finding:
     )
 
 
+def failed_jobs() -> Finding:
+    """Ordinary jobs that failed on their last try; what each was about says so on its own page."""
+    if not has_table("procrastinate_jobs"):
+        return not_migrated()
+    count, names = one(
+        "SELECT count(*), coalesce(string_agg(DISTINCT task_name, ', '), '') FROM procrastinate_jobs "
+        "WHERE status = 'failed'"
+    )
+    if not count:
+        return ok(tell("没有失败的作业", "none failed"))
+    return warn(
+        tell(f"{count} 个作业多次失败（{names}）", f"{count} jobs failed for good ({names})"),
+        tell("请查看后台进程的日志，排除原因。", "See the worker's log and mend the cause."),
+    )
+
+
 def clock() -> Finding:
     """This machine's clock and the database's agree: legal time limits are counted from both."""
     before = time.time()
@@ -203,5 +219,6 @@ CHECKS = (
     Check("worker", "后台进程", "worker", worker, needs_database=True),
     Check("outbox", "事件处理", "event consumers", outbox, needs_database=True),
     Check("given_up", "失败的工作", "failed work", given_up, needs_database=True),
+    Check("failed_jobs", "失败的作业", "failed jobs", failed_jobs, needs_database=True),
     Check("clock", "时钟", "clocks", clock, needs_database=True),
 )

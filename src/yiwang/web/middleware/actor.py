@@ -15,7 +15,8 @@ from yiwang.people.actors import read_actor
 class ActorMiddleware:
     """Sets ``request.token``, ``request.by_header`` and the lazy ``request.actor`` (one round trip on first use).
 
-    ``request.seen_as`` is the kind of the actor once somebody looked.
+    ``request.seen_as`` is the kind of the actor once somebody looked. Behind a proxy ``REMOTE_ADDR`` becomes the
+    address of the person, or all of a city would share the limits of one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -36,4 +37,14 @@ class ActorMiddleware:
             return found
 
         request.actor = SimpleLazyObject(look)
+        request.META["REMOTE_ADDR"] = address_of(request)
         return self.get_response(request)
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from; the last proxy's word counts only where a proxy is configured."""
+    if settings.SECURE:
+        forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
+        if forwarded:
+            return forwarded[:64]
+    return str(request.META.get("REMOTE_ADDR", ""))[:64]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
 from yiwang.core.actor import STRANGER, Actor
 from yiwang.core.ids import new_id
+from yiwang.web.middleware.actor import ActorMiddleware
 from yiwang.web.middleware.rate import RateLimitMiddleware
 
 
@@ -68,3 +70,13 @@ def test_neighbours_of_a_noisy_stranger_go_on_when_they_are_signed_in():
     request = make.post("/x", REMOTE_ADDR="203.0.113.7", HTTP_AUTHORIZATION="Bearer good")
     request.actor = Actor(kind="person", account_id=new_id())
     assert limit(request).status_code == 200
+
+
+@pytest.mark.parametrize(("secure", "address"), [(True, "203.0.113.9"), (False, "10.0.0.1")])
+def test_behind_a_proxy_each_person_has_an_own_address(secure, address, settings):
+    """All of a city comes from the address of its proxy: whoever guesses passwords must not lock it out."""
+    settings.SECURE = secure
+    seen = []
+    look = ActorMiddleware(lambda request: seen.append(request.META["REMOTE_ADDR"]) or HttpResponse("ok"))
+    look(RequestFactory().post("/", HTTP_X_FORWARDED_FOR="198.51.100.1, 203.0.113.9", REMOTE_ADDR="10.0.0.1"))
+    assert seen == [address]
