@@ -65,6 +65,14 @@ def test_the_supervisor_finds_where_a_case_waits_and_reminds(visitor: Come, stag
     case = stage("food_up_to", node="conclude")
     boss = visitor("majun").goes_to("/desk/supervision/").reads("提出审查意见").shows("desk-supervision")
     boss.goes_to(f"/desk/supervision/cases/{case['id']}/").reads(case["number"]).shows("desk-supervised")
+    tops = (
+        boss.page.locator(".desk-tools")
+        .first.locator("button, a")
+        .evaluate_all("items => items.map((item) => Math.round(item.getBoundingClientRect().top))")
+    )
+    assert len(tops) > 1 and len(set(tops)) == 1, f"buttons beside each other stand on different lines: {tops}"
+    boss.goes_to("/desk/supervision/cases/").types("按编号、事项或者申请人找", case["number"]).presses("搜索")
+    boss.reads(case["number"])
 
 
 def test_the_author_sees_what_is_wrong_with_a_pack(visitor: Come, repository: Path) -> None:
