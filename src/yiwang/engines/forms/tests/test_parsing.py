@@ -16,6 +16,8 @@ from yiwang.engines.forms.tests.forms_for_tests import COMPLETE, ID_NUMBER, USCC
 
 TODAY = date(2026, 11, 21)
 
+NO_PHONE = "内容：电话号码不对。请填 11 位手机号码，或带区号的座机号码。"
+
 
 class Query(dict[str, list[str]]):
     """Like Django's QueryDict: several values for a name, indexing gives the last."""
@@ -111,6 +113,16 @@ def test_typed_text_becomes_the_typed_answer(text: Any, schema: dict[str, Any], 
         ("3", {"type": "integer", "exclusiveMinimum": 3}, "内容应当大于3，请填写更大的数。"),
         ("7", {"type": "integer", "maximum": 6}, "内容不能大于6，请填写6或更小的数。"),
         ("12345", {"type": "string", "format": "postcode"}, "内容请填写6位数字的邮政编码，例如 524200。"),
+        (
+            "１２３",
+            {"type": "string", "format": "phone"},
+            "内容：电话号码不对。请填 11 位手机号码，或带区号的座机号码。",
+        ),
+        (
+            "12345",
+            {"type": "string", "format": "phone"},
+            "内容：电话号码不对。请填 11 位手机号码，或带区号的座机号码。",
+        ),
         ("a@b", {"type": "string", "format": "email"}, "内容请填写完整的电子邮箱，例如 name@example.cn。"),
     ],
 )
