@@ -101,7 +101,9 @@ def test_drafts(person):
 @pytest.mark.parametrize("who", ["holder", "office"])
 def test_licences(db, tmp_path, settings, who):
     from tests import licensed
+    from yiwang.core.keys import seal_json
     from yiwang.support.licences.models import Licence
+    from yiwang.support.licences.paper import TABLE
 
     settings.VAR = tmp_path
     licensed.publish()
@@ -114,6 +116,7 @@ def test_licences(db, tmp_path, settings, who):
     for number in range(20):
         made.pk, made.number, made.identifier, made.job_key = new_id(), f"CS{number}", f"1.2.156.{number}", f"j{number}"
         made.token_digest = bytes([number]) * 32
+        made.sealed = seal_json({"holder": "王秀英", "fields": {}}, table=TABLE, record_id=made.pk, field="sealed")
         made._state.adding = True
         made.save(force_insert=True)
     many, body = cost(client, address)
