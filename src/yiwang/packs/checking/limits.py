@@ -34,6 +34,7 @@ def check_limits(library: Library) -> Iterator[Finding]:
         yield from _caps(library, document)
         yield from _elements(document)
         yield from _moves(library, document)
+        yield from _remedies(library, document)
 
 
 def values_of(library: Library, duration: Any) -> list[dict[str, Any]]:
@@ -115,6 +116,17 @@ def _elements(document: Document) -> Iterator[Finding]:
     needs_people = decide.get("by") == "people" or decide.get("otherwise") == "person"
     if needs_people and not data.get("flow"):
         yield say(document, "/decide", "要由人决定, 却没有写流程", "补上 flow: 流程的文件名", "flow")
+
+
+def _remedies(library: Library, document: Document) -> Iterator[Finding]:
+    """A paper that turns somebody down says how to object; the platform sets no other (行政许可法 第三十八条)."""
+    papers = mapping(document.data, "documents")
+    for move in ("not_accept", "refuse"):
+        text = library.find("texts", str(papers.get(move)))
+        if text is not None and "行政复议" not in str(mapping({"t": text.data}, "t").get("body")):
+            what = f"“{text.key}”没有写不服怎么办, 出不了这份文书"
+            remedy = "在正文里单写一段: 怎样申请行政复议、提起行政诉讼(不属于行政复议范围的, 照实写明)"
+            yield say(document, f"/documents/{move}", what, remedy, "documents.remedies")
 
 
 def _moves(library: Library, document: Document) -> Iterator[Finding]:

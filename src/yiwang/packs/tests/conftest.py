@@ -72,7 +72,7 @@ kind: notice
 body: |
   {{ applicant }}：
 
-  办好了。
+  办好了。不服的，可以申请行政复议。
 fills: {applicant: {title: 申请人, example: 张三}}
 basis: [{law: 中华人民共和国行政许可法, article: 三十二}]
 """

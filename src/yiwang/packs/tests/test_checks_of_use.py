@@ -137,6 +137,12 @@ def test_what_is_wrong_with_a_table_comes_with_its_remedy(tiny: TinyPack, before
     assert all(f.remedy_zh for f in findings)
 
 
+def test_a_refusal_without_remedies_is_told_before_its_paper_fails(tiny: TinyPack) -> None:
+    findings = tiny.spoil("texts/note.yaml", "不服的，可以申请行政复议。", "")
+    hits = [f for f in findings if f.code == "documents.remedies"]
+    assert {f.file for f in hits} == {"items/new.yaml"}
+
+
 def test_a_folder_in_place_of_a_file_is_told_plainly(tiny: TinyPack) -> None:
     (tiny.path / "pack.yaml").unlink()
     (tiny.path / "pack.yaml").mkdir()
