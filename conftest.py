@@ -27,6 +27,17 @@ END $$
 """
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each process of tests keeps files of its own: the same paper in two databases has two keys."""
+    from django.conf import settings
+
+    kept = settings.VAR
+    settings.VAR = tmp_path_factory.mktemp("var")
+    yield
+    settings.VAR = kept
+
+
 def _commits(request: pytest.FixtureRequest) -> bool:
     mark = request.node.get_closest_marker("django_db")
     return "transactional_db" in request.fixturenames or bool(mark is not None and mark.kwargs.get("transaction"))

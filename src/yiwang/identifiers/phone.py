@@ -13,6 +13,8 @@ _LANDLINE = re.compile(r"(0(?:10|2\d|[3-9]\d{2}))(\d{7,8})(?:(?:-|转|ext\.?|,)(
 # Emergency and public service (110, 12345, 12348), carriers (10086), 95/96 access codes, 400/800 numbers.
 _SERVICE = re.compile(r"11\d|12[0-9]|12\d{3}|123\d{3}|100\d{2}|9[56]\d{3,6}|[48]00\d{7}", re.ASCII)
 
+_SHORTEST_REACHABLE = 10
+
 
 class PhoneKind(StrEnum):
     """What can be done with a number: only a mobile receives text messages."""
@@ -69,6 +71,14 @@ def check(value: str) -> Phone:
     raise _explain(digits)
 
 
+def check_reachable(value: str) -> Phone:
+    """Check a number at which somebody can be reached: 120 or 12345 are refused with code `phone`, 400 numbers fit."""
+    phone = check(value)
+    if len(phone.number) < _SHORTEST_REACHABLE:
+        raise _no_number()
+    return phone
+
+
 def check_mobile(value: str) -> Phone:
     """Check a mobile number; anything else is refused with code `not_mobile`."""
     phone = check(value)
@@ -97,4 +107,8 @@ def _explain(digits: str) -> IdentifierError:
         )
     if 7 <= len(digits) <= 8:
         return IdentifierError("area_code", "座机号码前面请加区号，例如 0755-23456789。")
+    return _no_number()
+
+
+def _no_number() -> IdentifierError:
     return IdentifierError("phone", "电话号码不对。请填 11 位手机号码，或带区号的座机号码。")

@@ -43,10 +43,6 @@ def _fault(kind: str, value: str) -> IdentifierError | None:
     return None
 
 
-_SHORTEST_PHONE: Final = 10
-"""Nobody is reached at 120 or 12345: those are numbers to call, not numbers of an applicant (400 numbers have ten)."""
-
-
 def canonical(kind: str, value: str) -> str:
     """A national code as it is stored, from what was typed; raises IdentifierError."""
     if kind == "resident-id":
@@ -54,9 +50,7 @@ def canonical(kind: str, value: str) -> str:
     if kind == "uscc":
         return uscc.check(value, fold_case=True).code
     if kind == "phone":
-        checked = phone.check(value)
-        if len(checked.number) < _SHORTEST_PHONE:
-            raise IdentifierError("phone", "电话号码不对。请填 11 位手机号码，或带区号的座机号码。")
+        checked = phone.check_reachable(value)
         return checked.printed if checked.kind is phone.PhoneKind.LANDLINE else checked.number
     if kind == "division":
         division.check(value)
