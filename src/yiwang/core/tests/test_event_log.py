@@ -14,11 +14,11 @@ from yiwang.core.events import LANES, NewEvent, Subject, event_type, lane_of, wr
 from yiwang.core.ids import new_id
 from yiwang.core.models import Event
 
-event_type("log.tested", "测试日志")
+event_type("test.logged", "测试日志")
 
 
 def append(subject=None, number=0):
-    write([NewEvent("log.tested", SYSTEM, Subject("test", subject or new_id()), {"number": number})])
+    write([NewEvent("test.logged", SYSTEM, Subject("test", subject or new_id()), {"number": number})])
 
 
 def eventually(condition, seconds=100):
@@ -39,7 +39,7 @@ def test_the_log_cannot_be_changed_by_sql(statement):
     append()
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
-    assert Event.objects.unscoped("test").filter(type="log.tested").count() == 1
+    assert Event.objects.unscoped("test").filter(type="test.logged").count() == 1
 
 
 @pytest.mark.django_db
@@ -47,19 +47,19 @@ def test_redaction_takes_the_payload_and_the_salt_but_never_the_fact():
     append(number=7)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL yiwang.redacting = 'on'")
-        cursor.execute("UPDATE core_event SET payload = '{}', salt = NULL WHERE type = 'log.tested'")
-        cursor.execute("SELECT payload, salt FROM core_event WHERE type = 'log.tested'")
+        cursor.execute("UPDATE core_event SET payload = '{}', salt = NULL WHERE type = 'test.logged'")
+        cursor.execute("SELECT payload, salt FROM core_event WHERE type = 'test.logged'")
         payload, salt = cursor.fetchone()
     assert (payload in ("{}", {}), salt) == (True, None)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("UPDATE core_event SET type = 'x' WHERE type = 'log.tested'")
+        cursor.execute("UPDATE core_event SET type = 'x' WHERE type = 'test.logged'")
 
 
 @pytest.mark.django_db
 def test_the_event_goes_to_the_partition_of_its_month():
     append()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tableoid::regclass::text FROM core_event WHERE type = 'log.tested'")
+        cursor.execute("SELECT tableoid::regclass::text FROM core_event WHERE type = 'test.logged'")
         assert cursor.fetchone()[0].removeprefix("core_event_").isdigit()
 
 
