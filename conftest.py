@@ -57,3 +57,15 @@ def log_of_one_test(request: pytest.FixtureRequest) -> Iterator[None]:
     blocker: Any = request.getfixturevalue("django_db_blocker")
     with blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(EMPTY_THE_LOG)
+
+
+# Tests of these folders hold one transaction open for a whole file. Readers of the event log wait for it, as they
+# must, so they stand in the same process.
+ONE_PROCESS = ("tests/security/", "src/yiwang/core/tests/test_event_log.py", "src/yiwang/web/background/tests/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With `--dist loadgroup`, what must not run at the same time runs one after the other."""
+    for item in items:
+        if item.nodeid.startswith(ONE_PROCESS):
+            item.add_marker(pytest.mark.xdist_group("one-process"))

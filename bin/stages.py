@@ -78,7 +78,8 @@ def lint_stages() -> "list[Stage]":
 
 
 def pytest_stage(name: str, marks: str, options: "list[str]") -> Stage:
-    command = python("pytest", "-n", str(min(os.cpu_count() or 2, 4)), "-m", marks, "--durations=8", *options)
+    workers = ["-n", str(min(os.cpu_count() or 2, 4)), "--dist", "loadgroup"]
+    command = python("pytest", *workers, "-m", marks, "--durations=8", *options)
     return Stage(name, command, counts=True, needs_database=True)
 
 
