@@ -90,12 +90,13 @@ def test_messages(person):
     grows(browser(person), "/messages/", more, b'href="/messages/0')
 
 
-def test_drafts(person):
+@pytest.mark.parametrize("address", ["/drafts/", "/drafts/?q=许可"])
+def test_drafts(person, address):
     def more():
         start_draft(actor=person, item=current_item("plain-permit.new"), division_code="440825")
 
     more()
-    grows(browser(person), "/drafts/", more, b'href="/drafts/0')
+    grows(browser(person), address, more, b'href="/drafts/0')
 
 
 @pytest.mark.parametrize("who", ["holder", "office"])

@@ -1,4 +1,4 @@
-"""Steps of the wizard: questions, one page of the form after the other, autosave; and the list of drafts."""
+"""Steps of the wizard: questions, one page of the form after the other, autosave."""
 
 from __future__ import annotations
 
@@ -14,24 +14,16 @@ from django.utils.translation import gettext as _
 from yiwang.core import files
 from yiwang.core.errors import ChangedMeanwhile, NotFound
 from yiwang.core.models.file import File
-from yiwang.core.routes import page
 from yiwang.engines.forms import Draft as FormDraft
 from yiwang.engines.forms import FieldError, Inspected, page_view, receive
 from yiwang.service.applications.actions.drafts import drop_draft
 from yiwang.service.applications.asking import ask
 from yiwang.service.applications.filling import Filling
-from yiwang.service.applications.queries import my_drafts
 from yiwang.service.applications.saving import read_page, read_questions, save, save_typed
 from yiwang.service.applications.showing import showing_for
 from yiwang.service.applications.tabs import hidden_inputs, is_overtaken
 from yiwang.service.applications.uploads import scanner
 from yiwang.ui.display import language_tag
-
-
-@page("signed_in", "GET")
-def drafts(request: HttpRequest) -> HttpResponse:
-    """Everything begun and not sent in."""
-    return render(request, "applications/drafts.html", {"drafts": my_drafts(request.actor)})
 
 
 def questions(request: HttpRequest, filling: Filling) -> HttpResponse:

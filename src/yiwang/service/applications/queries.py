@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput
-from yiwang.core.models import File
+from yiwang.core.models import File, Revision
 from yiwang.core.paging import Page, page
 from yiwang.engines.proceedings.models import Proceeding, Receipt
+from yiwang.people.models import Division
 from yiwang.service.applications.models import Draft
 
 ORDER = ("-submitted_at", "id")
 FILTERS = ("", "open", "mine", "done")
+DRAFT_ORDER = ("-updated_at", "id")
+DRAFT_FILTERS = ("", "single", "bundle")
 
 
 def my_cases(actor: Actor, which: str = "", query: str = "") -> QuerySet[Proceeding]:
@@ -52,8 +55,28 @@ def open_cases(actor: Actor, most: int) -> list[Proceeding]:
 
 def my_drafts(actor: Actor, item_key: str = "") -> list[Draft]:
     """Drafts that were not sent in, the last touched first; at most 50."""
-    rows = Draft.objects.visible_to(actor).filter(submitted_as=None).defer("sealed").order_by("-updated_at")
+    rows = draft_rows(actor).order_by(*DRAFT_ORDER)
     return list((rows.filter(item_key=item_key) if item_key else rows)[:50])
+
+
+def draft_rows(actor: Actor, which: str = "", query: str = "") -> QuerySet[Draft]:
+    """One's own drafts. ``which``: single (one item), bundle (several matters in one); ``query`` is in the title."""
+    rows: QuerySet[Draft] = Draft.objects.visible_to(actor).filter(submitted_as=None).defer("sealed")
+    if which:
+        of_bundle = Exists(Revision.objects.filter(pk=OuterRef("item_revision"), definition__section="bundles"))
+        rows = rows.filter(of_bundle if which == "bundle" else ~of_bundle)
+    return rows.filter(title__icontains=query) if query else rows
+
+
+def my_draft_page(actor: Actor, which: str, query: str, cursor: str, size: int = 20) -> Page[Draft]:
+    """One page of ``draft_rows``, the last touched first."""
+    return page(draft_rows(actor, which, query), order=DRAFT_ORDER, cursor=cursor or None, size=size)
+
+
+def place_names(drafts: Iterable[Draft]) -> dict[UUID, str]:
+    """The names of the places of these drafts. One query."""
+    wanted = {draft.division_id for draft in drafts}
+    return dict(Division.objects.filter(pk__in=wanted).values_list("id", "name"))
 
 
 def files_named(actor: Actor, ids: Iterable[str]) -> dict[str, File]:

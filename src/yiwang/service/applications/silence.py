@@ -19,6 +19,7 @@ from yiwang.engines.proceedings.rules import target_of
 from yiwang.service.applications.items import Item
 from yiwang.support.licences.models import Licence
 
+LOOK_AGAIN = timedelta(hours=1)
 GROUND = "在许可证有效期届满前没有作出决定，依照行政许可法第五十条视为准予延续"
 
 
@@ -34,11 +35,18 @@ def watch_silence(moment: Moment, item: Item) -> None:
 
 @handler("application.silence")
 def deem_renewed(timer: Timer) -> None:
-    """Grant by law what nobody decided in time; the open steps end."""
+    """Grant by law what nobody decided in time; the open steps end.
+
+    A special procedure (行政许可法 第四十五条) holds the decision up without fault: while it lasts, this waits.
+    """
     context = load_context(proceeding_id=timer.subject_id)
-    if context.state == "suspended" or target_of("grant", context.state) is None:
+    now = clock.now()
+    if context.state == "suspended":
+        set_timer("application.silence", Subject("proceeding", context.id), due_at=now + LOOK_AGAIN)
         return
-    moment = Moment.at(context, SYSTEM, clock.now())
+    if target_of("grant", context.state) is None:
+        return
+    moment = Moment.at(context, SYSTEM, now)
     moment.reason = GROUND
     moment.set(facts={**context.facts, "because": "deemed_renewed", "ground": GROUND})
     apply(moment, "grant")

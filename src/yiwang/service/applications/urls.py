@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from yiwang.service.applications import pages_cases, pages_draft, pages_list, pages_start, pages_supplement
+from yiwang.service.applications import pages_cases, pages_list, pages_start, pages_supplement
 from yiwang.service.applications.filling import open_draft_of
 from yiwang.service.applications.wizard import wizard
 
 urlpatterns = [
     path("apply/<str:key>/", pages_start.start, name="apply"),
-    path("drafts/", pages_draft.drafts, name="drafts"),
+    path("drafts/", pages_list.drafts, name="drafts"),
+    path("drafts/export.csv", pages_list.drafts_export, name="drafts-export"),
     *wizard(open_draft_of, "drafts/", "draft"),
     path("cases/", pages_list.cases, name="cases"),
     path("cases/export.csv", pages_list.export, name="cases-export"),
