@@ -24,48 +24,99 @@ from yiwang.service.ratings.models import Rating, Tally
 from yiwang.service.ratings.models.rating import RatingQuerySet
 from yiwang.service.ratings.rules import Rates, rates_of
 
-MOST_OFFICES = 200
 ORDER = ("-id",)
 LONGEST_TEXT = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the public figures."""
+    """One row of the public figures; ``place`` is the name of an office's division."""
 
     key: str
     title: str
     rates: Rates
+    place: str = ""
 
 
-def whole() -> Rates:
-    """All offices together. One query."""
-    return rates_of(dict(Tally.objects.values_list("measure").annotate(total=Sum("n"))))
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody looks for: words of a name, the id of a division, the first day of the months that count."""
+
+    text: str = ""
+    place: str = ""
+    since: date | None = None
+
+    def fits(self, name: str) -> bool:
+        """Whether a name holds the words."""
+        return self.text.casefold() in name.casefold()
 
 
-def by_office(most: int = MOST_OFFICES) -> list[Line]:
-    """Figures by office, those with most ratings first; two queries whatever their number."""
-    counts = _grouped("organization_id")
-    ranked = sorted(counts, key=lambda key: -rates_of(counts[key]).valid)[:most]
-    names = dict(Organization.objects.filter(pk__in=ranked).values_list("id", "name"))
-    return [Line(str(key), names[key], rates_of(counts[key])) for key in ranked if key in names]
+@dataclass(frozen=True, slots=True)
+class Offices:
+    """Offices with ratings, those with most first; their figures together; the places they can be narrowed to."""
+
+    lines: list[Line]
+    rates: Rates
+    places: list[tuple[str, str]]
 
 
-def office(organization_id: UUID) -> tuple[Organization, Rates, list[Line], list[Line]]:
-    """One office: its figures, by item and by month. Refuses with ``not_found``."""
+def offices(wish: Wish = Wish()) -> Offices:
+    """Figures by office; two queries whatever their number."""
+    counts = _grouped("organization_id", **_months_of(wish))
+    rows = Organization.objects.filter(pk__in=list(counts)).values_list("id", "name", "division_id", "division__name")
+    known = {key: (name, str(place), place_name) for key, name, place, place_name in rows}
+    found = {
+        key: of_office
+        for key, of_office in counts.items()
+        if key in known and wish.fits(known[key][0]) and wish.place in ("", known[key][1])
+    }
+    lines = [Line(str(key), known[key][0], rates_of(found[key]), known[key][2]) for key in found]
+    narrowed = bool(wish.text or wish.place)
+    return Offices(
+        sorted(lines, key=lambda line: (-line.rates.valid, line.title)),
+        rates_of(_together(found if narrowed else counts)),
+        sorted({(place, name) for _name, place, name in known.values()}, key=lambda place: place[1]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OneOffice:
+    """An office, its figures, and these by item and by month (the newest first)."""
+
+    office: Organization
+    rates: Rates
+    items: list[Line]
+    months: list[Line]
+
+
+def office(organization_id: UUID, wish: Wish = Wish()) -> OneOffice:
+    """Figures of one office. Refuses with ``not_found``."""
     found = Organization.objects.filter(pk=organization_id).first()
     if found is None:
         raise NotFound
-    items = _grouped("item_key", organization_id=organization_id)
-    months = _grouped("month", organization_id=organization_id)
+    where = {"organization_id": organization_id, **_months_of(wish)}
+    items = _grouped("item_key", **where)
     titles = _titles([str(key) for key in items])
-    every: dict[str, int] = defaultdict(int)
-    for counts in items.values():
-        for measure, number in counts.items():
-            every[measure] += number
+    if wish.text:
+        items = {key: counts for key, counts in items.items() if wish.fits(titles.get(str(key), str(key)))}
+        where["item_key__in"] = list(items)
+    months = _grouped("month", **where)
     lines = [Line(str(key), titles.get(str(key), str(key)), rates_of(counts)) for key, counts in items.items()]
     by_month = [Line(_month(key), _month(key), rates_of(months[key])) for key in sorted(months, reverse=True)[:24]]
-    return found, rates_of(every), sorted(lines, key=lambda line: -line.rates.valid), by_month
+    ordered = sorted(lines, key=lambda line: (-line.rates.valid, line.title))
+    return OneOffice(found, rates_of(_together(items)), ordered, by_month)
+
+
+def _months_of(wish: Wish) -> dict[str, Any]:
+    return {"month__gte": wish.since} if wish.since else {}
+
+
+def _together(groups: dict[Any, dict[str, int]]) -> dict[str, int]:
+    every: dict[str, int] = defaultdict(int)
+    for counts in groups.values():
+        for measure, number in counts.items():
+            every[measure] += number
+    return every
 
 
 def _grouped(column: str, **where: Any) -> dict[Any, dict[str, int]]:

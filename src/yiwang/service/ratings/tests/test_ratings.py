@@ -223,7 +223,8 @@ def test_a_bad_rating_goes_to_verification_and_back_to_the_rater(county, case):
     assert kinds == ["rating.taken_up", "rating.answered"]
     progress = progress_of("rating", rating.pk)
     assert progress.closed and progress.answer == "已经向您道歉"
-    assert queries.whole().rectified == 1.0 and queries.whole().in_time == 1.0
+    whole = queries.offices().rates
+    assert whole.rectified == 1.0 and whole.in_time == 1.0
 
 
 def test_a_bad_supplement_opens_what_the_good_rating_did_not(case):
@@ -249,7 +250,7 @@ def test_malicious_ratings_leave_the_rates_and_stay_in_the_table(county, case):
     complete_step(actor=county.verifier, order_id=order_of(rating).pk, outcome="malicious", reason="查实", now=LATER)
     rate(decided_case(county), 5)
     follow(all_events())
-    whole = queries.whole()
+    whole = queries.offices().rates
     assert (whole.valid, whole.bad, whole.good) == (1, 0.0, 1.0)
     assert Rating.objects.unscoped("test").count() == 2
 
@@ -258,10 +259,10 @@ def test_figures_are_counted_from_events_by_office_and_item(county, case):
     rate(case, 5)
     decided_case(county, outcome="refuse")
     follow(all_events())
-    office, rates, items, months = queries.office(county.rated.pk)
-    assert (rates.valid, rates.done, rates.active) == (1, 2, 0.5)
-    assert [line.key for line in items] == ["plain-permit.new"] and months[0].rates.valid == 1
-    assert [line.title for line in queries.by_office()] == ["徐闻县市场监管局"]
+    found = queries.office(county.rated.pk)
+    assert (found.rates.valid, found.rates.done, found.rates.active) == (1, 2, 0.5)
+    assert [line.key for line in found.items] == ["plain-permit.new"] and found.months[0].rates.valid == 1
+    assert [line.title for line in queries.offices().lines] == ["徐闻县市场监管局"]
     with pytest.raises(NotFound):
         queries.office(case.id)
 
@@ -270,12 +271,12 @@ def test_the_figures_cost_the_same_for_one_office_and_for_many(county, case):
     rate(case, 5)
     follow(all_events())
     with CaptureQueriesContext(connection) as one:
-        queries.by_office()
+        queries.offices()
     for n in range(20):
         made = Organization.objects.create(name=f"局{n}", role=f"r{n}", division=county.rated.division)
         Tally.objects.create(organization_id=made.pk, item_key="x", month="2026-11-01", measure="satisfied", n=1)
     with CaptureQueriesContext(connection) as many:
-        assert len(queries.by_office()) == 21
+        assert len(queries.offices().lines) == 21
     assert len(one) == len(many) == 2
 
 
