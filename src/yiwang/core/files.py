@@ -15,6 +15,7 @@ import re
 import secrets
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -43,6 +44,7 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errn
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 _ZERO_NONCE = bytes(12)  # each data key encrypts one content only
 _DRAFT_SECONDS = 3600
+_SWEPT_AT_ONCE = 500
 
 
 class StorageFull(NotReady):
@@ -167,13 +169,15 @@ def sweep(*, most: int = 1000) -> int:
     gone = 0
     for digest in list(Blob.objects.filter(file=None).values_list("digest", flat=True)[:most]):
         _drop_row(digest)
-    for path in _stored():
-        if gone >= most:
-            break
-        if _DIGEST.match(path.name):
-            gone += _drop_stray(path)
-        elif path.name.startswith("."):
-            gone += _drop_draft(path)
+    stored = _stored()
+    while gone < most and (some := list(islice(stored, _SWEPT_AT_ONCE))):
+        digests = [path.name for path in some if _DIGEST.match(path.name)]
+        known = set(Blob.objects.filter(pk__in=digests).values_list("digest", flat=True))
+        for path in some:
+            if path.name.startswith("."):
+                gone += _drop_draft(path)
+            elif _DIGEST.match(path.name) and path.name not in known:
+                gone += _drop_stray(path)
     return gone
 
 

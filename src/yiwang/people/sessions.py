@@ -51,13 +51,17 @@ def sign_in(*, login: str, password: str, address: str = "", device: str = "") -
 
 
 def prove(*, login: str, password: str, address: str = "") -> Account:
-    """The account whose password this is; refuses with ``sign_in_refused``, and counts the attempt."""
+    """The account whose password this is; refuses with ``sign_in_refused`` and ``too_many_requests``.
+
+    The attempt is counted before the slow check of the password, so that guesses side by side count each other;
+    a right password takes its own attempt back.
+    """
     login = login.strip()[:60]
-    keys = [_key(login, address), _key("", address)]
-    _check_rate(keys)
+    attempts = _attempt([_key(login, address), _key("", address)])
     account = Account.objects.filter(login=login, is_active=True).first()
-    if not _matches(account, password) or account is None:
-        LoginAttempt.objects.bulk_create([LoginAttempt(key=key) for key in keys])
+    if _matches(account, password) and account is not None:
+        _take_back(attempts)
+    else:
         if account is not None:
             record_apart(NewEvent("account.sign_in_refused", STRANGER, Subject("account", account.pk)))
         raise SignInRefused(fields={"password": _(SignInRefused.message)})
@@ -71,11 +75,19 @@ def _matches(account: Account | None, password: str) -> bool:
     return check_password(password[:200], account.password)
 
 
-def _check_rate(keys: list[str]) -> None:
+def _attempt(keys: list[str]) -> list[LoginAttempt]:
+    """Count an attempt; refuses, and counts nothing, where there were too many within the window."""
+    attempts = LoginAttempt.objects.bulk_create([LoginAttempt(key=key) for key in keys])
     since = timezone.now() - WINDOW
     for key, most in zip(keys, (MOST_PER_LOGIN_AND_ADDRESS, MOST_PER_ADDRESS), strict=True):
-        if LoginAttempt.objects.filter(key=key, at__gt=since).count() >= most:
+        if LoginAttempt.objects.filter(key=key, at__gt=since).count() > most:
+            _take_back(attempts)
             raise TooManyRequests(_("登录尝试次数太多，请15分钟后再试。"))
+    return attempts
+
+
+def _take_back(attempts: list[LoginAttempt]) -> None:
+    LoginAttempt.objects.filter(pk__in=[attempt.pk for attempt in attempts]).delete()
 
 
 def _key(login: str, address: str) -> str:

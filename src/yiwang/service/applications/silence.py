@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from yiwang.calendar import day_bounds
 from yiwang.core import clock
 from yiwang.core.actor import SYSTEM
+from yiwang.core.events import Subject
 from yiwang.core.models import Timer
-from yiwang.core.timers import handler
+from yiwang.core.timers import handler, set_timer
 from yiwang.engines.flow import semantics
 from yiwang.engines.flow.plan import Plan
 from yiwang.engines.flow.steps import Step, Turn
@@ -19,7 +22,7 @@ from yiwang.engines.proceedings.rules import target_of
 from yiwang.service.applications.items import Item
 from yiwang.support.licences.models import Licence
 
-LOOK_AGAIN = timedelta(hours=1)
+LOOK_AGAIN = timedelta(days=1)
 GROUND = "在许可证有效期届满前没有作出决定，依照行政许可法第五十条视为准予延续"
 
 

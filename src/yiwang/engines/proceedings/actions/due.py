@@ -21,7 +21,7 @@ from yiwang.engines.flow.tokens import State
 from yiwang.engines.proceedings.change import commit
 from yiwang.engines.proceedings.context import Context, load_context
 from yiwang.engines.proceedings.flowing import walk
-from yiwang.engines.proceedings.jobs import JOBS, Job, JobFailed, JobResult
+from yiwang.engines.proceedings.jobs import JOBS, JobFailed, JobResult
 from yiwang.engines.proceedings.moves import Moment, apply
 from yiwang.engines.proceedings.rules import ENDED_STATES, target_of
 
@@ -51,17 +51,17 @@ def fire_flow_timer(timer: Timer) -> None:
     _go_on(context, command, event, {"node": timer.payload.get("node"), "task": timer.payload.get("task")})
 
 
-def _run(job: Job, context: Context, timer: Timer) -> Mapping[str, Any] | JobResult:
+def _run(name: str, context: Context, timer: Timer) -> Mapping[str, Any] | JobResult:
     """What the plug-in gives; whatever goes wrong on the last try becomes an incident, so that a person sees it."""
     if timer.attempts + 1 < MOST_ATTEMPTS:
-        return job.run(context, str(timer.pk))
+        return JOBS.get(name).run(context, str(timer.pk))
     try:
         with transaction.atomic():
-            return job.run(context, str(timer.pk))
+            return JOBS.get(name).run(context, str(timer.pk))
     except JobFailed:
         raise
     except Exception as fault:
-        logger.exception("job %s of case %s is given up", job.code, timer.subject_id)
+        logger.exception("job %s of case %s is given up", name, timer.subject_id)
         words = fault.text if isinstance(fault, Refusal) else f"试了{MOST_ATTEMPTS}次没有成功，请管理员查看后台日志。"
         raise JobFailed("given_up", words) from fault
 
@@ -72,16 +72,16 @@ def run_flow_job(timer: Timer) -> None:
     context = load_context(proceeding_id=timer.subject_id)
     if str(timer.pk) not in context.flow_state().jobs:
         return
-    job = JOBS.get(timer.payload["job"])
+    name = str(timer.payload["job"])
     try:
-        given = _run(job, context, timer)
+        given = _run(name, context, timer)
     except JobFailed as failed:
         reason, words = failed.code, str(failed)
 
         def fail(plan: Plan, state: State, turn: Turn) -> Step:
             return semantics.fail_job(plan, state, str(timer.pk), reason, words, turn)
 
-        _go_on(load_context(proceeding_id=timer.subject_id), fail, "flow.job_failed", {"job": job.code, "code": reason})
+        _go_on(load_context(proceeding_id=timer.subject_id), fail, "flow.job_failed", {"job": name, "code": reason})
         return
 
     def finish(plan: Plan, state: State, turn: Turn) -> Step:
@@ -95,7 +95,7 @@ def run_flow_job(timer: Timer) -> None:
     for move in result.moves:
         if target_of(move, fresh.state) is not None:
             apply(moment, move)
-    moment.change.record("flow.job_done", actor=SYSTEM, payload={"job": job.code})
+    moment.change.record("flow.job_done", actor=SYSTEM, payload={"job": name})
     walk(moment, finish)
     moment.settle()
     commit(moment.change)

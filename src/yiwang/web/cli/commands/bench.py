@@ -5,6 +5,8 @@ import click
 from yiwang.web.cli.words import command as declare
 from yiwang.web.cli.words import help_text
 
+MEASURES = ("submit", "read", "step", "work_list", "chain", "instant")
+
 
 @declare(
     "bench",
@@ -18,7 +20,12 @@ from yiwang.web.cli.words import help_text
     type=click.IntRange(1, 600),
     help=help_text("每项的秒数。", "Seconds each."),
 )
-@click.option("--only", multiple=True, help=help_text("只测这一项，可重复。", "Only this measure; may be repeated."))
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice(MEASURES),
+    help=help_text("只测这一项，可重复。", "Only this measure; may be repeated."),
+)
 def command(seconds: int, only: "tuple[str, ...]") -> int:
     from yiwang.web.bench import run
 
