@@ -16,6 +16,7 @@ from yiwang.service.desks.pages import (
     supervision,
     tasks,
     window,
+    window_list,
 )
 
 urlpatterns = [
@@ -47,6 +48,7 @@ urlpatterns = [
     path("desk/log/", log.event_log, name="desk-log"),
     path("desk/log/export.csv", log.log_export, name="desk-log-export"),
     path("desk/window/", window.window, name="desk-window"),
+    path("desk/window/export.csv", window_list.received_export, name="desk-window-export"),
     path("desk/window/items/<str:key>/", window.visitor, name="desk-visitor"),
     path("desk/window/drafts/<uuid:draft_id>/", window.draft, name="desk-window-draft"),
     path("desk/window/receipts/<uuid:case_id>/", window.receipt, name="desk-window-receipt"),

@@ -23,13 +23,13 @@ from yiwang.service.desks.actions.receive import Visitor, at_window, begin, find
 from yiwang.service.desks.frame import show
 from yiwang.service.desks.pages.asking import text
 from yiwang.service.desks.pages.looking import record_look
+from yiwang.service.desks.pages.window_list import received_part
 from yiwang.service.desks.queries.window import (
     division_of,
     drafts_in_hand,
     filling_at_window,
     items_at_window,
     read_intake,
-    received_today,
 )
 from yiwang.service.desks.showing.record import record_of
 from yiwang.service.desks.showing.sheet import Sheet, read_sheet
@@ -40,14 +40,9 @@ PASSED_ON = (NotFound, NotSignedIn, NotPermitted)
 @page("duty:window", "GET")
 def window(request: HttpRequest) -> HttpResponse:
     """Search for an item; below, what is in hand and what was received today."""
-    actor = request.actor
-    query = request.GET.get("q", "").replace("\0", "").strip()[:60]
-    context = {
-        "q": query,
-        "items": items_at_window(query),
-        "drafts": drafts_in_hand(actor),
-        "received": received_today(actor, clock.now()),
-    }
+    actor, received = request.actor, received_part(request)
+    query = received["wishes"]["q"]
+    context = {"q": query, "items": items_at_window(query), "drafts": drafts_in_hand(actor), **received}
     return show(request, actor, "desk-window", "desks/window.html", context)
 
 

@@ -18,13 +18,14 @@ from yiwang.people.models import Division
 from yiwang.service.applications.actions.drafts import content_of
 from yiwang.service.applications.filling import Filling, open_draft_of
 from yiwang.service.applications.models import Draft
+from yiwang.service.applications.sealing import mask_name
 from yiwang.service.catalogue.models import ServiceItem
 from yiwang.service.catalogue.queries import items
 from yiwang.service.desks.actions.receive import at_window
 from yiwang.service.desks.queries.desk import OF_PROCEEDING, Opened, check_office, opened_from, opened_of
 
 MOST_ITEMS = 12
-MOST_SENT = 100
+MOST_SENT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,19 @@ class Received:
     title: str
     applicant: str
     at: datetime
+
+    def fits(self, wanted: str, title: str) -> bool:
+        """Whether it is the item ``title`` and ``wanted`` is in its number, its item or the name.
+
+        A whole name finds its masked form: the list holds no other.
+        """
+        if title and self.title != title:
+            return False
+        return (
+            not wanted
+            or mask_name(wanted) == self.applicant
+            or any(wanted in words for words in (self.number, self.title, self.applicant))
+        )
 
 
 def items_at_window(query: str) -> list[ServiceItem]:
@@ -51,7 +65,7 @@ def drafts_in_hand(actor: Actor) -> list[Draft]:
 
 
 def received_today(actor: Actor, now: datetime) -> list[Received]:
-    """What the clerk filed today, the newest first, whichever office decides on it; two queries."""
+    """What the clerk filed today, the newest first, whichever office decides on it; at most 500, two queries."""
     sent = filed_by(actor).order_by("-created_at").values_list("submitted_as", flat=True)[:MOST_SENT]
     cases = Proceeding.objects.unscoped("applications that this clerk has filed").filter(
         pk__in=list(sent), submitted_at__gte=day_bounds(legal_day(now))[0]

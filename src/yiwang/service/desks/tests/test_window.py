@@ -115,6 +115,54 @@ def test_filing_at_the_window_gives_a_receipt(window, registered):
     assert Proceeding.objects.unscoped("test").count() == 1
 
 
+def test_what_was_received_today_is_found_by_number_name_and_item(window, registered):
+    empty = text_of(window.get("/desk/window/"))
+    assert "今天还没有收件" in empty and "received-search" not in empty and "export.csv" not in empty
+    window.post(visit(window).url, {**FORM, "_asked": list(FORM), "_submit": "1"})
+    case = Proceeding.objects.unscoped("test").get()
+    found = [case.number[-4:], "王秀英", "王*英", case.title[:2], ""]
+    for words in (*found, "王秀芳", "没有", "%", "\0😀'"):
+        page = text_of(window.get("/desk/window/", {"find": words}))
+        shown = words in found
+        assert (case.number in page) is shown and ("今天没有收到这样的件" in page) is not shown, words
+        assert "王秀英" not in page or words == "王秀英"
+    assert case.number in text_of(window.get("/desk/window/", {"item": case.title, "q": "测试"}))
+    assert case.number not in text_of(window.get("/desk/window/", {"item": "别的事"}))
+
+
+def test_taking_the_list_of_the_day_away_is_recorded_and_names_stay_masked(window, registered, office):
+    def table(browser, address="/desk/window/export.csv"):
+        return b"".join(browser.get(address).streaming_content).decode("utf-8-sig").splitlines()
+
+    taken = Event.objects.unscoped("test").filter(type="window.exported")
+    assert len(table(window)) == 1 and not taken.exists()
+    window.post(visit(window).url, {**FORM, "_asked": list(FORM), "_submit": "1"})
+    lines = table(window)
+    assert len(lines) == 2 and "王*英" in lines[1] and "王秀英" not in lines[1]
+    assert taken.get().payload == {"rows": 1, "searched": False}
+    assert len(table(window, "/desk/window/export.csv?find=没有")) == 1
+    assert len(table(Browser(factories.official("window", at=office)))) == 1 and taken.count() == 1
+
+
+def test_the_list_of_the_day_costs_the_same_for_one_and_for_many(window, registered, django_assert_max_num_queries):
+    def file():
+        window.post(visit(window).url, {**FORM, "_asked": list(FORM), "_submit": "1"})
+
+    file()
+    addresses = ("/desk/window/?find=王秀英", "/desk/window/export.csv")
+    costs = {}
+    for address in addresses:
+        list(window.get(address))
+        with django_assert_max_num_queries(40) as one:
+            list(window.get(address))
+        costs[address] = len(one)
+    for _ in range(5):
+        file()
+    for address in addresses:
+        with django_assert_max_num_queries(costs[address]):
+            list(window.get(address))
+
+
 @pytest.mark.parametrize(
     "form",
     [
