@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from yiwang.packs.pages import published, trials
+from yiwang.packs.pages import listing, published, trials
 
 urlpatterns = [
-    path("desk/packs/", published.packs, name="packs"),
+    path("desk/packs/", listing.packs, name="packs"),
+    path("desk/packs/export.csv", listing.packs_export, name="packs-list-export"),
     path("desk/packs/upload/", trials.upload, name="packs-upload"),
     path("desk/packs/trials/<uuid:trial_id>/", trials.trial, name="packs-trial"),
     path("desk/packs/trials/<uuid:trial_id>/content/", trials.content, name="packs-trial-content"),

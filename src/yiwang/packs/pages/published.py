@@ -1,4 +1,4 @@
-"""Published packs: the list, a pack read in plain words, its releases, and its export."""
+"""Published packs: a pack read in plain words, its releases, and its export."""
 
 from __future__ import annotations
 
@@ -28,29 +28,10 @@ from yiwang.packs.showing.changes import change_table
 from yiwang.packs.showing.parts import title
 from yiwang.packs.showing.sheets import section_of, tabs_of
 from yiwang.packs.tooling import export_pack
-from yiwang.packs.trials import newest_release, own_trials
+from yiwang.packs.trials import newest_release
 from yiwang.people.models import Account
 
 MOST_RELEASES = 200
-
-
-@page("duty:author", "GET")
-def packs(request: HttpRequest) -> HttpResponse:
-    """Published packs with version, day, publisher and note; below, the author's own uploads."""
-    require(request.actor, "pack.see")
-    releases = list(Release.objects.order_by("pack", "-published_at", "-id").distinct("pack"))
-    names = publishers(releases)
-    rows = [
-        {
-            "href": reverse("packs-published", args=[release.pack]),
-            "title": title(release.content.get("manifest", {}).get("title")) or release.pack,
-            "release": release,
-            "who": names[release.pk],
-            "changed": _changed(release),
-        }
-        for release in releases
-    ]
-    return show(request, "packs/packs.html", {"rows": rows, "trials": list(own_trials(request.actor)[:20])})
 
 
 def publishers(releases: list[Release]) -> dict[UUID, str]:
@@ -60,7 +41,7 @@ def publishers(releases: list[Release]) -> dict[UUID, str]:
     return {r.pk: known.get(r.published_by, _("系统")) if r.published_by else _("系统") for r in releases}
 
 
-def _changed(release: Release) -> str:
+def what_changed(release: Release) -> str:
     """What a release changed, in a few words."""
     if release.note:
         return release.note

@@ -308,6 +308,44 @@ def test_lists_cost_the_same_for_one_and_many_uploads(
         desk.get(reverse("packs"))
 
 
+def test_packs_and_uploads_are_found_by_name_and_by_how_they_stand(desk: Client, tiny: Any) -> None:
+    address = reverse("packs")
+    empty = text(desk.get(address))
+    assert "还没有发布过业务包" in empty and "pack-search" not in empty and "export.csv" not in empty
+    upload(desk, zipped(tiny.path, "tiny"))
+    publish_pack(actor=SYSTEM, path=tiny.path)
+    published, uploaded = reverse("packs-published", args=["tiny"]), "/desk/packs/trials/"
+    cases = [
+        ({}, True, True),
+        ({"q": "TINY"}, True, True),
+        ({"q": "没有的"}, False, False),
+        ({"q": "\x00😀%"}, False, False),
+        ({"show": "published"}, True, False),
+        ({"show": "ready"}, False, True),
+        ({"show": "errors"}, False, False),
+        ({"show": "done"}, False, False),
+        ({"show": "x"}, True, True),
+    ]
+    for query, first, second in cases:
+        page = text(desk.get(address, query))
+        assert (published in page, uploaded in page) == (first, second), query
+        assert ("没有符合条件的业务包" in page) is not (first or second), query
+
+
+def test_the_list_of_packs_is_taken_away_on_record_with_own_uploads_alone(desk: Client, trial: Trial) -> None:
+    def table(client: Client, **query: str) -> list[str]:
+        answer: Any = client.get(reverse("packs-list-export"), query)
+        return b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+
+    taken = Event.objects.unscoped(SEEN).filter(type="pack.list_exported")
+    lines = table(desk)
+    assert len(lines) == 2 and "tiny" in lines[1] and lines[1].endswith("可以发布")
+    assert taken.get().payload == {"rows": 1, "show": "", "searched": False}
+    assert len(table(desk, show="errors")) == 1
+    assert len(table(client_of(factories.official("author")))) == 1 and taken.count() == 1
+    assert client_of(factories.official("window")).get(reverse("packs-list-export")).status_code == 403
+
+
 def test_live_cases_are_counted_with_what_they_would_lose(desk: Client, tmp_path: Path) -> None:
     factories.plain_permit()
     factories.organization()
