@@ -45,13 +45,14 @@ def verify_link(request: HttpRequest, token: str) -> HttpResponse:
 @page("signed_in", "GET")
 def my_licences(request: HttpRequest) -> HttpResponse:
     """My licences as cards that flip to their QR code."""
-    wanted, state = request.GET.get("q", "").replace("\0", "").strip()[:60], request.GET.get("state", "")
-    held = queries.mine(request.actor)
-    shown = [row for row in held if _fits(row, wanted, state if state in STATES else "")]
+    wanted, state = _wish(request)
+    shown = queries.mine(request.actor, search=wanted, state=state)
+    narrowed = bool(wanted or state)
     context = {
         "cards": [card_of(row, whole=True, linked=True) for row in shown],
-        "many": len(held) > FEW,
-        "held": bool(held),
+        "many": narrowed or len(shown) > FEW,
+        "cut": len(shown) == queries.MOST_OWN,
+        "held": bool(shown) or (narrowed and bool(queries.mine(request.actor))),
         "search": wanted,
         "state": state,
         "filters": _filters(wanted, state),
@@ -63,16 +64,15 @@ def my_licences(request: HttpRequest) -> HttpResponse:
 @page("signed_in", "GET")
 def my_licences_export(request: HttpRequest) -> StreamingHttpResponse:
     """My licences as a table; the own name is whole."""
-    wanted, state = request.GET.get("q", "").replace("\0", "").strip()[:60], request.GET.get("state", "")
-    rows = [row for row in queries.mine(request.actor) if _fits(row, wanted, state if state in STATES else "")]
+    wanted, state = _wish(request)
+    rows = queries.mine(request.actor, search=wanted, state=state)
     return csv_answer("licences", HEAD, exported_rows(rows, whole=True))
 
 
-def _fits(licence: Licence, wanted: str, state: str) -> bool:
-    """Whether one of the few licences of a holder is among those that are asked for."""
-    if state and licence.state_on(queries.today()) != state:
-        return False
-    return not wanted or any(wanted in text for text in (licence.title, licence.number, licence.organization_name))
+def _wish(request: HttpRequest) -> tuple[str, str]:
+    """What the holder looks for: words, and a state that there is."""
+    state = request.GET.get("state", "")
+    return request.GET.get("q", "").replace("\0", "").strip()[:60], state if state in STATES else ""
 
 
 @page("signed_in", "GET")

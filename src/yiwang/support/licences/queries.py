@@ -22,6 +22,7 @@ from yiwang.support.licences.permissions import KEEP
 
 ORDER = ("-issued_on", "-id")
 LONGEST_SEARCH = 80
+MOST_OWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,17 @@ def data_of(licence: Licence) -> dict[str, Any]:
     }
 
 
-def mine(actor: Actor) -> list[Licence]:
-    """The licences of the actor and of firms that he acts for, those that count first."""
-    rows = list(Licence.objects.visible_to(_as_holder(actor)).order_by("-issued_on", "-id")[:100])
+def mine(actor: Actor, *, search: str = "", state: str = "") -> list[Licence]:
+    """The licences of the actor and of firms that he acts for, those that count first; the newest 100 that fit."""
+    rows = Licence.objects.visible_to(_as_holder(actor)).exclude(state="superseded")
+    if search:
+        rows = rows.filter(
+            Q(title__icontains=search) | Q(number__icontains=search) | Q(organization_name__icontains=search)
+        )
+    if state:
+        rows = rows.in_state(state, today())
     rank = {"valid": 0, "suspended": 1, "expired": 2}
-    shown = [row for row in rows if row.state != "superseded"]
-    return sorted(shown, key=lambda row: rank.get(row.state_on(today()), 3))
+    return sorted(rows.order_by("-issued_on", "-id")[:MOST_OWN], key=lambda row: rank.get(row.state_on(today()), 3))
 
 
 def _as_holder(actor: Actor) -> Actor:

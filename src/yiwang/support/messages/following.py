@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,12 +26,28 @@ MOST_RECEIVERS = 50
 def follow(events: list[Event]) -> None:
     """Write the messages of a batch; a batch that is read again writes none twice. A fixed number of queries."""
     told = [event for event in events if event.type in SENTENCES or event.type in REMINDERS]
-    told = [event for event in told if event.subject_kind == "proceeding"]
+    told = _one_for_each_commit([event for event in told if event.subject_kind == "proceeding"])
     if not told:
         return
     cases = _cases({event.subject_id for event in told})
     reading = _Reading(cases, told)
     send(letter for event in told if event.subject_id in cases for letter in reading.letters(event))
+
+
+def _one_for_each_commit(told: list[Event]) -> list[Event]:
+    """What one commit did to a case is one message: who is granted at once need not read first that it was received.
+
+    The urgent ones stay, else the last. Reminders go to officials and stay.
+    """
+    commits: dict[tuple[UUID, datetime], list[Event]] = defaultdict(list)
+    for event in told:
+        commits[event.subject_id, event.recorded_at].append(event)
+    kept: set[UUID] = set()
+    for events in commits.values():
+        news = [event for event in events if event.type not in REMINDERS]
+        urgent = [event for event in news if SENTENCES[event.type].urgent]
+        kept.update(event.pk for event in urgent or news[-1:])
+    return [event for event in told if event.pk in kept or event.type in REMINDERS]
 
 
 def _cases(ids: set[UUID]) -> dict[UUID, dict[str, Any]]:

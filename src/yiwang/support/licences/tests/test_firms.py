@@ -9,9 +9,11 @@ from tests import factories, licensed
 
 from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
-from yiwang.support.licences import parties
+from yiwang.core.keys import seal_json
+from yiwang.support.licences import parties, queries
 from yiwang.support.licences.definition import Party
 from yiwang.support.licences.models import Licence
+from yiwang.support.licences.paper import TABLE
 from yiwang.support.licences.queries import held_licence, mine
 from yiwang.support.licences.seed import DemoLicence, seed_demo_licence
 from yiwang.support.licences.tests.test_pages import client_of
@@ -39,6 +41,24 @@ def test_the_legal_representative_shows_the_licence_of_the_firm(firm_licence):
     assert "CS8" in client.get("/licences/").content.decode()
     assert "陈老板" in client.get(f"/licences/{licence.pk}/").content.decode()
     assert client.get(f"/licences/{licence.pk}/pdf").status_code == 200
+
+
+def test_an_old_licence_among_many_is_found_by_its_number_and_the_page_says_that_it_lists_the_newest(
+    firm_licence, monkeypatch
+):
+    owner, licence = firm_licence
+    newer = Licence.objects.unscoped("test").get(pk=licence.pk)
+    newer.pk, newer.number, newer.identifier, newer.job_key = new_id(), "CS9", "1.2.156.9", "j9"
+    newer.token_digest, newer.issued_on = b"9" * 32, date(2026, 6, 1)
+    newer.sealed = seal_json(
+        {"holder": "海味小馆（演示）", "fields": {}}, table=TABLE, record_id=newer.pk, field="sealed"
+    )
+    newer._state.adding = True
+    newer.save(force_insert=True)
+    monkeypatch.setattr(queries, "MOST_OWN", 1)
+    page = client_of(owner).get("/licences/").content.decode()
+    assert "CS9" in page and "CS8" not in page and "只列出最近" in page
+    assert "CS8" in client_of(owner).get("/licences/?q=CS8").content.decode()
 
 
 def test_another_person_does_not_see_it(firm_licence):

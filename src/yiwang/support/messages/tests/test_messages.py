@@ -84,11 +84,21 @@ def test_no_sentence_has_a_blank_that_could_hold_personal_data():
 
 
 def test_the_applicant_hears_what_comes_next_and_by_when(case, applicant):
+    follow(events_of(case.id))
     step("plain.accept", "accept")
     follow(events_of(case.id))
     kinds = dict(told(applicant))
     assert "徐闻县市场监管局" in kinds["proceeding.submitted"].body
     assert "2026年" in kinds["proceeding.accepted"].body and "前会有结果" in kinds["proceeding.accepted"].body
+
+
+def test_whoever_is_granted_in_one_commit_hears_that_it_is_granted_and_not_every_step(case, applicant):
+    for duty, outcome in (("plain.accept", "accept"), ("plain.examine", "agree"), ("plain.decide", "grant")):
+        step(duty, outcome)
+    events = events_of(case.id)
+    assert len({event.recorded_at for event in events}) == 1
+    follow(events)
+    assert [kind for kind, _ in told(applicant)] == ["proceeding.granted"]
 
 
 def test_a_correction_tells_how_many_but_not_what(case, applicant):
