@@ -34,7 +34,12 @@ def received_part(request: HttpRequest) -> dict[str, Any]:
     found = [row for row in today if row.fits(wishes["find"], wishes["item"])]
     titles = sorted({row.title for row in today})
     links = [
-        {"text": title or _("全部"), "href": with_query(here, wishes, item=title), "current": title == wishes["item"]}
+        {
+            "text": title or _("全部"),
+            "href": with_query(here, wishes, item=title),
+            "current": title == wishes["item"],
+            "lang": "zh-Hans" if title else "",
+        }
         for title in ("", *titles)
     ]
     narrowed = bool(wishes["find"] or wishes["item"])
