@@ -36,7 +36,12 @@ def figures(request: HttpRequest) -> HttpResponse:
     groups = [_times(ADDRESS, wishes)]
     if len(found.places) > 1 or chosen:
         links = [
-            {"text": name, "href": with_query(ADDRESS, wishes, place=key), "current": key == chosen}
+            {
+                "text": name,
+                "href": with_query(ADDRESS, wishes, place=key),
+                "current": key == chosen,
+                "lang": "zh-Hans" if key else "",
+            }
             for key, name in places
         ]
         groups.append({"title": _("哪里"), "links": links})
