@@ -37,17 +37,23 @@ def follow(events: list[Event]) -> None:
 def _one_for_each_commit(told: list[Event]) -> list[Event]:
     """What one commit did to a case is one message: who is granted at once need not read first that it was received.
 
-    The urgent ones stay, else the last. Reminders go to officials and stay.
+    The urgent ones stay, else the last. Looked up in the log and not in the batch, so that batches cut elsewhere
+    tell the same. Reminders go to officials and stay.
     """
+    news = [event for event in told if event.type not in REMINDERS]
+    log = Event.objects.unscoped("what one commit did to a case").filter(
+        subject_id__in={event.subject_id for event in news},
+        recorded_at__in={event.recorded_at for event in news},
+        type__in=SENTENCES.keys() - set(REMINDERS),
+    )
     commits: dict[tuple[UUID, datetime], list[Event]] = defaultdict(list)
-    for event in told:
+    for event in log.order_by("recorded_at", "id") if news else ():
         commits[event.subject_id, event.recorded_at].append(event)
     kept: set[UUID] = set()
     for events in commits.values():
-        news = [event for event in events if event.type not in REMINDERS]
-        urgent = [event for event in news if SENTENCES[event.type].urgent]
-        kept.update(event.pk for event in urgent or news[-1:])
-    return [event for event in told if event.pk in kept or event.type in REMINDERS]
+        urgent = [event.pk for event in events if SENTENCES[event.type].urgent]
+        kept.update(urgent or [events[-1].pk])
+    return [event for event in told if event.type in REMINDERS or event.pk in kept]
 
 
 def _cases(ids: set[UUID]) -> dict[UUID, dict[str, Any]]:
