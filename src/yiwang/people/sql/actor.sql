@@ -1,5 +1,5 @@
 -- Who is behind a session token, with the posts held today and the generation of published things: one look.
-CREATE FUNCTION people_actor(wanted bytea) RETURNS jsonb LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+CREATE FUNCTION people_actor(wanted bytea) RETURNS jsonb LANGUAGE plpgsql STABLE SET enable_seqscan = off SET jit = off AS $$
 BEGIN
     RETURN (SELECT jsonb_build_object(
         'generation', (SELECT value FROM core_generation),

@@ -1,7 +1,7 @@
 -- The hot reads: a case with its steps, and the work-list of an official. One look each.
 
 -- A case page: the proceeding, its tasks, running and stopped clocks, documents and receipts, and what happened.
-CREATE FUNCTION proceedings_case(wanted uuid) RETURNS jsonb LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+CREATE FUNCTION proceedings_case(wanted uuid) RETURNS jsonb LANGUAGE plpgsql STABLE SET enable_seqscan = off SET jit = off AS $$
 DECLARE
     p proceedings_proceeding;
     since timestamptz;
@@ -38,7 +38,7 @@ END $$;
 -- after_due and after_id are the key of the last row seen; colour filters by card, taken by who has taken it.
 CREATE FUNCTION proceedings_work_list(
     session bytea, after_due date, after_id uuid, size integer, colour text DEFAULT '', taken text DEFAULT ''
-) RETURNS jsonb LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+) RETURNS jsonb LANGUAGE plpgsql STABLE SET enable_seqscan = off SET jit = off AS $$
 BEGIN
     RETURN (WITH pairs AS (
         SELECT DISTINCT p.organization_id, d.duty, s.account_id
