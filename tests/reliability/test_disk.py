@@ -13,9 +13,9 @@ from django.test import Client
 from tests import factories
 from tests.security.stage import PDF, token_of
 from yiwang.core import files
-from yiwang.core import keys as core_keys
 from yiwang.core.files import StorageFull
 from yiwang.core.models import Blob, File
+from yiwang.crypto.keystore import KeyStore
 from yiwang.service.applications.actions.drafts import start_draft
 from yiwang.service.applications.items import current_item
 
@@ -42,16 +42,12 @@ def var(tmp_path, settings):
 
 
 @pytest.fixture(params=["keys are there", "first file ever"])
-def keys(request, tmp_path):
+def keys(request, tmp_path_factory, monkeypatch):
     """A key store of the test's own: with its keys made, or empty as on a fresh machine."""
-    for cached in (core_keys.keystore, core_keys.envelopes):
-        cached.cache_clear()
-    core_keys.keystore()
+    own = KeyStore(tmp_path_factory.mktemp("keys"))
     if request.param == "keys are there":
-        core_keys.keystore().versions(files._PURPOSE)
-    yield
-    for cached in (core_keys.keystore, core_keys.envelopes):
-        cached.cache_clear()
+        own.versions(files._PURPOSE)
+    monkeypatch.setattr(files, "keystore", lambda: own)
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO])
@@ -70,7 +66,7 @@ def test_a_write_that_fails_leaves_nothing(var, keys, monkeypatch, number, step)
     assert files.read(store()) == PDF
 
 
-def test_a_really_full_disk_is_told(tmp_path, settings):
+def test_a_really_full_disk_is_told(tmp_path, settings, monkeypatch):
     """A file system of 256 KiB, where root may mount one; elsewhere the tests above stand for it."""
     folder = tmp_path / "small"
     folder.mkdir()
@@ -84,7 +80,8 @@ def test_a_really_full_disk_is_told(tmp_path, settings):
         return
     try:
         settings.VAR = folder
-        files.keystore().versions(files._PURPOSE)
+        own = KeyStore(tmp_path / "keys")
+        monkeypatch.setattr(files, "keystore", lambda: own)
         with pytest.raises(StorageFull):
             store(PDF + os.urandom(400_000))
         nothing_is_left(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 from pathlib import Path
@@ -15,16 +16,25 @@ def application_secret(var: Path) -> str:
     if given:
         return given
     place = var / "keys" / "secret_key"
+    return _kept(place) or _make(place)
+
+
+def _kept(place: Path) -> str:
     try:
-        kept = place.read_text(encoding="ascii").strip()
+        return place.read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        kept = ""
-    return kept or _make(place)
+        return ""
 
 
 def _make(place: Path) -> str:
+    """Of processes that start at once one makes it, behind a lock on the folder; all get the same."""
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if place.exists():
-        place.unlink()  # empty: a full disk or a kill cut an earlier attempt short
-    create_once(place, secrets.token_urlsafe(48).encode("ascii"))  # of two processes one wins
-    return place.read_text(encoding="ascii").strip()
+    folder = os.open(place.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if not _kept(place):
+            place.unlink(missing_ok=True)  # empty: a full disk or a kill cut an earlier attempt short
+            create_once(place, secrets.token_urlsafe(48).encode("ascii"))
+    finally:
+        os.close(folder)
+    return _kept(place)
