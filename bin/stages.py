@@ -66,6 +66,7 @@ def python(*arguments: str) -> "list[str]":
 def lint_stages() -> "list[Stage]":
     typed = [f"src/yiwang/{room}" for room in TYPED if (ROOT / "src/yiwang" / room).is_dir()]
     typed += [f"src/yiwang/web/{room}" for room in ("launcher", "cli", "doctor")]
+    typed.append("src/yiwang/sentences.py")
     return [
         Stage("ruff check", python("ruff", "check", ".")),
         Stage("ruff format", python("ruff", "format", "--check", ".")),

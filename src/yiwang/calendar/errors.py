@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from yiwang.sentences import SaidError, gettext_noop
 
 
-def gettext_noop(text: str) -> str:
-    """Mark a sentence for the catalogue; it is translated where it is shown."""
-    return text
-
-
-class CalendarError(ValueError):
-    """Base of all refusals here.
-
-    `msgid` is the Chinese sentence with places (`%(year)d`) that the named values fill, `message` the same
-    with its values; `text(gettext)` says it in another language.
-    """
+class CalendarError(SaidError):
+    """Base of all refusals here."""
 
     code = "calendar"
-
-    def __init__(self, msgid: str, **values: object) -> None:
-        self.msgid = msgid
-        self.values = values
-        self.message = self.text()
-        super().__init__(self.message)
-
-    def text(self, gettext: Callable[[str], str] | None = None) -> str:
-        """The sentence through `gettext`, in Chinese without one."""
-        pattern = gettext(self.msgid) if gettext else self.msgid
-        return pattern % self.values if self.values else pattern
 
 
 class CalendarMissing(CalendarError):

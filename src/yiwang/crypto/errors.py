@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-
-def gettext_noop(text: str) -> str:
-    """Mark a sentence for the catalogue; it is translated where it is shown."""
-    return text
+from yiwang.sentences import gettext_noop
 
 
 class CryptoProblem(Exception):

@@ -19,7 +19,8 @@ from yiwang.crypto.chains import chain_problem
 from yiwang.crypto.digests import canonical, canonical_digest
 from yiwang.crypto.errors import CertificateUnreadable, NotCanonical
 from yiwang.crypto.identities import SigningIdentity, signature_is_good, subject_code, subject_name
-from yiwang.formats.verdicts import Verdict, failed, gettext_noop
+from yiwang.formats.verdicts import Verdict, failed
+from yiwang.sentences import gettext_noop
 
 KIND: Final = "yiwang.decision-receipt"
 VERSION: Final = 1

@@ -5,11 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-
-def gettext_noop(text: str) -> str:
-    """Mark a sentence for the catalogue; it is translated where it is shown."""
-    return text
-
+from yiwang.sentences import gettext_noop
 
 STEPS: dict[str, str] = {
     "all": gettext_noop("全部检查"),

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from yiwang.identifiers import resident_id, uscc
-from yiwang.identifiers.errors import IdentifierError, gettext_noop
+from yiwang.identifiers.errors import IdentifierError
 from yiwang.identifiers.typed import tidy
+from yiwang.sentences import gettext_noop
 
 NATURAL_PERSON: Mapping[str, str] = MappingProxyType(
     {

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from uuid_utils.compat import uuid7
 
 from yiwang.engines.flow.tokens import Count, Incident, Job, State, Task, Timer, Token, Waiting
+from yiwang.sentences import SaidError
 
 
 def new_id() -> str:
@@ -105,24 +106,12 @@ class Step:
         return bool(self.state.ended)
 
 
-class FlowRefused(ValueError):
-    """The command cannot be done now; `code` is stable, the message is Chinese and for people.
-
-    `msgid` is the sentence with places (`%(most)d`) that the named values fill; `text(gettext)` says it in
-    another language.
-    """
+class FlowRefused(SaidError):
+    """The command cannot be done now; `code` is stable, the message is Chinese and for people."""
 
     def __init__(self, code: str, msgid: str, **values: object) -> None:
         self.code = code
-        self.msgid = msgid
-        self.values = values
-        self.message = self.text()
-        super().__init__(self.message)
-
-    def text(self, gettext: Callable[[str], str] | None = None) -> str:
-        """The sentence through `gettext`, in Chinese without one."""
-        pattern = gettext(self.msgid) if gettext else self.msgid
-        return pattern % self.values if self.values else pattern
+        super().__init__(msgid, **values)
 
 
 class DecisionFailed(ValueError):

@@ -10,9 +10,9 @@ from typing import Any
 
 from yiwang.engines.forms.errors import SOURCE_LANGUAGE, Gettext, say
 from yiwang.engines.forms.formats import is_date
-from yiwang.engines.forms.messages import gettext_noop
 from yiwang.engines.forms.model import Leaf
 from yiwang.engines.forms.pointers import MISSING
+from yiwang.sentences import gettext_noop
 
 YES = gettext_noop("是")
 NO = gettext_noop("否")

@@ -7,11 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-
-def gettext_noop(text: str) -> str:
-    """Mark a msgid for extraction; it is translated where it is shown."""
-    return text
-
+from yiwang.sentences import gettext_noop
 
 REQUIRED: Final = gettext_noop("请填写{label}。")
 REQUIRED_CHOICE: Final = gettext_noop("请选择{label}。")

@@ -9,12 +9,12 @@ from typing import Any, Final
 from yiwang.engines.forms.display import Showing, spoken, spoken_day
 from yiwang.engines.forms.errors import say
 from yiwang.engines.forms.form import Form
-from yiwang.engines.forms.messages import gettext_noop
 from yiwang.engines.forms.model import Group, Leaf, Part, Repeat
 from yiwang.engines.forms.pointers import MISSING, get, slug
 from yiwang.engines.forms.privacy import mask_value
 from yiwang.engines.forms.view_model import Draft
 from yiwang.engines.forms.views import SOURCE_AS_OF
+from yiwang.sentences import gettext_noop
 
 COUNTED: Final = gettext_noop("共{count}项")
 

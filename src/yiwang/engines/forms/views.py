@@ -12,12 +12,12 @@ from yiwang.engines.forms.convert import DATE_PARTS, show
 from yiwang.engines.forms.display import Showing, file_size, spoken, spoken_day
 from yiwang.engines.forms.errors import say
 from yiwang.engines.forms.form import Form
-from yiwang.engines.forms.messages import gettext_noop
 from yiwang.engines.forms.model import Group, Leaf, Part, Repeat
 from yiwang.engines.forms.pointers import MISSING, get, slug, within
 from yiwang.engines.forms.post import ADD, CLAIM, DISPUTE, REMOVE, rows_in
 from yiwang.engines.forms.prefill import Provenance
 from yiwang.engines.forms.view_model import Draft, FieldView, GroupView, PageView, RepeatView, focus_id, may_be_blank
+from yiwang.sentences import gettext_noop
 
 SOURCE_AS_OF: Final = gettext_noop("{source}（{day}）")
 RIGHT_VALUE: Final = gettext_noop("正确的“{label}”应当是")

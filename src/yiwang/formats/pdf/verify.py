@@ -22,7 +22,8 @@ from yiwang.crypto.digests import same, sha256
 from yiwang.crypto.errors import CertificateUnreadable
 from yiwang.crypto.identities import subject_code, subject_name
 from yiwang.formats.pdf.cms import CmsBroken, DetachedSignature, read_detached
-from yiwang.formats.verdicts import Verdict, failed, gettext_noop
+from yiwang.formats.verdicts import Verdict, failed
+from yiwang.sentences import gettext_noop
 
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 _TIME_ENTRY = re.compile(rb"/M\s*\(((?:[^()\\]|\\.)*)\)")

@@ -18,17 +18,6 @@ from yiwang.service.applications.tests.portal import text
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def person():
-    portal.world()
-    return factories.person()
-
-
-@pytest.fixture
-def client(person):
-    return portal.client_of(person)
-
-
 def test_a_stranger_who_begins_is_sent_to_the_login_and_back(person):
     response = portal.client_of().get(f"/apply/{portal.PERMIT}/")
     assert response.status_code == 302

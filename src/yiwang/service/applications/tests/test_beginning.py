@@ -12,17 +12,6 @@ from yiwang.service.applications.tests.portal import text
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def person():
-    portal.world()
-    return factories.person()
-
-
-@pytest.fixture
-def client(person):
-    return portal.client_of(person)
-
-
 class TestBegunAlready:
     """A second start offers the first draft; another one is made by wish only, and the old one stays."""
 

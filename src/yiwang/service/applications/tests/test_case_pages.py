@@ -25,17 +25,6 @@ PAGES = ("", "?tab=flow", "?tab=answers", "submitted/", "flow.json", "flow.bpmn"
 
 
 @pytest.fixture
-def person():
-    portal.world()
-    return factories.person()
-
-
-@pytest.fixture
-def client(person):
-    return portal.client_of(person)
-
-
-@pytest.fixture
 def case(client):
     return portal.submitted(client)
 

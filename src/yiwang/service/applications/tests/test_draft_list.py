@@ -18,17 +18,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/drafts/"
 
 
-@pytest.fixture
-def person():
-    portal.world()
-    return factories.person()
-
-
-@pytest.fixture
-def client(person):
-    return portal.client_of(person)
-
-
 def begun(person) -> Draft:
     made = start_draft(actor=person, item=current_item(portal.PERMIT), division_code="440825")
     identity = made if isinstance(made, UUID) else made.pk
