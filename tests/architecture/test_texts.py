@@ -49,7 +49,8 @@ def test_a_room_says_something_and_has_no_catalogue() -> None:
         for path in HOUSE.rglob("*.py")
         if "gettext" in path.read_text(encoding="utf-8") and not any(room in path.parents for room in known)
     }
-    assert not {path for path in silent if "/tests/" not in path}
+    marks_only = {"src/yiwang/sentences.py"}  # defines the marker, says nothing itself
+    assert not {path for path in silent if "/tests/" not in path} - marks_only
 
 
 def refusal_classes() -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,12 +23,33 @@ class PostHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class Acting:
+    """In whose name somebody acts (代理): a delegation that holds now.
+
+    ``giver_kind`` is ``natural_person`` or ``legal_person``, ``giver_id`` the giver's record in the base register;
+    ``giver_account`` is a person's own account, if there is one. ``items``, ``themes`` and ``licence_types`` bound
+    what may be done; None means everything of that sort, an empty set nothing.
+    """
+
+    delegation_id: UUID
+    giver_kind: str
+    giver_id: UUID
+    giver_name: str
+    giver_account: UUID | None = None
+    items: frozenset[str] | None = None
+    themes: frozenset[str] | None = None
+    licence_types: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """A person, an official, the system itself or a stranger, at the moment of acting.
 
     ``kind`` is ``person``, ``official``, ``system`` or ``stranger``. ``party_id`` is the record of the
     natural person behind the account; ``channel`` is where the action comes from (portal, window, api,
-    system). Identity, not authority: rights follow from the posts.
+    system). ``authenticated_at`` and ``methods`` tell when and how the session was proven. ``acting`` is set while
+    somebody acts for another: every event then carries both names. Identity, not authority: rights follow from the
+    posts.
     """
 
     kind: str
@@ -38,6 +60,9 @@ class Actor:
     posts: tuple[PostHeld, ...] = ()
     session_id: UUID | None = None
     channel: str = "portal"
+    authenticated_at: datetime | None = None
+    methods: tuple[str, ...] = ()
+    acting: Acting | None = None
     extra: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
 
     @property

@@ -81,7 +81,7 @@ class NewEvent:
             "actor_kind": actor.kind,
             "actor_account": _text(actor.account_id),
             "actor_post": _text(post.post_id if post else None),
-            "on_behalf_of": actor.extra.get("on_behalf_of"),
+            "on_behalf_of": _text(actor.acting.giver_id if actor.acting else None),
             "channel": actor.channel,
             "organization_id": _text(self.organization_id),
             "division_id": _text(self.division_id),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,8 @@ def actor_from(document: Any, channel: str = "portal") -> Actor:
         posts=posts,
         session_id=UUID(account["session"]),
         channel=channel,
+        authenticated_at=datetime.fromisoformat(account["authenticated_at"]),
+        methods=tuple(account["methods"]),
         extra={"language": account["language"]},
     )
 

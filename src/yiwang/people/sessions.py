@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -100,16 +101,17 @@ def as_actor(account: Account) -> Actor:
 
 
 @use_case("account.signed_in")
-def open_session(*, actor: Actor, account: Account, device: str = "") -> str:
-    """Open a session for an account whose identity was just proven (password now, single sign-on later)."""
+def open_session(*, actor: Actor, account: Account, device: str = "", methods: Sequence[str] = ("pwd",)) -> str:
+    """Open a session for an account whose identity was just proven by ``methods``; returns its token."""
     token = secrets.token_urlsafe(32)
     Session.objects.create(
         token_digest=token_digest(token),
         account=account,
         expires_at=timezone.now() + timedelta(hours=SESSION_HOURS),
         device=device[:120],
+        methods=list(methods),
     )
-    record("account.signed_in", actor=actor, on=account)
+    record("account.signed_in", actor=actor, on=account, payload={"methods": list(methods)})
     return token
 
 

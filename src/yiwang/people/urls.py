@@ -1,8 +1,8 @@
-"""Addresses of the administrator's desk, and of the first password."""
+"""Addresses of the administrator's desk, of the own account, and of the first password."""
 
 from django.urls import path
 
-from yiwang.people.pages import first, organizations, people, person, posts
+from yiwang.people.pages import account, first, organizations, people, person, posts
 
 urlpatterns = [
     path("desk/people/", people.people, name="people-desk"),
@@ -15,5 +15,6 @@ urlpatterns = [
     path("desk/organizations/<uuid:organization_id>/new/", organizations.new, name="organization-new"),
     path("desk/organizations/<uuid:organization_id>/posts/new/", posts.new, name="post-new"),
     path("desk/posts/<uuid:post_id>/", posts.post, name="post"),
+    path("account/", account.account, name="account"),
     path("password/first/", first.first_password, name="password-first"),
 ]

@@ -47,11 +47,13 @@ def catalogue_path(package_dir: Path) -> Path:
 
 
 def _sources(package_dir: Path) -> Iterator[tuple[Path, str]]:
+    """Files of the package, without those of rooms inside it that have a catalogue of their own."""
+    inner = [found.parent for found in package_dir.rglob("locale") if found.parent != package_dir]
     for path in sorted(package_dir.rglob("*.py")):
-        if "tests" not in path.parts and "migrations" not in path.parts:
+        if "tests" not in path.parts and "migrations" not in path.parts and not set(inner) & set(path.parents):
             yield path, "python"
     for path in sorted(package_dir.rglob("*.html")):
-        if "jinja2" in path.parts or "templates" in path.parts:
+        if ("jinja2" in path.parts or "templates" in path.parts) and not set(inner) & set(path.parents):
             yield path, "jinja2.ext:babel_extract"
 
 

@@ -10,6 +10,12 @@ from typing import Any
 ROOMS_THAT_REGISTER = (
     "yiwang.people.events",
     "yiwang.people.permissions",
+    "yiwang.people.identity.registration",
+    "yiwang.people.signin.registration",
+    "yiwang.people.delegation.registration",
+    "yiwang.people.access.registration",
+    "yiwang.people.privacy.registration",
+    "yiwang.people.sso.registration",
     "yiwang.packs.events",
     "yiwang.packs.permissions",
     "yiwang.engines.registers.events",

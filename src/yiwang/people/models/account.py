@@ -1,7 +1,10 @@
 """Accounts with local login, their sessions and failed attempts. Single sign-on plugs in beside the password."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
 
 from yiwang.core.ids import new_id
 
@@ -9,6 +12,7 @@ from yiwang.core.ids import new_id
 class Account(AbstractBaseUser):
     """Someone who can sign in. ``party_id`` is the natural person's record in the base register.
 
+    ``assurance`` holds until ``assurance_until`` (null: for ever), then the account counts as ``registered`` again.
     Nobody signs in with a password that was ``password_given``: it opens only the choice of an own one.
     """
 
@@ -17,6 +21,7 @@ class Account(AbstractBaseUser):
     name = models.CharField(max_length=60)
     kind = models.CharField(max_length=8, choices=[("person", "个人"), ("official", "工作人员")])
     assurance = models.CharField(max_length=12, default="registered")
+    assurance_until = models.DateTimeField(null=True)
     party_id = models.UUIDField(null=True, db_index=True)
     language = models.CharField(max_length=8, default="zh-hans")
     is_active = models.BooleanField(default=True)
@@ -35,7 +40,11 @@ class Account(AbstractBaseUser):
 
 
 class Session(models.Model):
-    """A signed-in device. Only the digest of its token is kept."""
+    """A signed-in device. Only the digest of its token is kept.
+
+    ``authenticated_at`` and ``methods`` (``pwd``, ``otp``, ``totp``, ``passkey``, ``card``, ``federated``,
+    ``assisted``) tell when and how its owner was last proven; ``acting_id`` is the delegation in use.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     token_digest = models.BinaryField(unique=True)
@@ -44,6 +53,11 @@ class Session(models.Model):
     expires_at = models.DateTimeField(db_index=True)
     ended_at = models.DateTimeField(null=True)
     device = models.CharField(max_length=120, blank=True)
+    device_id = models.UUIDField(null=True)
+    authenticated_at = models.DateTimeField(default=timezone.now, db_default=Now())
+    methods = ArrayField(models.CharField(max_length=12), default=list, db_default=[])
+    acting_id = models.UUIDField(null=True)
+    last_seen_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "people_session"

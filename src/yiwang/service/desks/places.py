@@ -61,6 +61,7 @@ def person_menu(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         {"href": reverse("drafts"), "text": _("没填完的申请")},
         {"href": reverse("licences"), "text": _("我的证照")},
         {"href": reverse("messages"), "text": messages},
+        {"href": reverse("account"), "text": _("我的账号")},
     ]
     token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
     links.append({"href": reverse("logout"), "text": _("退出登录"), "post": True, "csrf": token})

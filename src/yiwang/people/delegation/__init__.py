@@ -1,0 +1,1 @@
+"""Acting for others: delegations from people and firms, and the banner while acting."""

@@ -1,0 +1,1 @@
+"""Who a person or firm is: proofs, verifiers, matching to base registers, merging of duplicates."""

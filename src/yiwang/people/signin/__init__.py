@@ -1,0 +1,1 @@
+"""How somebody signs in: factors, devices, one-time codes, upstream providers, assisted sign-in."""
