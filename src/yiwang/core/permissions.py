@@ -1,8 +1,8 @@
-"""The catalogue of permissions: a code, a sentence for people, and the duties that carry it.
+"""The catalogue of permissions: a code, a sentence for people, and the duties that carry it; the platform's duties.
 
 A permission is either public, for every signed-in person, or carried by duties of posts; ``require``
 is the only place that says no. Scope (which organization, which case) is a condition of the query:
-``visible_to(actor)``.
+``visible_to(actor)``. Duties of packs stand in their manifests; ``people.duties`` puts both together.
 """
 
 from __future__ import annotations
@@ -25,6 +25,16 @@ class Permission:
     duties: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class PlatformDuty:
+    """A duty of the platform itself. ``sentence`` tells what it opens; ``uses`` are event types that show its use."""
+
+    code: str
+    title: str
+    sentence: str
+    uses: frozenset[str] = frozenset()
+
+
 class Owned(Protocol):
     """Something that belongs to an organization."""
 
@@ -35,6 +45,7 @@ class Owned(Protocol):
 
 
 CATALOGUE: dict[str, Permission] = {}
+DUTIES: dict[str, PlatformDuty] = {}
 
 
 def permission(code: str, sentence: str, *, who: str = "duty", duties: tuple[str, ...] = ()) -> Permission:
@@ -43,6 +54,15 @@ def permission(code: str, sentence: str, *, who: str = "duty", duties: tuple[str
     known = CATALOGUE.setdefault(code, entry)
     if known != entry:
         raise ValueError(f"permission {code!r} is declared twice")
+    return entry
+
+
+def duty(code: str, title: str, sentence: str, *, uses: tuple[str, ...] = ()) -> PlatformDuty:
+    """Declare a duty that no pack brings, once, at import of an app's ``permissions.py``."""
+    entry = PlatformDuty(code, title, sentence, frozenset(uses))
+    known = DUTIES.setdefault(code, entry)
+    if known != entry:
+        raise ValueError(f"duty {code!r} is declared twice")
     return entry
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils.translation import gettext_noop
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import NotPermitted, NotSignedIn
@@ -28,13 +29,25 @@ class Gate:
     lazy: bool = False
 
 
+GATES = {
+    "anyone": gettext_noop("谁都可以打开，不用登录"),
+    "signed_in": gettext_noop("登录的人可以打开，里面只有自己的和本岗位的内容"),
+}
+"""What the gates without a duty mean, in a sentence for people."""
+
+
+def duties_of(who: str) -> tuple[str, ...]:
+    """The duties of which a gate asks for one; none where it asks for no duty."""
+    return tuple(who[5:].split(",")) if who.startswith("duty:") else ()
+
+
 def check_gate(gate: Gate, actor: Actor) -> None:
     """Refuse with ``not_signed_in`` or ``not_permitted`` whoever may not come through."""
     if gate.who == "anyone":
         return
     if not actor.signed_in:
         raise NotSignedIn
-    if gate.who.startswith("duty:") and not actor.duties & set(gate.who[5:].split(",")):
+    if gate.who not in GATES and not actor.duties & set(duties_of(gate.who)):
         raise NotPermitted
 
 

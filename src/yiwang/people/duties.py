@@ -6,24 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiwang.core import generation
 from yiwang.core.models import Release
-from yiwang.core.permissions import CATALOGUE
-
-# Short titles of the platform's duties; what they may is the sentence of their permissions.
-PLATFORM = {
-    "window": gettext_noop("窗口收件"),
-    "supervise": gettext_noop("督办"),
-    "audit": gettext_noop("审计办事日志"),
-    "author": gettext_noop("编写和发布业务包"),
-    "administer": gettext_noop("管理人员、机构和岗位"),
-    "lead": gettext_noop("查看全县情况"),
-    "licence.issue": gettext_noop("颁发和换发证照"),
-    "licence.revoke": gettext_noop("暂停、恢复、撤销证照"),
-}
+from yiwang.core.permissions import CATALOGUE, DUTIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +29,11 @@ def known_duties() -> dict[str, Duty]:
     found = dict(
         generation.cached(("people-duties", get_language()), lambda: {duty.code: duty for duty in _of_packs("duties")})
     )
-    for code, title in PLATFORM.items():
-        found.setdefault(code, Duty(code, _(title)))
-    for entry in CATALOGUE.values():
-        for code in sorted(entry.duties):
-            found.setdefault(code, Duty(code, entry.sentence))
+    for entry in DUTIES.values():
+        found.setdefault(entry.code, Duty(entry.code, _(entry.title), _(entry.sentence)))
+    for known in CATALOGUE.values():
+        for code in sorted(known.duties):
+            found.setdefault(code, Duty(code, _(known.sentence)))
     return found
 
 

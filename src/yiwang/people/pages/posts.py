@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yiwang.core.errors import InvalidInput, Refusal
-from yiwang.core.permissions import require
+from yiwang.core.permissions import DUTIES, require
 from yiwang.core.routes import page
 from yiwang.people import directory
 from yiwang.people.actions.posts import change_post, close_post, create_post
-from yiwang.people.duties import PLATFORM, Duty, known_duties, title_of
+from yiwang.people.duties import Duty, known_duties, title_of
 from yiwang.people.models import Organization
 from yiwang.people.pages import asking, telling
 
@@ -99,8 +99,8 @@ def duty_groups(office: Organization, present: list[str]) -> list[dict[str, Any]
     known = known_duties()
     for code in present:
         known.setdefault(code, Duty(code, code))
-    own = [d for d in known.values() if d.code not in PLATFORM and d.role in ("", office.role)]
-    platform = [d for d in known.values() if d.code in PLATFORM]
+    own = [d for d in known.values() if d.code not in DUTIES and d.role in ("", office.role)]
+    platform = [d for d in known.values() if d.code in DUTIES]
     others = [d for d in known.values() if d not in own and d not in platform]
     titled = ((_("本机构的业务"), own), (_("平台工作"), platform), (_("其他机构的业务"), others))
     return [

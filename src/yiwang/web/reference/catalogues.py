@@ -11,7 +11,8 @@ from django.utils import translation
 
 from yiwang.core.errors import CODES, Refusal
 from yiwang.core.events import TYPES
-from yiwang.core.permissions import CATALOGUE
+from yiwang.core.permissions import CATALOGUE, DUTIES
+from yiwang.core.routes import GATES
 from yiwang.core.use_case import USE_CASES
 from yiwang.web.reference.markdown import code, first_sentence, table
 
@@ -60,12 +61,13 @@ def error_codes() -> str:
 
 
 def permissions() -> str:
-    """Every permission and the duties that carry it."""
+    """One catalogue: permissions, duties with what they open, and the gates of the routes."""
     who = {"anyone": "anyone", "signed_in": "every signed-in person"}
     rows = [
         (
             code(p.code),
             p.sentence,
+            _english(p.sentence),
             who.get(p.who) or ", ".join(code(d) for d in sorted(p.duties)) or "the platform only",
         )
         for p in sorted(CATALOGUE.values(), key=lambda p: p.code)
@@ -75,7 +77,35 @@ def permissions() -> str:
         "posts. On what "
         "exactly it may be used (own organization, own case) is a condition of the query: `visible_to(actor)`.\n\n"
     )
-    return head + table(("code", "sentence", "carried by"), rows)
+    duties = [
+        (code(d.code), d.title, d.sentence, _english(d.sentence)) for d in sorted(DUTIES.values(), key=lambda d: d.code)
+    ]
+    about = (
+        "\n## Duties\n\nThe platform's own. Packs bring theirs in `pack.yaml` (`duties`), with a title and with what "
+        "they open (`may`); the page `/desk/access/duties/` of an installation shows both.\n\n"
+    )
+    gates = [(code(name), sentence, _english(sentence)) for name, sentence in GATES.items()]
+    gates.append(
+        (
+            code("duty:a,b"),
+            "担任的岗位有其中一项职责的人可以打开",
+            "Open to whoever holds a post with one of the duties",
+        )
+    )
+    outer = "\n## Gates of routes\n\nEvery view names one (`core.routes.page`); a test walks them all.\n\n"
+    return (
+        head
+        + table(("code", "sentence", "in English", "carried by"), rows)
+        + about
+        + table(("duty", "title", "what it opens", "in English"), duties)
+        + outer
+        + table(("gate", "sentence", "in English"), gates)
+    )
+
+
+def _english(sentence: str) -> str:
+    with translation.override("en"):
+        return translation.gettext(sentence)
 
 
 def use_cases() -> str:
