@@ -43,13 +43,15 @@ class Connection:
         self._writer: asyncio.StreamWriter | None = None
 
     async def call(self, method: str, path: str, token: str, body: bytes = b"", extra: str = "") -> tuple[int, bytes]:
-        """Send a request and read its answer; the time is counted."""
+        """Send JSON with a bearer token and read the answer; the time is counted."""
+        headers = f"Authorization: Bearer {token}\r\n{extra}Content-Type: application/json\r\n"
+        return await self.send(method, path, headers, body)
+
+    async def send(self, method: str, path: str, headers: str, body: bytes = b"") -> tuple[int, bytes]:
+        """Send a request with these headers and read its answer; the time is counted."""
         if self._writer is None or self._reader is None:
             self._reader, self._writer = await asyncio.open_connection(HOST, self.port)
-        head = (
-            f"{method} {path} HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: Bearer {token}\r\n{extra}"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
+        head = f"{method} {path} HTTP/1.1\r\nHost: {HOST}\r\n{headers}Content-Length: {len(body)}\r\n\r\n"
         began = time.perf_counter()
         self._writer.write(head.encode() + body)
         status, content = await _read(self._reader)
