@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "yiwang.people.access",
     "yiwang.people.privacy",
     "yiwang.people.sso",
+    "yiwang.people.staffing",
     "yiwang.engines.registers",
     "yiwang.engines.parameters",
     "yiwang.engines.proceedings",

@@ -20,6 +20,7 @@ ROOMS = (
     "yiwang.people.access",
     "yiwang.people.privacy",
     "yiwang.people.sso",
+    "yiwang.people.staffing",
     "yiwang.service.catalogue",
     "yiwang.service.applications",
     "yiwang.service.desks",

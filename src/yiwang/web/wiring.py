@@ -16,6 +16,7 @@ ROOMS_THAT_REGISTER = (
     "yiwang.people.access.registration",
     "yiwang.people.privacy.registration",
     "yiwang.people.sso.registration",
+    "yiwang.people.staffing.registration",
     "yiwang.packs.events",
     "yiwang.packs.permissions",
     "yiwang.engines.registers.events",

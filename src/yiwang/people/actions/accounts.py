@@ -21,7 +21,9 @@ from yiwang.people.administration import (
     offices_of,
     require_administration_of,
 )
+from yiwang.people.handing import Handing, hand_over
 from yiwang.people.models import Account, Session
+from yiwang.people.open_work import in_hand
 from yiwang.people.passwords import check_new_password
 
 LONGEST_REASON = 500
@@ -129,10 +131,13 @@ def set_password(
 
 
 @use_case("account.locked")
-def lock_account(*, actor: Actor, account_id: UUID, reason: str, version: int | None = None) -> None:
+def lock_account(
+    *, actor: Actor, account_id: UUID, reason: str, version: int | None = None, handing: Handing | None = None
+) -> None:
     """Lock an official out, with a reason: every session ends at once, posts stay for the day he is let in again.
 
-    Nobody locks himself. Records ``account.locked``.
+    Work in his hands goes where ``handing`` says, else ``work_in_hand``. Nobody locks himself. Records
+    ``account.locked``.
     """
     account = _to_lock(actor, account_id, version)
     why = reason.strip()
@@ -140,6 +145,7 @@ def lock_account(*, actor: Actor, account_id: UUID, reason: str, version: int | 
         raise InvalidInput(fields={"/reason": _("请写明停用的理由，2 到 %(most)s 个字。") % {"most": LONGEST_REASON}})
     if not account.is_active:
         raise ChangedMeanwhile(_("这个账号已经停用。"))
+    hand_over(actor=actor, rows=in_hand(account.pk), handing=handing, who=account.pk, reason=why)
     _set_active(account, False)
     _end_sessions(account, None)
     record("account.locked", actor=actor, on=account, organization_id=_office(account), payload={"reason": why})

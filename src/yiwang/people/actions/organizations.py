@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -15,9 +16,11 @@ from yiwang.core.ids import new_id
 from yiwang.core.use_case import record, use_case
 from yiwang.identifiers import IdentifierError, uscc
 from yiwang.people.administration import StillInUse, check_version, require_administration, today
+from yiwang.people.history import keep_former, present
 from yiwang.people.models import Division, Organization, OrganizationParent, Post, PostHolding
 from yiwang.people.open_work import open_work
 
+FURTHEST_BACK = timedelta(days=366)
 _ROLE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -53,10 +56,12 @@ def create_organization(
         role=role,
         uscc=code,
         lineage=[*(parent.lineage if parent else []), made_id],
+        since=today(),
     )
     for above, kind in ((parent, "lead"), (dual, "dual")):
         if above is not None:
-            OrganizationParent.objects.get_or_create(organization=made, parent=above, defaults={"kind": kind})
+            day = {"kind": kind, "since": today()}
+            OrganizationParent.objects.get_or_create(organization=made, parent=above, until=None, defaults=day)
     generation.bump()
     record("organization.created", actor=actor, on=made, organization_id=made.pk, payload={"role": role})
     return made
@@ -64,20 +69,37 @@ def create_organization(
 
 @use_case("organization.changed")
 def change_organization(
-    *, actor: Actor, organization_id: UUID, name: str, role: str, version: int | None = None
+    *,
+    actor: Actor,
+    organization_id: UUID,
+    name: str,
+    role: str,
+    code: str | None = None,
+    on: date | None = None,
+    version: int | None = None,
 ) -> Organization:
-    """Rename an organization or change its role in packs; a role is not taken away while cases of it are open."""
-    office = _to_change(actor, organization_id, version)
-    wrong = _faults(name.strip(), role, office.division_id, but=office.pk)
+    """Rename an organization, change its role in packs or its credit code (None: as it is), as of the day ``on``.
+
+    How it stood before stays known (``history``). A role is not taken away while cases of it are open. ``on`` is
+    today, or at most a year back where the paper came late; refuses ``invalid_input`` at the field.
+    """
+    office = to_change(actor, organization_id, version)
+    code = office.uscc if code is None else code.strip().upper()
+    wrong = _faults(name.strip(), role, office.division_id, but=office.pk) | _code_faults(code, office)
     if role != office.role and office.role and "/role" not in wrong and (waiting := open_work(office.pk)):
         wrong["/role"] = _("%(work)s，办完以后才能改角色。") % {"work": _told(waiting)}
+    day = on or today()
+    if not today() - FURTHEST_BACK <= day <= today():
+        wrong["/on"] = _("生效日期只能是今天或者过去一年里的一天。")
     if wrong:
         raise InvalidInput(fields=wrong)
-    before = {"name": office.name, "role": office.role}
-    office.name, office.role, office.version = name.strip(), role, office.version + 1
-    office.save(update_fields=["name", "role", "version"])
+    before, was = {"name": office.name, "role": office.role}, present(office)
+    office.name, office.role, office.uscc, office.version = name.strip(), role, code, office.version + 1
+    office.save(update_fields=["name", "role", "uscc", "version"])
+    if present(office) != was:
+        keep_former(office, was, day)
     generation.bump()
-    payload = {"before": before, "after": {"name": office.name, "role": office.role}}
+    payload = {"before": before, "after": {"name": office.name, "role": office.role}, "on": day.isoformat()}
     record("organization.changed", actor=actor, on=office, organization_id=office.pk, payload=payload)
     return office
 
@@ -88,7 +110,7 @@ def close_organization(*, actor: Actor, organization_id: UUID, version: int | No
 
     Its role goes with it, so no new case comes to it; its posts are closed too. What it did stays on record.
     """
-    office = _to_change(actor, organization_id, version)
+    office = to_change(actor, organization_id, version)
     posts = Post.objects.select_for_update().filter(organization=office, closed_on=None).order_by("pk")
     open_posts = [post.pk for post in posts]  # locked first: nobody is put into one of them meanwhile
     reasons = _hanging(office)
@@ -119,7 +141,8 @@ def _told(waiting: dict[str, int]) -> str:
     )
 
 
-def _to_change(actor: Actor, organization_id: UUID, version: int | None) -> Organization:
+def to_change(actor: Actor, organization_id: UUID, version: int | None) -> Organization:
+    """The organization, locked, open and in the actor's reach; refuses ``changed_meanwhile`` otherwise."""
     office = Organization.objects.select_for_update(of=("self",)).filter(pk=organization_id).first()
     if office is None:
         raise NotFound
@@ -142,15 +165,7 @@ def _organization(pk: UUID | None, pointer: str) -> Organization | None:
 
 
 def _check(name: str, role: str, code: str, division_id: UUID, parent: Organization | None) -> None:
-    wrong = _faults(name, role, division_id)
-    if code:
-        try:
-            uscc.check(code)
-        except IdentifierError as fault:
-            wrong["/code"] = fault.text(_)
-        else:
-            if Organization.objects.filter(uscc=code).exists():
-                wrong["/code"] = _("这个统一社会信用代码已经登记在另一个机构名下。")
+    wrong = _faults(name, role, division_id) | _code_faults(code, None)
     place = Division.objects.filter(pk=division_id).first()
     if place is None:
         wrong["/division"] = _("没有这个地区。")
@@ -158,6 +173,19 @@ def _check(name: str, role: str, code: str, division_id: UUID, parent: Organizat
         wrong["/division"] = _("机构要在主管机构所在的地区，或者它下面的地区。")
     if wrong:
         raise InvalidInput(fields=wrong)
+
+
+def _code_faults(code: str, office: Organization | None) -> dict[str, str]:
+    """Faults of a new credit code; what the organization has already is not asked about again."""
+    if not code or (office is not None and code == office.uscc):
+        return {}
+    try:
+        uscc.check(code)
+    except IdentifierError as fault:
+        return {"/code": fault.text(_)}
+    if Organization.objects.filter(uscc=code).exclude(pk=office.pk if office else None).exists():
+        return {"/code": _("这个统一社会信用代码已经登记在另一个机构名下。")}
+    return {}
 
 
 def _faults(name: str, role: str, division_id: UUID, but: UUID | None = None) -> dict[str, str]:

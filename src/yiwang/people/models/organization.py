@@ -21,6 +21,7 @@ class Organization(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     hours = models.CharField(max_length=120, blank=True)
     demo = models.BooleanField(default=False)
+    since = models.DateField(null=True)
     closed_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1, db_default=1)
 
@@ -38,16 +39,25 @@ class Organization(models.Model):
 
 
 class OrganizationParent(models.Model):
-    """``kind`` is ``lead`` (主管) or ``dual`` (双重领导)."""
+    """``kind`` is ``lead`` (主管) or ``dual`` (双重领导); it holds from ``since`` up to and with ``until``.
+
+    Only the leading parent stands in ``lineage``: a dual one gives no administration.
+    """
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="parents")
     parent = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="children")
     kind = models.CharField(max_length=8, default="lead")
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
 
     class Meta:
         db_table = "people_organization_parent"
         constraints = [
-            models.UniqueConstraint(fields=["organization", "parent"], name="people_organization_parent_once")
+            models.UniqueConstraint(
+                fields=["organization", "parent"],
+                condition=models.Q(until=None),
+                name="people_organization_parent_once",
+            )
         ]
 
 
@@ -70,13 +80,19 @@ class Post(models.Model):
 
 
 class PostHolding(models.Model):
-    """Who holds a post, from when until when; ``acting`` for a temporary holder (代理)."""
+    """Who holds a post, from when until when.
+
+    ``acting`` (代理) stands in for somebody, ``temporary`` (临时) helps out for a time; both have an end.
+    ``extension`` is the telephone of the desk, shown in the address book.
+    """
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holdings")
     account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="holdings")
     since = models.DateField()
     until = models.DateField(null=True)
     acting = models.BooleanField(default=False)
+    temporary = models.BooleanField(default=False, db_default=False)
+    extension = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "people_post_holding"

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
@@ -21,6 +22,7 @@ from yiwang.engines.proceedings.context import CLOSED, Context, load_context
 from yiwang.engines.proceedings.errors import ReasonNeeded, SeparationOfDuties, TaskClosed
 from yiwang.engines.proceedings.flowing import walk
 from yiwang.engines.proceedings.moves import Moment
+from yiwang.people.administration import today
 from yiwang.people.models import Account, PostHolding
 
 
@@ -61,6 +63,24 @@ def transfer_task(*, actor: Actor, task_id: UUID, to: UUID, reason: str, now: da
     _assign(actor, context, task_id, str(to), "task.transferred", {"to": str(to), "reason": reason.strip()}, now)
 
 
+def pass_on_task(*, actor: Actor, task_id: UUID, to: UUID | None, reason: str, now: datetime) -> None:
+    """Give the task of a person whose post ends to a colleague, or back to all who hold the duty (None).
+
+    For whoever administers that person (``people.handing``), which the caller has checked; a task that somebody
+    finished meanwhile stays as it is. The colleague must hold the duty and may not decide on himself.
+    """
+    context = load_context(task_id=task_id)
+    task = context.task(task_id)
+    if task["state"] in CLOSED:
+        return
+    payload = {"reason": reason.strip()}
+    if to is None:
+        _assign(actor, context, task_id, "", "task.released", payload, now)
+        return
+    _check_colleague(context, task, to)
+    _assign(actor, context, task_id, str(to), "task.transferred", {"to": str(to), **payload}, now)
+
+
 def add_signer(*, actor: Actor, task_id: UUID, signer: UUID, when: str, reason: str, now: datetime) -> None:
     """Let another person act ``before`` or ``after`` this task (加签); records ``task.signer_added``."""
     require(actor, "task.work")
@@ -98,7 +118,7 @@ def _may_transfer(actor: Actor, task: dict[str, Any]) -> bool:
 
 def _check_colleague(context: Context, task: dict[str, Any], to: UUID) -> None:
     held = PostHolding.objects.filter(
-        account_id=to, until=None, post__organization_id=task["organization_id"], post__duties__contains=[task["duty"]]
+        _now_held(), account_id=to, post__organization_id=task["organization_id"], post__duties__contains=[task["duty"]]
     )
     if not held.exists():
         raise InvalidInput(_("接办人没有这个岗位职责。"), fields={"to": _("请选择同一机构中有相应岗位职责的同事。")})
@@ -107,10 +127,14 @@ def _check_colleague(context: Context, task: dict[str, Any], to: UUID) -> None:
         raise InvalidInput(_("申请人不能办理自己的申请。"), fields={"to": _("请选择另一位同事。")})
 
 
+def _now_held() -> Q:
+    """Holdings of today; an acting holder has an end and is no less a colleague."""
+    return Q(since__lte=today()) & (Q(until=None) | Q(until__gte=today()))
+
+
 def _check_member(task: dict[str, Any], signer: UUID) -> None:
-    if not PostHolding.objects.filter(
-        account_id=signer, until=None, post__organization_id=task["organization_id"]
-    ).exists():
+    office = task["organization_id"]
+    if not PostHolding.objects.filter(_now_held(), account_id=signer, post__organization_id=office).exists():
         raise InvalidInput(_("加签人不在本机构。"), fields={"signer": _("请选择本机构的同事。")})
 
 
