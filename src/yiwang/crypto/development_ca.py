@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 from yiwang.crypto.identities import LocalIdentity
-from yiwang.crypto.keystore import KeyStore
+from yiwang.crypto.keystore import KeyProvider
 
 MARK = "DEVELOPMENT 开发测试"
 ROOT_YEARS = 20
@@ -45,7 +45,7 @@ class _Held:
 class DevelopmentAuthority:
     """Issues and keeps signing identities, one per organization code."""
 
-    def __init__(self, store: KeyStore) -> None:
+    def __init__(self, store: KeyProvider) -> None:
         self._store = store
         self._lock = threading.Lock()
         self._identities: dict[str, LocalIdentity] = {}

@@ -30,6 +30,13 @@ class KeyStoreLocked(CryptoProblem):
     message = gettext_noop("密钥库无法打开，请检查口令或主密钥文件")
 
 
+class KeyStoreGone(KeyStoreLocked):
+    """There was a key store, and now there is none: making a new one would make everything sealed unreadable."""
+
+    code = "crypto.key_store_gone"
+    message = gettext_noop("密钥库不见了，请放回密钥目录")
+
+
 class KeyMissing(CryptoProblem):
     """No key of this purpose and version."""
 

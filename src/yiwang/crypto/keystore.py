@@ -8,6 +8,7 @@ PKCS#11 token, an SDF card (GM/T 0018) or a key service can stand behind `KeyPro
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 import re
 import time
@@ -22,7 +23,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from yiwang.crypto import ciphers
 from yiwang.crypto.digests import hmac_sm3
-from yiwang.crypto.errors import KeyMissing, KeyStoreLocked
+from yiwang.crypto.errors import KeyMissing, KeyStoreGone, KeyStoreLocked
 from yiwang.crypto.files import create_once
 
 PASSPHRASE_VARIABLE = "YIWANG_KEY_PASSPHRASE"  # noqa: S105  (a variable's name, not a secret)
@@ -56,6 +57,15 @@ class KeyProvider(Protocol):
     def mac(self, purpose: str, version: int, data: bytes) -> bytes:
         """32 bytes of HMAC-SM3."""
 
+    def remove(self, purpose: str, version: int) -> None:
+        """Destroy an older version for good: what it sealed never opens again. Refuses the current one (`ValueError`).
+
+        Whoever calls has made sure that nothing uses it any more (`people.privacy.retiring`).
+        """
+
+    def secret(self, name: str, make: Callable[[], bytes]) -> bytes:
+        """A named secret blob (a certificate with its private key), kept encrypted; `make` runs on first use only."""
+
 
 class KeyStore:
     """A folder of key files. Made on first use; several processes may start on it at the same moment.
@@ -65,8 +75,11 @@ class KeyStore:
     only against copies of single files; production sets the passphrase or brings its own `KeyProvider`.
     """
 
-    def __init__(self, folder: Path | str, *, passphrase: str | None = None) -> None:
+    def __init__(self, folder: Path | str, *, passphrase: str | None = None, make: bool = True) -> None:
+        """Open the folder; with `make` false one that is not there is refused (`KeyStoreGone`), not made."""
         self._folder = Path(folder)
+        if not make and not (self._folder / "store.json").exists():
+            raise KeyStoreGone
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._master = _open_master(self._folder, passphrase or os.environ.get(PASSPHRASE_VARIABLE))
         self._keys: dict[tuple[str, int], bytes] = {}
@@ -101,8 +114,22 @@ class KeyStore:
         """See `KeyProvider`. Uses the half of the key that wrapping does not."""
         return hmac_sm3(self._key(purpose, version)[16:], data)
 
+    def remove(self, purpose: str, version: int) -> None:
+        """See `KeyProvider`. The file is overwritten before it goes; copies in backups are the operator's to remove."""
+        if version == self.current_version(purpose):
+            raise ValueError(f"{purpose} version {version} is in use")
+        path = self._path(purpose, version)
+        with contextlib.suppress(FileNotFoundError):
+            with path.open("r+b") as stream:
+                stream.write(os.urandom(path.stat().st_size))
+                stream.flush()
+                os.fsync(stream.fileno())
+            path.unlink()
+        self._keys.pop((purpose, version), None)
+        self._listed_at = -1
+
     def secret(self, name: str, make: Callable[[], bytes]) -> bytes:
-        """A named secret blob (a certificate with its private key); `make` runs on first use only.
+        """See `KeyProvider`.
 
         When several processes make it at once, one wins and all get the same.
         """
@@ -134,7 +161,10 @@ class KeyStore:
 
     def _list(self) -> Mapping[str, tuple[int, ...]]:
         """Purposes and versions on disk. One stat per call notices what another process rotated."""
-        changed_at = self._folder.stat().st_mtime_ns
+        try:
+            changed_at = self._folder.stat().st_mtime_ns
+        except FileNotFoundError as problem:
+            raise KeyStoreGone from problem
         if changed_at != self._listed_at:
             found: dict[str, list[int]] = {}
             for entry in self._folder.iterdir():

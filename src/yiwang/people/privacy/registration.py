@@ -1,5 +1,5 @@
 """Start-up: what this room gives to others."""
 
-from yiwang.people.privacy import events, permissions
+from yiwang.people.privacy import columns, events, permissions
 
-__all__ = ["events", "permissions"]
+__all__ = ["columns", "events", "permissions"]
