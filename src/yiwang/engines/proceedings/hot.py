@@ -13,6 +13,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotFound, NotSignedIn
 from yiwang.engines.proceedings.context import CONTEXT_SQL, Context, context_from
 from yiwang.people.actors import read_actor_and, token_digest
+from yiwang.people.reach import supervises_above
 
 LARGEST_LIST = 100
 
@@ -46,7 +47,9 @@ def may_see(actor: Actor, case: dict[str, Any]) -> bool:
         return False
     organizations = {str(o) for o in actor.organization_ids}
     tasks = {task["organization_id"] for task in case["tasks"]}
-    return case["organization_id"] in organizations or bool(tasks & organizations)
+    if case["organization_id"] in organizations or tasks & organizations:
+        return True
+    return supervises_above(actor, case.get("lineage") or [])
 
 
 def work_list(

@@ -8,17 +8,20 @@ from django.db.models import Q
 from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
 from yiwang.core.scoping import ScopedManager, ScopedQuerySet
+from yiwang.people.reach import SUPERVISE, led_by
 
 
 class ProceedingQuerySet(ScopedQuerySet):
     """Applicants see their own; officials see those of the organizations where they hold a post."""
 
     def scope_for(self, actor: Actor) -> Q:
-        """One indexable condition: own account, or own organizations."""
+        """One indexable condition: own account, own organizations, and what a supervisor's organizations lead."""
         if actor.kind == "system":
             return Q()
         if actor.kind == "official":
-            return Q(organization_id__in=actor.organization_ids) | Q(account_id=actor.account_id)
+            own = Q(organization_id__in=actor.organization_ids) | Q(account_id=actor.account_id)
+            offices = actor.organizations_with(SUPERVISE)
+            return own | Q(organization_id__in=led_by(offices)) if offices else own
         return Q(account_id=actor.account_id) if actor.account_id else Q(pk__in=[])
 
 
@@ -70,6 +73,7 @@ class Proceeding(models.Model):
             models.Index(
                 fields=["organization_id", "due_on", "id"], name="proceedings_due", condition=Q(ended_at=None)
             ),
+            models.Index(fields=["due_on", "id"], name="proceedings_due_anywhere", condition=Q(ended_at=None)),
             models.Index(fields=["item_revision"], name="proceedings_live", condition=Q(ended_at=None)),
             models.Index(fields=["applicant_id"], name="proceedings_applicant"),
         ]

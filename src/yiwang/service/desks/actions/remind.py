@@ -14,19 +14,20 @@ from yiwang.core.permissions import require
 from yiwang.core.use_case import record, use_case
 from yiwang.engines.proceedings.context import CLOSED, load_context
 from yiwang.engines.proceedings.errors import TaskClosed
+from yiwang.people.reach import supervises
 from yiwang.service.desks.errors import RemindedToday
 
 
 @use_case("task.reminded")
 def remind(*, actor: Actor, task_id: UUID, now: datetime) -> None:
-    """Record a reminder by a supervisor of the case's organization; messages follow the event.
+    """Record a reminder by a supervisor of the case's organization or of one above it; messages follow the event.
 
     Refuses with ``not_found`` (a case of others), ``task_closed``, ``reminded_today``.
     """
     context = load_context(task_id=task_id)
-    if context.organization_id not in actor.organizations_with("supervise"):
+    if not supervises(actor, context.organization_id):
         raise NotFound
-    require(actor, "proceeding.supervise", on=context)
+    require(actor, "proceeding.supervise")
     task = context.task(task_id)
     if task["state"] in CLOSED or task["party"] != "office":
         raise TaskClosed

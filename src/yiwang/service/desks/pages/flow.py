@@ -11,6 +11,7 @@ from yiwang.core.routes import page
 from yiwang.engines.flow.drawing import AHEAD, CURRENT, DONE, node_status
 from yiwang.engines.proceedings.context import Context
 from yiwang.engines.proceedings.hot import actor_and_context, may_see
+from yiwang.people.reach import row_with_lineage
 from yiwang.service.applications.items import item_of
 from yiwang.service.desks.queries.desk import check_office
 
@@ -39,6 +40,6 @@ def status(request: HttpRequest, task_id: UUID) -> HttpResponse:
 def _context(request: HttpRequest, task_id: UUID) -> Context:
     actor, context = actor_and_context(request.token, task_id, "portal")
     check_office(actor)
-    if not may_see(actor, {**context.row, "tasks": context.tasks}):
+    if not may_see(actor, row_with_lineage(actor, {**context.row, "tasks": context.tasks})):
         raise NotFound
     return context

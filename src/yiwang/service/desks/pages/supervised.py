@@ -15,13 +15,13 @@ from yiwang.core.routes import page
 from yiwang.engines.proceedings.actions.signals import resolve_incident
 from yiwang.engines.proceedings.context import CLOSED
 from yiwang.engines.proceedings.rules import target_of
+from yiwang.people.reach import SUPERVISE, supervises_above
 from yiwang.service.desks.actions.remind import remind
 from yiwang.service.desks.actions.terminate import terminate
 from yiwang.service.desks.frame import show
 from yiwang.service.desks.pages.asking import text, version_of
 from yiwang.service.desks.pages.case import context_of, facts_of
 from yiwang.service.desks.queries.cases import read_case
-from yiwang.service.desks.queries.supervision import supervises
 from yiwang.service.desks.showing.clocks import badge_of_day
 from yiwang.service.desks.showing.story import opinions_of, steps_of, timeline_of
 
@@ -34,9 +34,10 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 def _draw(request: HttpRequest, case_id: UUID, refusal: Refusal | None) -> HttpResponse:
     actor, opened = read_case(request.token, case_id)
-    if not supervises(actor, opened.case["organization_id"]):
+    if not supervises_above(actor, opened.case.get("lineage") or []):
         raise NotFound
     context, today = context_of(opened), legal_day(clock.now())
+    own = context.organization_id in actor.organizations_with(SUPERVISE)  # from above one looks and reminds only
     errors = []
     if refusal is not None:
         errors = [{"href": "#reason" if "reason" in refusal.fields else "#main", "text": refusal.text_above_form}]
@@ -56,7 +57,8 @@ def _draw(request: HttpRequest, case_id: UUID, refusal: Refusal | None) -> HttpR
         "steps": steps_of(context, opened.names),
         "story": timeline_of(opened),
         "incidents": list(context.flow_state().incidents.values()),
-        "may_end": target_of("terminate", context.state) is not None,
+        "may_act": own,
+        "may_end": own and target_of("terminate", context.state) is not None,
         "reason": request.POST.get("reason", "")[:4000],
         "errors": errors,
         "fields": dict(refusal.fields) if refusal else {},

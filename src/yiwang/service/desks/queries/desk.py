@@ -17,6 +17,7 @@ from yiwang.core.errors import InvalidInput, NotFound, NotPermitted, NotSignedIn
 from yiwang.engines.proceedings.hot import may_see
 from yiwang.engines.proceedings.models import FlowTask
 from yiwang.people.actors import read_actor_and, token_digest
+from yiwang.people.reach import supervises_above
 from yiwang.service.desks.queries.filters import Filters
 
 SIZE = 30
@@ -109,7 +110,8 @@ def opened_from(actor: Actor, found: dict[str, Any] | None) -> Opened:
     case = found["case"]
     offices = {str(key) for key in actor.organization_ids}
     concerned = {case["organization_id"], *(task["organization_id"] for task in case["tasks"])}
-    if not may_see(actor, case) or not offices & concerned:
+    at_work = offices & concerned or supervises_above(actor, case.get("lineage") or [])
+    if not may_see(actor, case) or not at_work:
         raise NotFound
     return opened_of(found)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Min, Q, QuerySet
@@ -14,6 +13,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.paging import bounded_count
 from yiwang.engines.proceedings.models import FlowTask, Proceeding
 from yiwang.engines.proceedings.rules import DECIDED_STATES
+from yiwang.people.reach import SUPERVISE, led_by
 
 BOUND = 1000
 MOST_TASKS = 20_000
@@ -21,7 +21,8 @@ SPEED_SQL = """
 SELECT p.item_key, max(p.title), k.node, max(k.name), count(*),
        extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY e.recorded_at - k.created_at)) / 3600
 FROM (SELECT payload, recorded_at FROM core_event
-      WHERE organization_id = ANY(%s) AND type = 'task.done' AND recorded_at > now() - interval '30 days'
+      WHERE organization_id IN (SELECT id FROM people_organization WHERE lineage && %s)
+        AND type = 'task.done' AND recorded_at > now() - interval '30 days'
       ORDER BY recorded_at DESC LIMIT 5000) e
 JOIN proceedings_task k ON k.id = (e.payload ->> 'task')::uuid
 JOIN proceedings_proceeding p ON p.id = k.proceeding_id
@@ -54,9 +55,9 @@ class Speed:
 
 
 def supervised(actor: Actor) -> QuerySet[Proceeding]:
-    """Cases of the organizations in which the actor supervises."""
-    offices = actor.organizations_with("supervise")
-    found: QuerySet[Proceeding] = Proceeding.objects.visible_to(actor).filter(organization_id__in=offices)
+    """Cases of the organizations in which the actor supervises, and of all that these lead."""
+    mine = Proceeding.objects.unscoped("narrowed to the organizations that the actor supervises")
+    found: QuerySet[Proceeding] = mine.filter(organization_id__in=led_by(actor.organizations_with(SUPERVISE)))
     return found
 
 
@@ -101,15 +102,15 @@ def bottlenecks(actor: Actor) -> list[Bottleneck]:
 
 def office_tasks(actor: Actor) -> QuerySet[FlowTask]:
     """Open tasks of the supervised organizations, whoever may work on them."""
-    offices = actor.organizations_with("supervise")
-    tasks: QuerySet[FlowTask] = FlowTask.objects.unscoped("a supervisor sees the tasks of the own organizations")
+    tasks: QuerySet[FlowTask] = FlowTask.objects.unscoped("a supervisor sees the tasks of the organizations in reach")
+    offices = led_by(actor.organizations_with(SUPERVISE))
     return tasks.filter(organization_id__in=offices, state="open", party="office")
 
 
 def speeds(actor: Actor) -> list[Speed]:
     """How long steps took in the last 30 days, by the event log, the slowest first."""
     with connection.cursor() as cursor:
-        cursor.execute(SPEED_SQL, [actor.organizations_with("supervise")])
+        cursor.execute(SPEED_SQL, [actor.organizations_with(SUPERVISE)])
         return [Speed(a, b, c, d, count, float(hours)) for a, b, c, d, count, hours in cursor.fetchall()]
 
 
@@ -130,8 +131,3 @@ def with_incidents(actor: Actor, most: int = 50) -> list[dict[str, Any]]:
     """Running cases in which a token cannot go on by itself."""
     rows = running(actor).filter(~Q(flow__incidents=[]), flow__has_key="incidents").order_by("due_on", "id")
     return list(rows.values("id", "number", "title", "applicant_masked", "due_on", "card", "flow")[:most])
-
-
-def supervises(actor: Actor, organization_id: str) -> bool:
-    """Whether the actor supervises this organization."""
-    return UUID(organization_id) in actor.organizations_with("supervise")
