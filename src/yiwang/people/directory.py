@@ -14,6 +14,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotFound
 from yiwang.core.models import Event
 from yiwang.people.administration import DUTY, administers, offices_of, today, within_reach
+from yiwang.people.history import named
 from yiwang.people.models import Account, Division, Organization, Post, PostHolding
 from yiwang.people.queries import children, name_of, path_of
 
@@ -26,7 +27,8 @@ MOST_EVENTS = 50
 TOLD = (
     "account.created", "account.password_set", "account.locked", "account.unlocked", "post.assigned", "post.ended",
     "post.created", "post.changed", "post.closed", "organization.created", "organization.changed",
-    "organization.closed",
+    "organization.closed", "organization.dual_added", "organization.dual_ended", "organization.hung",
+    "organization.succeeded", "organization.took_over", "post.holding_changed", "post.moved",
 )  # fmt: skip
 
 
@@ -107,10 +109,10 @@ def is_held(holding: PostHolding) -> bool:
 
 
 def offices(actor: Actor, text: str = "", *, closed: bool = False) -> QuerySet[Organization]:
-    """Organizations in reach, by a part of their name; unordered."""
+    """Organizations in reach, by a part of a name that they have or had; unordered."""
     rows = Organization.objects.filter(within_reach(actor)).select_related("division")
     rows = rows.exclude(closed_on=None) if closed else rows.filter(closed_on=None)
-    return rows.filter(name__contains=text) if text else rows
+    return rows.filter(named(text)) if text else rows
 
 
 def offices_with_posts(actor: Actor) -> list[Organization]:

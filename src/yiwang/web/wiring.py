@@ -20,11 +20,13 @@ ROOMS_THAT_REGISTER = (
     "yiwang.packs.events",
     "yiwang.packs.permissions",
     "yiwang.engines.registers.events",
+    "yiwang.engines.registers.privacy",
     "yiwang.engines.proceedings.events",
     "yiwang.engines.proceedings.permissions",
     "yiwang.engines.proceedings.actions.due",
     "yiwang.engines.proceedings.actions.signals",
     "yiwang.engines.proceedings.papers",
+    "yiwang.engines.proceedings.privacy",
     "yiwang.service.applications.events",
     "yiwang.service.applications.registration",
     "yiwang.support.licences.registration",
@@ -47,17 +49,37 @@ def connect() -> None:
 
 
 def _ports() -> None:
-    from yiwang.people.open_work import use_count
+    _ports_of_delegation()
+    from yiwang.people.open_work import use_count, use_hand, use_movable
     from yiwang.service.applications.firms import firms_of
     from yiwang.service.applications.sources import use_licences
     from yiwang.support.licences.parties import use_firms
     from yiwang.support.licences.queries import held_licence
     from yiwang.web.open_work import OPEN_WORK
+    from yiwang.web.work_in_hand import HANDS
+    from yiwang.web.work_moving import MOVABLE
 
     for what, count in OPEN_WORK.items():
         use_count(what, count)
+    for what, sort in MOVABLE.items():
+        use_movable(what, sort)
+    for kind, hand in HANDS.items():
+        use_hand(kind, hand)
     use_licences(held_licence)
     use_firms(firms_of)
+
+
+def _ports_of_delegation() -> None:
+    from yiwang.people.delegation.matters import use_matters
+    from yiwang.people.delegation.proofs import use_keep
+    from yiwang.people.delegation.standing import use_facts
+    from yiwang.service.applications.standing import BaseRegisters
+    from yiwang.service.applications.uploads import keep_proof
+    from yiwang.service.catalogue.delegated import Delegable
+
+    use_facts(BaseRegisters())
+    use_matters(Delegable())
+    use_keep(keep_proof)
 
 
 def _sections() -> None:

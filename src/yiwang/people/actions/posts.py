@@ -53,8 +53,8 @@ def change_post(
 ) -> Post:
     """Rename a post or change its duties; they open and close for its holders with their next request.
 
-    Duties that do not go together, in the post or with what its holders hold besides, are refused. Whoever holds the post
-    himself does not change its duties (``own_post``). Tasks taken up stay with their takers.
+    Duties that do not go together, in the post or with what its holders hold besides, are refused. Whoever holds
+    the post himself does not change its duties (``own_post``). Tasks taken up stay with their takers.
     """
     post = open_post(post_id)
     require_administration(actor, post.organization)

@@ -197,7 +197,7 @@ def _close(actor: Actor, office: Organization, main: Organization, day: date) ->
         payload = {"parent": str(main.pk), "name": main.name}
         record("organization.hung", actor=actor, on=child, organization_id=child.pk, payload=payload)
     role, was = office.role, present(main)
-    keep_former(office, present(office), date.fromordinal(day.toordinal() + 1))
+    keep_former(office, present(office), day)
     OrganizationParent.objects.filter(organization=office, until=None).update(until=day)
     Organization.objects.filter(pk=office.pk).update(closed_on=day, role="", version=F("version") + 1)
     if role and not main.role and main.division_id == office.division_id:
