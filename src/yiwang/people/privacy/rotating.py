@@ -128,13 +128,13 @@ def _blinded(
 
 def _rows(column: SealedColumn | BlindColumn, reached: str, batch: int) -> list[tuple[Any, str, Any]]:
     """Key, record id and content, beyond ``reached``, in the order of keys."""
-    beyond = f"{column.key} > %s::{column.key_type}" if reached else "true"
+    beyond = f"t.{column.key} > %s::{column.key_type}" if reached else "true"
     record = (column.record_id if isinstance(column, SealedColumn) else "") or column.key
     where = _held(column)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {column.key}, {record}::text, {_content(column)} FROM {column.table} "  # noqa: S608 - our own table of columns
-            f"WHERE {beyond} AND {where} ORDER BY {column.key} LIMIT %s",
+            f"SELECT t.{column.key}, t.{record}::text, {_content(column, 't.')} FROM {column.table} t "  # noqa: S608 - our own table of columns
+            f"WHERE {beyond} AND {where} ORDER BY t.{column.key} LIMIT %s",
             [*([reached] if reached else []), batch],
         )
         return cursor.fetchall()
