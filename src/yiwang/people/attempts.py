@@ -2,7 +2,8 @@
 
 Within 15 minutes ten failures of a login from one network, or from one device that its owner has used before; a hundred
 of one network for all logins together, known devices not counted. Failures of one login from everywhere never close it:
-they only make unknown devices prove more (``under_attack``). Counted by the login that was typed, whether it exists or not.
+they only make unknown devices prove more (``under_attack``). What is counted is the login that was typed, whether it
+exists or not.
 """
 
 from __future__ import annotations

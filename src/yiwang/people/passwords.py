@@ -13,6 +13,7 @@ LONGEST = 200
 _SAID = {
     "password_too_short": gettext_noop("密码至少要 {min_length} 个字符。"),
     "password_too_common": gettext_noop("这个密码太常见，容易被猜到，请换一个。"),
+    "password_breached": gettext_noop("这个密码出现在别处泄露过的密码里，请换一个。"),
     "password_entirely_numeric": gettext_noop("密码不能全是数字。"),
     "password_too_similar": gettext_noop("密码和账号太像，请换一个。"),
 }

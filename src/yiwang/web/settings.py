@@ -6,6 +6,15 @@
 ``YIWANG_ORIGIN``     the public address, such as ``https://zwfw.example.gov.cn`` (for links and QR codes)
 ``YIWANG_SECURE``     ``1`` behind HTTPS: cookies only over HTTPS, HSTS
 ``YIWANG_STRANGER_WRITES``  how often one address may write in a minute without a session (default 120, per process)
+``YIWANG_GLASS_MINUTES``  how long an emergency access lasts (default 30)
+``YIWANG_GLASS_REVIEW_DAYS``  within how many days somebody else must review it (default 3)
+``YIWANG_IDLE_OFFICIAL``  after how many minutes without use officials are signed out (default 30)
+``YIWANG_IDLE_PERSON``  the same for people (default 60)
+``YIWANG_SECOND_FACTOR``  who must sign in by two factors: ``off``, ``duties``, ``officials`` (default ``duties`` behind
+                      HTTPS, else ``off``)
+``YIWANG_SECOND_FACTOR_DUTIES``  the duties meant by ``duties``, separated by commas; ``*`` stands for anything
+``YIWANG_CODE_SENDER``  code of the plug-in that sends one-time codes (default ``demo_text``, which works in a demo only)
+``YIWANG_BREACHED``   file of breached passwords as SHA-1, sorted (default ``breached.txt`` in ``YIWANG_VAR``, if there)
 ``YIWANG_DEBUG``      ``1`` for developers only
 """
 
@@ -142,6 +151,7 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "yiwang.people.signin.breach.BreachedPasswordValidator"},
 ]
 
 SESSION_COOKIE = "yw_session"
@@ -152,7 +162,23 @@ CSRF_COOKIE_SECURE = SECURE
 CSRF_FAILURE_VIEW = "yiwang.web.views.failures.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN.startswith("https") else []
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+IDLE_MINUTES = {
+    "official": int(os.environ.get("YIWANG_IDLE_OFFICIAL", "30")),
+    "person": int(os.environ.get("YIWANG_IDLE_PERSON", "60")),
+}
+SECOND_FACTOR = os.environ.get("YIWANG_SECOND_FACTOR") or ("duties" if SECURE else "off")
+SECOND_FACTOR_DUTIES = tuple(
+    os.environ.get("YIWANG_SECOND_FACTOR_DUTIES", "administer,audit,author,seal,*.seal,licence.revoke").split(",")
+)
+CODE_SENDER = os.environ.get("YIWANG_CODE_SENDER", "demo_text")
+BREACHED = Path(os.environ.get("YIWANG_BREACHED") or VAR / "breached.txt")
 STRANGER_WRITES_A_MINUTE = int(os.environ.get("YIWANG_STRANGER_WRITES", "120"))
+GLASS_MINUTES = int(os.environ.get("YIWANG_GLASS_MINUTES", "30"))
+GLASS_REVIEW_DAYS = int(os.environ.get("YIWANG_GLASS_REVIEW_DAYS", "3"))
+ACCESS_UNUSED_MONTHS = 6  # rights not used for so long are doubtful in an access review
+ACCESS_DORMANT_DAYS = 90
+ACCESS_MANY_POSTS = 4
+ACCESS_REVIEW_DAYS = 14
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

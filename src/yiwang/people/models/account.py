@@ -43,7 +43,9 @@ class Session(models.Model):
     """A signed-in device. Only the digest of its token is kept.
 
     ``authenticated_at`` and ``methods`` (``pwd``, ``otp``, ``totp``, ``passkey``, ``card``, ``federated``,
-    ``assisted``) tell when and how its owner was last proven; ``acting_id`` is the delegation in use.
+    ``assisted``) tell when and how its owner was last proven; ``acting_id`` is the delegation in use. ``place`` is
+    the network of the sign-in, masked. ``expires_at`` moves on while the session is used (``people.signin.presence``),
+    never beyond ``ends_at``.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -51,9 +53,11 @@ class Session(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sessions")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(db_index=True)
+    ends_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     device = models.CharField(max_length=120, blank=True)
     device_id = models.UUIDField(null=True)
+    place = models.CharField(max_length=40, blank=True, default="", db_default="")
     authenticated_at = models.DateTimeField(default=timezone.now, db_default=Now())
     methods = ArrayField(models.CharField(max_length=12), default=list, db_default=[])
     acting_id = models.UUIDField(null=True)

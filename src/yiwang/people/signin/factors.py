@@ -16,7 +16,8 @@ from django.utils.translation import gettext_noop
 from yiwang.core.errors import Refusal
 from yiwang.core.plugins import PlugInTable
 from yiwang.people.models import Account
-from yiwang.people.signin.models import Step
+from yiwang.people.signin.models import Factor, Step
+from yiwang.people.signin.visits import Visit
 
 
 class ProofRefused(Refusal):
@@ -59,11 +60,11 @@ class FactorKind(Protocol):
         """Problems of the configuration."""
         ...
 
-    def held_by(self, account_id: UUID) -> list[Held]:
-        """The account's living factors of this kind, oldest first."""
+    def held_by(self, account_id: UUID, rows: list[Factor]) -> list[Held]:
+        """The account's living factors of this kind, oldest first; ``rows`` is what ``Factor`` has of the account."""
         ...
 
-    def begin(self, step: Step, held: list[Held]) -> dict[str, Any]:
+    def begin(self, step: Step, held: list[Held], visit: Visit) -> dict[str, Any]:
         """Prepare the step; returns what its page needs. Called each time the page is shown: nothing is sent twice."""
         ...
 
@@ -90,5 +91,7 @@ class Way:
 
 def ways_of(account: Account) -> list[Way]:
     """All kinds of proof that an account has, in the order of the table."""
-    found = [Way(kind, kind.held_by(account.pk)) for kind in FACTORS]
+    rows = Factor.objects.unscoped("sign-in, before there is an actor").filter(account=account, removed_at=None)
+    living = list(rows.exclude(confirmed_at=None).order_by("created_at", "id"))
+    found = [Way(kind, kind.held_by(account.pk, living)) for kind in FACTORS]
     return [way for way in found if way.held]

@@ -1,7 +1,11 @@
 """Start-up: what this room gives to others."""
 
-from yiwang.people.signin import events, permissions
-from yiwang.people.signin.cards import events as card_events
-from yiwang.people.signin.passkeys import events as passkey_events
+from yiwang.people.sessions import use_known_devices, use_second_step
+from yiwang.people.signin import codes, events, kinds, permissions
+from yiwang.people.signin.devices import is_known
+from yiwang.people.signin.flow import needs_more
 
-__all__ = ["card_events", "events", "passkey_events", "permissions"]
+use_second_step(needs_more)
+use_known_devices(is_known)
+
+__all__ = ["codes", "events", "kinds", "permissions"]

@@ -1,5 +1,9 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from yiwang.people.signin.pages import second
+
+urlpatterns: list[URLPattern] = [
+    path("login/second/", second.second, name="signin-second"),
+]

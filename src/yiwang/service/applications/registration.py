@@ -1,9 +1,12 @@
 """Start-up: applications as a kind of proceeding."""
 
 from yiwang.engines.proceedings.kinds import kind
+from yiwang.people.signin.arrival import use_resume
 from yiwang.service.applications import aftermath, events, opening, privacy, rechecking, references
+from yiwang.service.applications.keeping import resume
 from yiwang.service.applications.kind import ApplicationKind
 
 APPLICATION = kind(ApplicationKind())
+use_resume(resume)
 
 __all__ = ["APPLICATION", "aftermath", "events", "opening", "privacy", "rechecking", "references"]

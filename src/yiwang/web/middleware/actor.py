@@ -10,13 +10,17 @@ from django.utils.functional import SimpleLazyObject
 
 from yiwang.core.actor import Actor
 from yiwang.people.actors import read_actor
+from yiwang.people.binding import is_bound, token_in
+from yiwang.people.signin import presence, theft
+from yiwang.people.signin.visits import browser_of, visit_of
 
 
 class ActorMiddleware:
     """Sets ``request.token``, ``request.by_header`` and the lazy ``request.actor`` (one round trip on first use).
 
     ``request.seen_as`` is the kind of the actor once somebody looked. Behind a proxy ``REMOTE_ADDR`` becomes the
-    address of the person, or all of a city would share the limits of one.
+    address of the person, or all of a city would share the limits of one. A cookie that is bound to another browser
+    opens nothing; if it is genuine, its session ends (``people.signin.theft``).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -28,7 +32,10 @@ class ActorMiddleware:
         # API views are exempt from the check against forged requests, so a cookie is no proof there.
         by_program = request.path_info.startswith("/api/")
         cookie = None if by_program else request.COOKIES.get(settings.SESSION_COOKIE)
-        request.token = header[7:].strip() if request.by_header else cookie
+        if request.by_header:
+            request.token = header[7:].strip()
+        else:
+            request.token = token_in(cookie, browser_of(request)) if cookie else None
         channel = "api" if by_program else "portal"
 
         def look() -> Actor:
@@ -38,7 +45,17 @@ class ActorMiddleware:
 
         request.actor = SimpleLazyObject(look)
         request.META["REMOTE_ADDR"] = address_of(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.token and not _found_nobody(request, response):
+            presence.seen(request.token)
+        elif cookie and is_bound(cookie) and not request.by_header:
+            theft.look_at(cookie, visit_of(request))
+        return response
+
+
+def _found_nobody(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether a token opened nothing: somebody looked and saw a stranger, or the answer says so."""
+    return getattr(request, "seen_as", "") == "stranger" or response.status_code == 401
 
 
 def address_of(request: HttpRequest) -> str:

@@ -13,29 +13,28 @@ from django.utils.translation import gettext as _
 
 from yiwang.core.errors import Refusal
 from yiwang.core.routes import page
-from yiwang.people.actors import read_actor
-from yiwang.people.sessions import SESSION_HOURS, PasswordGiven, sign_in, sign_out
-from yiwang.service.applications.keeping import resume
-from yiwang.service.catalogue.paths import safe_next
+from yiwang.people.sessions import PasswordGiven, sign_out
+from yiwang.people.signin.arrival import arrive, content_of, safe_next
+from yiwang.people.signin.entries import ways_in
+from yiwang.people.signin.flow import with_password
+from yiwang.people.signin.visits import leave_device, visit_of
 
 
 @page("anyone", "GET", "POST")
 def login(request: HttpRequest) -> HttpResponse:
-    """Local login. ``next`` is a path of this site; ``kept`` is a sealed form to go on with."""
+    """Local login, and other ways beside it. ``next`` is a path of this site; ``kept`` a sealed form to go on with."""
     if request.method == "POST":
         return _try(request)
     back = safe_next(request.GET.get("next"))
     if request.token and request.actor.signed_in:
         return HttpResponseRedirect(back)
-    return _ask(request, {"next": back, "changed": request.GET.get("changed") == "1"})
+    over = _("您的登录已经结束，请重新登录。") if request.GET.get("over") == "1" else ""
+    return _ask(request, {"next": back, "changed": request.GET.get("changed") == "1", "said": over})
 
 
 def _try(request: HttpRequest) -> HttpResponse:
-    typed = {
-        "login": request.POST.get("login", "").strip()[:60],
-        "next": safe_next(request.POST.get("next")),
-        "kept": request.POST.get("kept", ""),
-    }
+    content = content_of(request)
+    typed = {"login": request.POST.get("login", "").strip()[:60], **content}
     password = request.POST.get("password", "")
     errors = [] if typed["login"] else [{"href": "#login", "text": _("请填写账号。")}]
     errors += [] if password else [{"href": "#password", "text": _("请填写密码。")}]
@@ -43,35 +42,38 @@ def _try(request: HttpRequest) -> HttpResponse:
         return _ask(
             request, typed, errors or [{"href": "#login", "text": _("账号里有不能使用的字符，请重新填写。")}], 422
         )
+    visit = visit_of(request)
     try:
-        token = sign_in(login=typed["login"], password=password, address=_address(request), device=_device(request))
+        outcome = with_password(login=typed["login"], password=password, visit=visit, content=content)
     except PasswordGiven:
         where = urlencode({name: typed[name] for name in ("login", "next")})
         return HttpResponseRedirect(f"{reverse('password-first')}?{where}")
     except Refusal as refused:
         return _ask(request, typed, [{"href": "#password", "text": refused.text}], refused.status)
-    actor = read_actor(token)
-    where = resume(actor, typed["kept"]) if typed["kept"] else ""
-    response = HttpResponseRedirect(where or typed["next"])
-    response.set_cookie(
-        settings.SESSION_COOKIE,
-        token,
-        max_age=SESSION_HOURS * 3600,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SECURE,
-    )
-    return response
+    return arrive(request, outcome)
 
 
 def _ask(
     request: HttpRequest, typed: dict[str, Any], errors: list[dict[str, str]] | None = None, status: int = 200
 ) -> HttpResponse:
     by_field = {error["href"][1:]: error["text"] for error in errors or []}
-    context = {"typed": typed, "errors": errors or [], "by_field": by_field}
+    after = "" if typed["next"] == "/" else f"?{urlencode({'next': typed['next']})}"
+    ways = [
+        {
+            "href": reverse(way.route) + after,
+            "action": reverse(way.route),
+            "text": _(way.title),
+            "hint": _(way.sentence),
+            "symbol": way.symbol,
+            "takes_kept": way.takes_kept,
+        }
+        for way in ways_in()
+    ]
+    context = {"typed": typed, "errors": errors or [], "by_field": by_field, "ways": ways, "recover": ""}
     # 401 would make browsers and proxies look for a challenge: a page that was asked for again is a 422.
     response = render(request, "web/login.html", context, status=422 if status == 401 else status)
     response.headers["Cache-Control"] = "no-store"
+    leave_device(response, visit_of(request))
     return response
 
 
@@ -83,11 +85,3 @@ def logout(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect("/")
     response.delete_cookie(settings.SESSION_COOKIE, samesite="Lax")
     return response
-
-
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def _device(request: HttpRequest) -> str:
-    return request.headers.get("User-Agent", "")[:120].replace("\x00", "")
