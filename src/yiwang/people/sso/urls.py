@@ -1,5 +1,19 @@
-"""Addresses of this room."""
+"""Addresses of this room. Those of the protocol have no slash at their end: programs have them written down."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from yiwang.people.sso.pages import authorize, discovery, looking, token, userinfo
+
+urlpatterns = [
+    path(".well-known/openid-configuration", discovery.configuration, name="sso-configuration"),
+    path(".well-known/oauth-authorization-server", discovery.configuration, name="sso-oauth-configuration"),
+    path("oauth/jwks", discovery.jwks, name="sso-jwks"),
+    path("oauth/authorize", authorize.authorize, name="sso-authorize"),
+    path("oauth/continue", authorize.go_on, name="sso-continue"),
+    path("oauth/again", authorize.again, name="sso-again"),
+    path("oauth/decide", authorize.decide, name="sso-decide"),
+    path("oauth/token", token.token, name="sso-token"),
+    path("oauth/userinfo", userinfo.userinfo, name="sso-userinfo"),
+    path("oauth/introspect", looking.introspect, name="sso-introspect"),
+    path("oauth/revoke", looking.revoke, name="sso-revoke"),
+]

@@ -1,0 +1,62 @@
+"""What a client can find out by itself: endpoints, abilities, and the keys that check our signatures."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from yiwang.people.sso import proofs, signing
+from yiwang.people.sso.claims import issuer
+from yiwang.people.sso.pages.endpoint import endpoint, json_answer
+from yiwang.people.sso.scopes import ACR_VALUES, CLAIMS_SUPPORTED, SCOPES
+
+KEPT_SECONDS = 3600
+CLIENT_AUTH = ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]
+ASSERTION_ALGORITHMS = ["RS256", "PS256", "ES256"]
+
+
+@endpoint("GET", cors=True)
+def configuration(request: HttpRequest) -> HttpResponse:
+    """OpenID Connect Discovery §3, and the same for OAuth alone (RFC 8414)."""
+    at = issuer()
+    document = {
+        "issuer": at,
+        "authorization_endpoint": at + reverse("sso-authorize"),
+        "token_endpoint": at + reverse("sso-token"),
+        "userinfo_endpoint": at + reverse("sso-userinfo"),
+        "introspection_endpoint": at + reverse("sso-introspect"),
+        "revocation_endpoint": at + reverse("sso-revoke"),
+        "jwks_uri": at + reverse("sso-jwks"),
+        "scopes_supported": list(SCOPES),
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query", "form_post"],
+        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+        "acr_values_supported": list(ACR_VALUES),
+        "subject_types_supported": ["pairwise", "public"],
+        "id_token_signing_alg_values_supported": list(signing.ALGORITHMS),
+        "userinfo_signing_alg_values_supported": list(signing.ALGORITHMS),
+        "token_endpoint_auth_methods_supported": CLIENT_AUTH,
+        "introspection_endpoint_auth_methods_supported": CLIENT_AUTH[:3],
+        "revocation_endpoint_auth_methods_supported": CLIENT_AUTH,
+        "dpop_signing_alg_values_supported": proofs.ALGORITHMS,
+        "tls_client_certificate_bound_access_tokens": True,
+        "token_endpoint_auth_signing_alg_values_supported": ASSERTION_ALGORITHMS,
+        "display_values_supported": ["page", "popup", "touch"],
+        "claim_types_supported": ["normal"],
+        "claims_supported": list(CLAIMS_SUPPORTED),
+        "ui_locales_supported": ["zh-CN", "en"],
+        "claims_parameter_supported": True,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
+        "require_request_uri_registration": False,
+        "code_challenge_methods_supported": ["S256"],
+        "authorization_response_iss_parameter_supported": True,
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+    }
+    return json_answer(document, kept_for=KEPT_SECONDS)
+
+
+@endpoint("GET", cors=True)
+def jwks(request: HttpRequest) -> HttpResponse:
+    """The public keys (RFC 7517), the next ones among them."""
+    return json_answer({"keys": signing.published()}, kept_for=KEPT_SECONDS)

@@ -1,0 +1,12 @@
+DROP FUNCTION sso_revoke(text, text, bytea, bytea[], timestamptz, bytea);
+DROP FUNCTION sso_introspect(text, text, bytea, bytea[], timestamptz, bytea);
+DROP FUNCTION sso_bearer(bytea, bytea, timestamptz);
+DROP FUNCTION sso_token_for_system(text, text, bytea, bytea[], timestamptz, text[], text, bytea, text, text);
+DROP FUNCTION sso_token_from_refresh(text, text, bytea, bytea[], timestamptz, bytea, text[], bytea, bytea, text, text);
+DROP FUNCTION sso_token_from_code(text, text, bytea, bytea[], timestamptz, bytea, text, text, bytea, bytea, text, text);
+DROP FUNCTION sso_unbound(sso_client, text, text);
+DROP FUNCTION sso_write_tokens(sso_client, sso_grant, text[], text, bytea, bytea, text, text);
+DROP FUNCTION sso_facts(sso_client, sso_grant, text[]);
+DROP FUNCTION sso_grant_holds(sso_grant, text);
+DROP FUNCTION sso_check_client(sso_client, text, bytea, bytea[], timestamptz);
+DROP FUNCTION sso_client_facts(text);
