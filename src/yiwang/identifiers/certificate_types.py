@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 
 from yiwang.identifiers import resident_id, uscc
@@ -22,6 +23,8 @@ NATURAL_PERSON: Mapping[str, str] = MappingProxyType(
         "553": "外国人永久居留身份证",
         "554": "外国人居留证",
         "335": "机动车驾驶证",
+        # A code of the house: no edition of GA/T 2000.156 at hand names it.
+        "H01": "港澳台居民居住证",
         "990": "其他证件",
     }
 )
@@ -39,6 +42,8 @@ _SHAPES: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 
+# GA 453: three letters of nationality, place of application, birthday YYMMDD, sequence, check (its rule is not public).
+_OLD_PERMANENT = re.compile(r"[A-Z]{3}\d{4}(\d{6})\d{2}", re.ASCII)
 _OTHER_HINT = gettext_noop("证件号码不对。请照证件填写，只用字母、数字和短横线。")
 
 
@@ -66,9 +71,61 @@ def check(code: str, number: str) -> str:
     if code == "001":
         return uscc.check(number, fold_case=True).code
     text = tidy(number).upper()
-    if code == "553" and len(text) == 18:
-        return resident_id.check(text).number
+    if code == "553":
+        return _permanent_residence(text)
+    if code == "H01":
+        return _of_kind(text, resident_id.ResidentIdKind.RESIDENCE_PERMIT)
     pattern, hint = _SHAPES.get(code, (_OTHER.pattern, _OTHER_HINT))
     if not re.fullmatch(pattern, text, re.ASCII):
         raise IdentifierError("certificate_number", hint)
     return text
+
+
+def document_of(code: str, number: str) -> tuple[str, str]:
+    """Kind and tidied number of a document, the kind put right where the number tells it.
+
+    People call the residence permit of Hong Kong, Macao and Taiwan residents and the new card of permanent residence
+    an identity card: the beginning of the number says which it is. Raises IdentifierError as `check`.
+    """
+    tidied = check(code, number)
+    if code in {"111", "112"}:
+        kind = resident_id.check(tidied).kind
+        code = {
+            resident_id.ResidentIdKind.RESIDENCE_PERMIT: "H01",
+            resident_id.ResidentIdKind.FOREIGN_PERMANENT: "553",
+        }.get(kind, code)
+    return code, tidied
+
+
+def lasting_part(code: str, number: str) -> str:
+    """What of a tidied number stays when the paper is issued again: the two last digits of 516 count the issues."""
+    return number[:9] if code == "516" else number
+
+
+def _of_kind(number: str, kind: resident_id.ResidentIdKind) -> str:
+    found = resident_id.check(number)
+    if found.kind is not kind:
+        raise IdentifierError(
+            "certificate_number", gettext_noop("这个号码不是这种证件的号码。请对照证件重新选择种类。")
+        )
+    return found.number
+
+
+def _permanent_residence(text: str) -> str:
+    """Both forms: 18 digits of the edition of 2023, 15 characters of the one before."""
+    if len(text) == 18:
+        return _of_kind(text, resident_id.ResidentIdKind.FOREIGN_PERMANENT)
+    old = _OLD_PERMANENT.fullmatch(text)
+    if old is None or not _is_day(old[1]):
+        raise IdentifierError(
+            "certificate_number", "外国人永久居留身份证号码是 18 位数字；旧版是 3 个字母和 12 位数字。"
+        )
+    return text
+
+
+def _is_day(six: str) -> bool:
+    try:
+        date(2000 + int(six[:2]), int(six[2:4]), int(six[4:]))
+    except ValueError:
+        return six[2:] == "0229"  # a leap day of the other century
+    return True

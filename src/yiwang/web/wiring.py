@@ -12,6 +12,7 @@ ROOMS_THAT_REGISTER = (
     "yiwang.people.permissions",
     "yiwang.people.identity.registration",
     "yiwang.people.signin.registration",
+    "yiwang.people.signin.ways.registration",
     "yiwang.people.delegation.registration",
     "yiwang.people.access.registration",
     "yiwang.people.privacy.registration",
@@ -55,6 +56,7 @@ def _ports() -> None:
     from yiwang.service.applications.sources import use_licences
     from yiwang.support.licences.parties import use_firms
     from yiwang.support.licences.queries import held_licence
+    from yiwang.web import identity_ports
     from yiwang.web.open_work import OPEN_WORK
     from yiwang.web.work_in_hand import HANDS
     from yiwang.web.work_moving import MOVABLE
@@ -67,6 +69,7 @@ def _ports() -> None:
         use_hand(kind, hand)
     use_licences(held_licence)
     use_firms(firms_of)
+    identity_ports.connect()
 
 
 def _ports_of_delegation() -> None:

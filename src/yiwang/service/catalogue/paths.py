@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 
-LONGEST = 2000
+from yiwang.people.way_back import safe_next
 
-
-def safe_next(wanted: str | None, otherwise: str = "/") -> str:
-    """``wanted`` if it is a path of this site, else ``otherwise``: nobody is sent elsewhere after a login."""
-    text = (wanted or "").strip()
-    printable = text.isprintable() and "\\" not in text and len(text) <= LONGEST
-    if text.startswith("/") and printable and url_has_allowed_host_and_scheme(text, allowed_hosts=None):
-        return text
-    return otherwise
+__all__ = ["safe_next", "with_query"]
 
 
 def with_query(path: str, values: Mapping[str, str], **changed: str) -> str:

@@ -1,0 +1,167 @@
+"""From a paper and a name to a person: the base register first, then documents seen before. Each is matched once."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from yiwang.calendar import legal_day
+from yiwang.core import clock
+from yiwang.core.actor import Actor
+from yiwang.core.ids import new_id
+from yiwang.core.keys import open_json, seal_json
+from yiwang.core.use_case import nothing_changed, record, use_case
+from yiwang.identifiers import IdentifierError, uscc
+from yiwang.people.identity import documents
+from yiwang.people.identity.documents import Paper
+from yiwang.people.identity.errors import GuardianNeeded, NotMatched, PersonTaken
+from yiwang.people.identity.models import Party
+from yiwang.people.identity.source import LEGAL, NATURAL, Registered, person_source
+from yiwang.people.models import Account
+from yiwang.people.queries import division_by_code
+
+ADULT_ENOUGH = 14  # 个人信息保护法 第三十一条
+TABLE, FIELD = "identity_party", "sealed"
+_DOTS = str.maketrans(dict.fromkeys("·•・‧∙⋅．.", "·"))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Who it is. ``register`` is the source; ``window`` for who is in no register."""
+
+    party_id: UUID
+    name: str
+    register: str
+    born: date | None
+    division: str
+
+
+def same_name(one: str, other: str) -> bool:
+    """Equal but for blanks, case, width, and the kind of dot in names of other languages."""
+    return bool(one) and _plain(one) == _plain(other)
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).translate(_DOTS).split()).casefold()
+
+
+def match_person(paper: Paper, name: str) -> Match:
+    """The living natural person with this paper and name.
+
+    Refuses ``identity_not_matched`` alike for a wrong name, an unknown number and the dead, and ``guardian_needed``
+    for a child, which the typed number itself tells.
+    """
+    today = legal_day(clock.now())
+    if paper.born is not None:
+        refuse_child(paper.born, today)
+    party_id = person_source().find(paper.index_kind, paper.lasting) or documents.holder_of(paper)
+    found = who(party_id, today) if party_id is not None else None
+    if found is None or not same_name(found.name, name):
+        raise NotMatched(because="name" if found else "unknown")
+    if found.ended or found.kind != NATURAL:
+        raise NotMatched(because="dead")
+    if found.born is not None:
+        refuse_child(found.born, today)
+    return Match(found.party_id, found.name, found.register, found.born, found.division)
+
+
+def who(party_id: UUID, on: date) -> Registered | None:
+    """What is known of a party: by its register, else by what was written down at a window."""
+    registered = person_source().read(party_id, on)
+    if registered is not None:
+        return registered
+    row = Party.objects.unscoped("who was seen at a window").filter(pk=party_id).exclude(sealed=None).first()
+    if row is None:
+        return None
+    said = open_json(bytes(row.sealed), table=TABLE, record_id=row.pk, field=FIELD)
+    assert isinstance(said, dict)
+    born = date.fromisoformat(said["born"]) if said.get("born") else None
+    return Registered(row.pk, row.kind, row.source, str(said["name"]), "", "", born)
+
+
+def refuse_child(born: date, today: date) -> None:
+    """``guardian_needed`` below fourteen."""
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    if age < ADULT_ENOUGH:
+        raise GuardianNeeded(because="child")
+
+
+def settle(match: Match, kind: str = NATURAL) -> Party:
+    """The row of a match, written at the first time. Call inside a use case."""
+    known = Party.objects.unscoped("the row of a match").filter(pk=match.party_id).first()
+    if known is not None:
+        return known
+    row, _made = Party.objects.unscoped("the row of a match").get_or_create(
+        pk=match.party_id,
+        defaults={
+            "kind": kind,
+            "source": match.register,
+            "lineage": lineage_of(match.division),
+            "matched_at": clock.now(),
+        },
+    )
+    return row
+
+
+def lineage_of(code: str) -> list[str]:
+    """The divisions down to the one with this code; empty where it is not known."""
+    place = division_by_code(code) if code else None
+    return list(place.lineage) if place is not None else []
+
+
+def settle_unregistered(name: str, born: date, division_lineage: list[str]) -> Party:
+    """A person who is in no register, seen with a paper at a window. Call inside a use case."""
+    key = new_id()
+    body = {"name": name, "born": born.isoformat()}
+    row = Party(
+        id=key,
+        kind=NATURAL,
+        source="window",
+        sealed=seal_json(body, table=TABLE, record_id=key, field=FIELD),
+        lineage=division_lineage,
+        matched_at=clock.now(),
+    )
+    row.save(force_insert=True)
+    return row
+
+
+def refuse_taken(party_id: UUID, account: Account) -> None:
+    """Hold the person for this transaction; ``person_taken`` if another open account of the kind is theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"identity party {party_id}"])
+    if other_account(party_id, account) is not None:
+        raise PersonTaken
+
+
+def other_account(party_id: UUID, account: Account) -> Account | None:
+    """Another open account of the same kind that is this person's."""
+    rows = Account.objects.filter(party_id=party_id, kind=account.kind, is_active=True).exclude(pk=account.pk)
+    return rows.order_by("created_at", "id").first()
+
+
+@use_case("identity.matched")
+def match_firm(*, actor: Actor, code: str) -> Party:
+    """The row of a firm by its credit code, matched to the register of legal persons once.
+
+    Refuses ``identity_not_matched`` for a code that is wrong or that nobody has, and for a firm that is gone.
+    """
+    try:
+        number = uscc.check(code, fold_case=True).code
+    except IdentifierError as wrong:
+        raise NotMatched(wrong.text(lambda text: text)) from wrong
+    found = person_source().find("001", number)
+    firm = person_source().read(found, legal_day(clock.now())) if found is not None else None
+    if firm is None or firm.kind != LEGAL or firm.ended:
+        raise NotMatched(because="unknown")
+    known = Party.objects.unscoped("the row of a match").filter(pk=firm.party_id).first()
+    if known is not None:
+        nothing_changed()
+        return known
+    row = settle(Match(firm.party_id, firm.name, firm.register, None, firm.division), LEGAL)
+    documents.add(row.pk, Paper("001", number), seen_by="register")
+    record("identity.matched", actor=actor, on=row, payload={"register": firm.register})
+    return row

@@ -1,0 +1,86 @@
+"""What an account's proofs amount to now, written along on the account; and their end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from yiwang.core import clock
+from yiwang.core.actor import SYSTEM
+from yiwang.core.events import Subject
+from yiwang.core.models import Timer
+from yiwang.core.timers import handler, set_timer
+from yiwang.core.use_case import nothing_changed, record, use_case
+from yiwang.people.identity.lasting import rank
+from yiwang.people.identity.models import Proof
+from yiwang.people.identity.source import tell
+from yiwang.people.models import Account
+
+TIMER = "identity.proof_ends"
+PLATFORM = "platform"
+
+
+def living(account_id: UUID, now: datetime) -> list[Proof]:
+    """Proofs that count."""
+    rows = Proof.objects.unscoped("what an account's proofs amount to").filter(account_id=account_id, revoked_at=None)
+    return list(rows.filter(Q(until=None) | Q(until__gt=now)).order_by("at", "id"))
+
+
+def best(proofs: Iterable[Proof]) -> tuple[str, datetime | None]:
+    """The highest level, and when the last of its proofs ends (None: never)."""
+    found = list(proofs)
+    level = max((proof.level for proof in found), key=rank, default="registered")
+    ends = [proof.until for proof in found if proof.level == level]
+    last = [end for end in ends if end is not None]
+    return level, max(last) if ends and len(last) == len(ends) else None
+
+
+def refresh(account: Account, now: datetime | None = None) -> None:
+    """Write the level of the living proofs on the (locked) account."""
+    level, until = best(living(account.pk, now or clock.now()))
+    account.assurance, account.assurance_until = level, until
+    account.version += 1
+    account.save(update_fields=["assurance", "assurance_until", "version"])
+
+
+def keep_earlier(account: Account) -> None:
+    """A level from before there were proofs becomes one, so that it is neither lost nor doubled."""
+    if (
+        rank(account.assurance) < rank("real_name")
+        or Proof.objects.unscoped("any proof").filter(account=account).exists()
+    ):
+        return
+    Proof.objects.create(
+        account=account,
+        verifier=PLATFORM,
+        level=account.assurance,
+        at=account.created_at,
+        until=account.assurance_until,
+    )
+
+
+def watch(proof: Proof) -> None:
+    """Look again when the proof ends: a lower one may still count."""
+    if proof.until is not None:
+        set_timer(TIMER, Subject("proof", proof.pk), proof.until)
+
+
+@handler(TIMER)
+def _ended(timer: Timer) -> None:
+    end_proof(actor=SYSTEM, proof_id=timer.subject_id)
+
+
+@use_case("identity.proof_ended")
+def end_proof(*, actor: object, proof_id: UUID) -> None:
+    """What a proof's end leaves; safe to repeat. Records ``identity.proof_ended`` and tells the owner."""
+    proof = Proof.objects.unscoped("a proof that ends by itself").filter(pk=proof_id, revoked_at=None).first()
+    if proof is None or proof.until is None or proof.until > clock.now():
+        nothing_changed()
+        return
+    account = Account.objects.select_for_update().get(pk=proof.account_id)
+    refresh(account)
+    record("identity.proof_ended", actor=SYSTEM, on=account, payload={"level": proof.level, "left": account.assurance})
+    tell(account.pk, "identity.proof_ended", f"proof-{proof.pk}-ended")
