@@ -33,6 +33,11 @@ _failed: list[tuple[float, KeysUnavailable]] = []
 class KeysUnavailable(NotReady):
     """The keys are gone or locked: nothing personal is shown or taken, and nothing is made anew."""
 
+    def __init__(self, reason: str = "") -> None:
+        """``reason`` is for the log and the doctor: it may name folders, which is nobody else's business."""
+        super().__init__()
+        self.reason = reason
+
     code = "keys_unavailable"
     message = gettext_noop(
         "保护个人信息的密钥现在打不开，所以涉及个人信息的服务暂停，您的资料没有丢失，也没有泄露。"

@@ -16,6 +16,8 @@ def application_secret(var: Path) -> str:
     if given:
         return given
     place = var / "keys" / "secret_key"
+    if (var / "keys.mark").exists() and not place.parent.exists():
+        return secrets.token_urlsafe(48)  # the key folder is gone (``core.keys``): nothing is made in its place
     return _kept(place) or _make(place)
 
 

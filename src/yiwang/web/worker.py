@@ -24,6 +24,7 @@ from django.utils import timezone
 from psycopg_pool import PoolClosed, PoolTimeout
 
 from yiwang.core import generation, outbox, timers
+from yiwang.people.privacy.standing import check_at_start
 from yiwang.web.background.chores import CHORES, Chore
 from yiwang.web.background.jobs import JobRunner
 
@@ -31,6 +32,7 @@ logger = logging.getLogger("yiwang.worker")
 SHORTEST, LONGEST = 0.2, 1.0  # seconds between two looks: the longer nothing is due, the longer
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0  # seconds to wait for a database that does not answer
 HEARTBEAT_SECONDS = 5.0
+KEYS_PAUSE = 5.0
 GONE = (OperationalError, InterfaceError, PoolTimeout, PoolClosed)
 
 
@@ -71,6 +73,7 @@ class Worker:
 
     def run(self) -> None:
         """Turn after turn, with short sleeps that grow while nothing is due."""
+        self._wait_for_keys()
         if self.jobs is not None:
             self.jobs.start()
         sleep = SHORTEST
@@ -83,6 +86,12 @@ class Worker:
             if self.jobs is not None:
                 self.jobs.stop()
             connection.close()
+
+    def _wait_for_keys(self) -> None:
+        """Without keys no piece of work could be done, and timers would use up their tries: wait for them."""
+        while not self._stop.is_set() and self.jobs is not None and check_at_start():
+            self._beat()
+            self._stop.wait(KEYS_PAUSE)
 
     def turn(self, now: datetime | None = None) -> int:
         """One round through everything; returns how many pieces were done. Never raises for a piece that fails."""

@@ -18,7 +18,7 @@ def problem_of_keys() -> str:
     try:
         own = fingerprint(keystore())
     except KeysUnavailable as gone:
-        return str(gone.details.get("reason") or gone.message)
+        return gone.reason or gone.message
     known = _known()
     if known is not None and known != own:
         return _("密钥库和数据库不配套：数据库里的个人信息是用另一个密钥库加密的，请放回原来的密钥目录")

@@ -209,7 +209,24 @@ def clock() -> Finding:
     return warn(message, remedy) if skew > SKEW_SECONDS else ok(message)
 
 
+def sealed_with() -> Finding:
+    """The keys open what this database holds."""
+    from yiwang.people.privacy.standing import problem_of_keys
+
+    told = problem_of_keys()
+    if told:
+        return bad(
+            told,
+            tell(
+                "从备份放回原来的 keys 目录，或设置正确的 YIWANG_KEY_PASSPHRASE；不要新建密钥库。",
+                "Put the former keys folder back from its backup, or set the right YIWANG_KEY_PASSPHRASE; never make a new one.",
+            ),
+        )
+    return ok(tell("和数据库配套", "they belong to this database"))
+
+
 CHECKS = (
+    Check("sealed_with", "密钥库", "key store", sealed_with, needs_database=True),
     Check("server", "数据库版本", "database version", server, needs_database=True),
     Check("encoding", "数据库编码", "database encoding", encoding, needs_database=True),
     Check("extensions", "数据库扩展", "database extensions", extensions, needs_database=True),

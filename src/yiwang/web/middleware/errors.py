@@ -15,6 +15,8 @@ from django.utils.translation import gettext_noop
 from psycopg_pool import PoolClosed, PoolTimeout
 
 from yiwang.core.errors import InvalidInput, NotFound, NotPermitted, NotReady, Refusal, TooLarge
+from yiwang.core.keys import KeysUnavailable
+from yiwang.crypto.errors import KeyMissing, KeyStoreLocked
 from yiwang.web.problems import answer
 
 logger = logging.getLogger(__name__)
@@ -62,6 +64,9 @@ def translate(exception: Exception) -> Refusal:
         return InvalidInput(_("请求的内容不完整或格式不对，请返回上一页重新提交。"))
     if isinstance(exception, DataError):
         return InvalidInput(_("有内容太长或含有不能使用的字符，请修改后再提交。"))
+    if isinstance(exception, KeyStoreLocked | KeyMissing):
+        logger.error("keys: %s", exception.message)
+        return KeysUnavailable(reason=exception.message)
     if isinstance(exception, OperationalError | InterfaceError | PoolTimeout | PoolClosed):
         logger.warning("database away: %s", exception)
         return Busy()

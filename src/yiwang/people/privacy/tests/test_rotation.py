@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
-
 from tests import factories
+
 from yiwang.core import keys
 from yiwang.core.actor import SYSTEM
 from yiwang.core.errors import NotPermitted
@@ -130,7 +130,9 @@ def test_reading_and_writing_work_under_both_keys(people):
     subject = find_by("persons", "resident_id", NUMBERS[2])[0]
     assert in_force("persons", subject, date.today()).values["name"] == "王秀英"
     values = dict(in_force("persons", subject, date.today()).values) | {"name": "王秀兰"}
-    record_state(actor=SYSTEM, register="persons", values=values, as_of=date.today(), source="人口库", subject_id=subject)
+    record_state(
+        actor=SYSTEM, register="persons", values=values, as_of=date.today(), source="人口库", subject_id=subject
+    )
     assert resealing.run(rotation.pk)
     assert in_force("persons", subject, date.today()).values["name"] == "王秀兰" and versions() == {2}
 
@@ -175,7 +177,9 @@ def test_the_old_key_is_destroyed_only_when_nothing_needs_it(people, own_keys):
         remove_old(actor=SYSTEM, rotation_id=rotation.pk)
     Rotation.objects.update(finished_at=rotation.started_at - timedelta(days=9))
     late = own_keys
-    old = envelope.Envelopes(Older(late)).seal(b"{}", table="registers_record", record_id=str(people[0].pk), field="sealed")
+    old = envelope.Envelopes(Older(late)).seal(
+        b"{}", table="registers_record", record_id=str(people[0].pk), field="sealed"
+    )
     Record.objects.unscoped("test").filter(pk=people[0].pk).update(sealed=old)
     with pytest.raises(KeyInUse, match="registers_record.sealed"):
         remove_old(actor=SYSTEM, rotation_id=rotation.pk)
