@@ -4,6 +4,7 @@
 ``YIWANG_VAR``        folder for data, keys and files (default ``var`` beside the repository)
 ``YIWANG_HOSTS``      host names that the site answers to, separated by commas
 ``YIWANG_ORIGIN``     the public address, such as ``https://zwfw.example.gov.cn`` (for links and QR codes)
+``YIWANG_KEY_PROVIDER``  where keys are: ``package.module.name`` of what makes a ``KeyProvider`` (default: ``var/keys``)
 ``YIWANG_SECURE``     ``1`` behind HTTPS: cookies only over HTTPS, HSTS
 ``YIWANG_STRANGER_WRITES``  how often one address may write in a minute without a session (default 120, per process)
 ``YIWANG_GLASS_MINUTES``  how long an emergency access lasts (default 30)
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "yiwang.web.middleware.security.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yiwang.web.middleware.actor.ActorMiddleware",
+    "yiwang.web.middleware.keys.KeysMiddleware",
     "yiwang.web.middleware.display.DisplayMiddleware",
     "yiwang.web.middleware.rate.RateLimitMiddleware",
     "yiwang.web.middleware.csrf.CsrfMiddleware",
@@ -143,6 +145,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+
+KEY_PROVIDER = os.environ.get("YIWANG_KEY_PROVIDER", "")
 
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -219,7 +219,7 @@ def sealed_with() -> Finding:
             told,
             tell(
                 "从备份放回原来的 keys 目录，或设置正确的 YIWANG_KEY_PASSPHRASE；不要新建密钥库。",
-                "Put the former keys folder back from its backup, or set the right YIWANG_KEY_PASSPHRASE; never make a new one.",
+                "Put the former keys folder back, or set the right YIWANG_KEY_PASSPHRASE; never make new keys.",
             ),
         )
     return ok(tell("和数据库配套", "they belong to this database"))
