@@ -16,6 +16,7 @@ ROOMS = (
     "yiwang.people",
     "yiwang.people.identity",
     "yiwang.people.signin",
+    "yiwang.people.signin.ways",
     "yiwang.people.delegation",
     "yiwang.people.access",
     "yiwang.people.privacy",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +19,15 @@ from yiwang.core.actor import Actor
 from yiwang.core.events import NewEvent, Subject, record_apart
 from yiwang.people import attempts
 from yiwang.people.models import Account
-from yiwang.people.sessions import PasswordGiven, SecondStepNeeded, SignInRefused, as_actor, open_session, prove
+from yiwang.people.sessions import (
+    SESSION_HOURS,
+    PasswordGiven,
+    SecondStepNeeded,
+    SignInRefused,
+    as_actor,
+    open_session,
+    prove,
+)
 from yiwang.people.signin import policy, steps
 from yiwang.people.signin.devices import is_known, remember_device
 from yiwang.people.signin.factors import ProofRefused, Way, ways_of
@@ -28,6 +37,7 @@ from yiwang.people.signin.visits import Visit, place_of
 
 SECOND, ENROL = "second", "enrol"
 MOST_SECONDS = 10  # wrong answers to second steps of an account in 15 minutes, from one network or known device
+LIVES: dict[str, timedelta] = {}  # how long a session that a method opened lives at most, where less than usual
 MOST_SECONDS_ANYWHERE = 50  # from all unknown devices together; who gets there knows the password
 
 
@@ -121,6 +131,7 @@ def _enter(account: Account, methods: list[str], visit: Visit, content: Mapping[
             methods=methods,
             browser=visit.browser,
             place=place_of(visit.address),
+            lives=min((LIVES[one] for one in methods if one in LIVES), default=timedelta(hours=SESSION_HOURS)),
         )
         if visit.returning:
             remember_device(actor=actor, account=account, visit=visit)

@@ -28,6 +28,7 @@ DESKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("packs", gettext_noop("业务包"), ("author",)),
     ("people-desk", gettext_noop("人员"), ("administer",)),
     ("organizations", gettext_noop("机构和岗位"), ("administer",)),
+    ("terminals", gettext_noop("读卡终端"), ("administer",)),
 )
 
 

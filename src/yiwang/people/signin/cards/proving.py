@@ -26,6 +26,7 @@ from yiwang.people.signin.models.card import Terminal
 CHALLENGE, TICKET = "card.challenge", "card.ticket"
 TICKET_LIVES = timedelta(minutes=2)
 SESSION_LIVES = timedelta(minutes=10)
+METHODS = {"kiosk": "card", "window": "card-window"}  # they tell the channel too: people.actors.channel_of
 
 
 class NoAccountForCard(Refusal):
@@ -102,9 +103,9 @@ def state_demo_card(terminal: Terminal, slot: str) -> str:
     return statements.make_statement(key=key, terminal_id=terminal.pk, challenge=challenge, card=card, now=clock.now())
 
 
-def methods_of(terminal: Terminal) -> tuple[str, ...]:
-    """How a session from this terminal was proven; ``window`` tells the channel (``people.actors.channel_of``)."""
-    return ("card", "window") if terminal.kind == "window" else ("card",)
+def method_of(terminal: Terminal) -> str:
+    """How a session from this terminal was proven."""
+    return METHODS[terminal.kind]
 
 
 def _checked(statement: str, terminal: Terminal) -> Card:

@@ -132,6 +132,7 @@ class TerminalReader:
         return well_formed(card) and not card.number.startswith(NO_PLACE)
 
 
-DEMO_READER = CARD_READERS.add(DemoReader())
+DEMO_READER = DemoReader()
+CARD_READERS.add(DEMO_READER)
 CARD_READERS.add(FailingReader())
 CARD_READERS.add(TerminalReader())

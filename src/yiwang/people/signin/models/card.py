@@ -20,7 +20,7 @@ class Terminal(models.Model):
     """``public_key`` (JWK) checks what the terminal signs; its private half never leaves the terminal.
 
     A terminal waits (``waiting``) until it has shown its one-time enrolment code, of which only a digest is kept; it
-    then is ``active`` until it is ``revoked``. ``sealed_key`` is filled for demo readers alone, whose terminal is a page.
+    then is ``active`` until ``revoked``. ``sealed_key`` is filled for demo readers alone, whose terminal is a page.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)

@@ -218,8 +218,8 @@ def test_a_page_plays_a_demo_terminal_and_no_other(person, chief, monkeypatch):
 
 
 def test_a_window_terminal_says_that_it_stands_at_a_window(person, chief):
-    assert proving.methods_of(Kiosk(chief, kind="window").terminal) == ("card", "window")
-    assert proving.methods_of(Kiosk(chief).terminal) == ("card",)
+    assert proving.method_of(Kiosk(chief, kind="window").terminal) == "card-window"
+    assert proving.method_of(Kiosk(chief).terminal) == "card"
 
 
 def test_without_a_register_nothing_is_guessed(kiosk, monkeypatch):

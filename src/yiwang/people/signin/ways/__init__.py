@@ -1,0 +1,1 @@
+"""Ways in beside the password, connected: passkeys, cards, providers above, activation at the window."""

@@ -1,0 +1,19 @@
+"""Start-up of the ways in beside the password."""
+
+from yiwang.people.hub import account_place
+from yiwang.people.signin.cards import events as card_events
+from yiwang.people.signin.cards.proving import METHODS, SESSION_LIVES
+from yiwang.people.signin.entries import way_in
+from yiwang.people.signin.factors import FACTORS
+from yiwang.people.signin.flow import LIVES
+from yiwang.people.signin.passkeys import events as passkey_events
+from yiwang.people.signin.passkeys.factor import PasskeyProof
+from yiwang.people.signin.passkeys.place import PLACE, WAY
+from yiwang.people.signin.ways import permissions
+
+FACTORS.add(PasskeyProof())
+LIVES.update(dict.fromkeys(METHODS.values(), SESSION_LIVES))
+account_place(PLACE)
+way_in(WAY)
+
+__all__ = ["card_events", "passkey_events", "permissions"]

@@ -1,0 +1,22 @@
+"""Addresses of the ways in beside the password."""
+
+from django.urls import path
+
+from yiwang.people.signin.cards import desk as terminals_desk
+from yiwang.people.signin.cards import kiosk
+from yiwang.people.signin.passkeys import pages as passkeys
+
+urlpatterns = [
+    path("account/passkeys/", passkeys.passkeys, name="passkeys"),
+    path("account/passkeys/new/", passkeys.new_passkey, name="passkey-new"),
+    path("login/passkey/", passkeys.sign_in_by_passkey, name="login-passkey"),
+    path("kiosk/enter/", kiosk.enter_kiosk, name="kiosk-enter"),
+    path("kiosk/terminal/enrol/", kiosk.enrol, name="kiosk-enrol"),
+    path("kiosk/terminal/challenge/", kiosk.challenge, name="kiosk-challenge"),
+    path("kiosk/terminal/statement/", kiosk.statement, name="kiosk-statement"),
+    path("kiosk/<uuid:terminal_id>/", kiosk.kiosk, name="kiosk"),
+    path("desk/terminals/", terminals_desk.terminals, name="terminals"),
+    path("desk/terminals/export.csv", terminals_desk.export, name="terminals-export"),
+    path("desk/terminals/new/", terminals_desk.new, name="terminal-new"),
+    path("desk/terminals/<uuid:terminal_id>/", terminals_desk.terminal, name="terminal"),
+]
