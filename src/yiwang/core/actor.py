@@ -39,6 +39,13 @@ class Acting:
     items: frozenset[str] | None = None
     themes: frozenset[str] | None = None
     licence_types: frozenset[str] | None = None
+    kind: str = ""
+    until: datetime | None = None
+
+    @property
+    def for_firm(self) -> bool:
+        """Whether the giver is a firm."""
+        return self.giver_kind == "legal_person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,16 @@ class Actor:
     def duties(self) -> frozenset[str]:
         """All duties of all posts."""
         return frozenset().union(*(post.duties for post in self.posts))
+
+    @property
+    def holder_id(self) -> UUID | None:
+        """Whose matters these are: the giver's record while acting, else the own one."""
+        return self.acting.giver_id if self.acting else self.party_id
+
+    @property
+    def holder_account(self) -> UUID | None:
+        """The account that things made now belong to; None for a giver without one (a ward, a firm)."""
+        return self.acting.giver_account if self.acting else self.account_id
 
     def post_with(self, duty: str, organization_id: UUID | None = None) -> PostHeld | None:
         """The post that carries ``duty`` (in ``organization_id`` if given), or None."""

@@ -6,7 +6,7 @@ happens through ``core.queries.events``; consumers follow it through ``core.outb
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -57,6 +57,16 @@ class Subject:
     id: UUID
 
 
+Mark = Callable[[Actor, Subject], Mapping[str, Any]]
+_marks: list[Mark] = []
+
+
+def use_mark(mark: Mark) -> None:
+    """Start-up: what is added to the payload of every event, such as under which emergency access it was done."""
+    if mark not in _marks:
+        _marks.append(mark)
+
+
 @dataclass(slots=True)
 class NewEvent:
     """An event that is about to be written."""
@@ -88,7 +98,7 @@ class NewEvent:
             "subject_kind": self.subject.kind,
             "subject_id": str(self.subject.id),
             "lane": lane_of(self.subject.id),
-            "payload": dict(self.payload),
+            "payload": {**self.payload, **{k: v for mark in _marks for k, v in mark(actor, self.subject).items()}},
         }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,9 +12,16 @@ import orjson
 from django.db import connection
 
 from yiwang.core import generation
-from yiwang.core.actor import STRANGER, Actor, PostHeld
+from yiwang.core.actor import STRANGER, Acting, Actor, PostHeld
 
 ACTOR_SQL = "people_actor(%s)"
+LookAgain = Callable[[UUID], bool]
+_look_again: list[LookAgain] = []
+
+
+def use_look_again(look: LookAgain) -> None:
+    """Fill the port at start-up: whether a delegation still holds whose parties' records have changed."""
+    _look_again[:] = [look]
 
 
 def token_digest(token: str) -> bytes:
@@ -29,6 +37,10 @@ def actor_from(document: Any, channel: str = "portal") -> Actor:
     if account is None:
         return STRANGER
     posts = tuple(_post(row) for row in account["posts"])
+    acting = _acting(account.get("acting"))
+    extra = {"language": account["language"]}
+    if account.get("acting_id") and acting is None:
+        extra["acting_ended"] = account["acting_id"]
     return Actor(
         kind=account["kind"],
         account_id=UUID(account["id"]),
@@ -40,8 +52,31 @@ def actor_from(document: Any, channel: str = "portal") -> Actor:
         channel=channel,
         authenticated_at=datetime.fromisoformat(account["authenticated_at"]),
         methods=tuple(account["methods"]),
-        extra={"language": account["language"]},
+        acting=acting,
+        extra=extra,
     )
+
+
+def _acting(row: dict[str, Any] | None) -> Acting | None:
+    """The delegation in use; None if a second look, due since a record changed, finds that it ended."""
+    if row is None or (row["look"] and not all(look(UUID(row["id"])) for look in _look_again)):
+        return None
+    return Acting(
+        delegation_id=UUID(row["id"]),
+        giver_kind=row["giver_kind"],
+        giver_id=UUID(row["giver"]),
+        giver_name=row["name"],
+        giver_account=UUID(row["giver_account"]) if row["giver_account"] else None,
+        items=_set(row["items"]),
+        themes=_set(row["themes"]),
+        licence_types=_set(row["licence_types"]),
+        kind=row["kind"],
+        until=datetime.fromisoformat(row["until"]),
+    )
+
+
+def _set(values: list[str] | None) -> frozenset[str] | None:
+    return None if values is None else frozenset(values)
 
 
 def _post(row: dict[str, Any]) -> PostHeld:

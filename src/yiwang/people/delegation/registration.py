@@ -1,5 +1,35 @@
 """Start-up: what this room gives to others."""
 
-from yiwang.people.delegation import events, permissions
+from django.utils.translation import gettext_noop
 
-__all__ = ["events", "permissions"]
+from yiwang.core.files import seen_through
+from yiwang.people.actors import use_look_again
+from yiwang.people.delegation import events, following, permissions
+from yiwang.people.delegation.actions import ending
+from yiwang.people.delegation.holding import look_again
+from yiwang.people.delegation.models import Delegation
+from yiwang.people.hub import AccountPlace, account_place
+
+use_look_again(look_again)
+seen_through("delegation", lambda actor: Delegation.objects.visible_to(actor))
+
+account_place(
+    AccountPlace(
+        "acting",
+        gettext_noop("代别人办理"),
+        gettext_noop("选择您现在替谁办：家人、被监护人或者企业"),
+        20,
+        shown_to=lambda actor: actor.kind == "person",
+    )
+)
+account_place(
+    AccountPlace(
+        "delegations",
+        gettext_noop("授权与代办"),
+        gettext_noop("让家人或者经办人替您办，看他们办了什么，随时收回"),
+        21,
+        shown_to=lambda actor: actor.kind == "person",
+    )
+)
+
+__all__ = ["ending", "events", "following", "permissions"]

@@ -27,6 +27,14 @@ def scanner() -> Scanner:
         raise NotReady(_("没有安装“%(wanted)s”这个病毒扫描组件。") % {"wanted": wanted}) from unknown
 
 
+PROOF = FileRule()
+
+
+def keep_proof(actor: Actor, uploaded: Upload, field: str) -> File:
+    """A paper that proves something about a person: PDF or picture, up to 10 MB."""
+    return accept_upload(actor, uploaded, PROOF, field=field)
+
+
 def accept_upload(actor: Actor, uploaded: Upload, rules: FileRule, *, field: str = "/file") -> File:
     """Inspect and keep one file; ``field`` is the pointer that a refusal names.
 

@@ -1,0 +1,39 @@
+"""Full names of both sides in an envelope; outside it the masked ones."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from yiwang.core.keys import keystore, open_json, seal_json
+from yiwang.crypto.blind_index import BlindIndex
+
+TABLE = "delegation_delegation"
+PURPOSE = "delegation.agent_number"
+
+
+def masked(name: str, kind: str = "natural_person") -> str:
+    """王秀英 -> 王*英, 王秀 -> 王*; firms' names are public and stay."""
+    if kind == "legal_person" or len(name) <= 1:
+        return name
+    return f"{name[0]}*" if len(name) == 2 else f"{name[0]}{'*' * (len(name) - 2)}{name[-1]}"
+
+
+def seal(delegation_id: UUID, body: dict[str, Any]) -> bytes:
+    """``giver``, ``agent`` (names), ``number`` of the invited person, ``note``."""
+    return seal_json(body, table=TABLE, record_id=delegation_id, field="sealed")
+
+
+def opened(row: Any) -> dict[str, Any]:
+    """What ``seal`` sealed for a delegation."""
+    return dict(open_json(bytes(row.sealed), table=TABLE, record_id=row.pk, field="sealed"))  # type: ignore[call-overload]
+
+
+def index_of(number: str) -> bytes:
+    """The blind index of a resident number, to store."""
+    return BlindIndex(keystore()).blind(number, PURPOSE)
+
+
+def indexes_of(number: str) -> list[bytes]:
+    """All that may be stored for it."""
+    return BlindIndex(keystore()).candidates(number, PURPOSE)

@@ -1,0 +1,144 @@
+"""Letting somebody act: whom, what, until when, one thing a page; then everything in plain words, and a fresh proof."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yiwang.core import clock
+from yiwang.core.errors import InvalidInput, Refusal
+from yiwang.core.routes import page
+from yiwang.people.delegation.actions.giving import Given, appoint, give
+from yiwang.people.delegation.holding import own_link
+from yiwang.people.delegation.limits import until_of
+from yiwang.people.delegation.making import checked_name, checked_number, proven
+from yiwang.people.delegation.pages.typed import FIELDS, Typed, choices, offer_in, scope_in, typed_in
+from yiwang.people.delegation.rules import FAMILY, HANDLER, MAKES, MANAGER
+from yiwang.people.delegation.standing import facts
+from yiwang.people.delegation.words import kind_words, scope_lines
+from yiwang.people.pages import asking
+from yiwang.people.signin.freshness import require_fresh
+from yiwang.ui.filters import zh_date
+
+STEPS = ("whom", "what", "until", "check")
+
+
+@page("signed_in", "GET", "POST")
+def giving(request: HttpRequest) -> HttpResponse:
+    """A person lets a relative or friend act."""
+    proven(request.actor)
+    require_fresh(request.actor)
+    return _walk(request, None, "")
+
+
+@page("signed_in", "GET", "POST")
+def appointing(request: HttpRequest, firm_id: UUID) -> HttpResponse:
+    """A firm appoints a manager or a handler."""
+    proven(request.actor)
+    require_fresh(request.actor)
+    upper = own_link(request.actor, firm_id, clock.now())
+    return _walk(request, firm_id, upper.kind)
+
+
+def _walk(request: HttpRequest, firm_id: UUID | None, own_kind: str) -> HttpResponse:
+    typed = typed_in(request)
+    step = request.POST.get("step", STEPS[0])
+    step = step if step in STEPS else STEPS[0]
+    applicants = "legal_person" if firm_id else "natural_person"
+    kinds = MAKES.get(own_kind, ())
+    refusal: Refusal | None = None
+    if request.method == "POST" and "back" in request.POST:
+        step = STEPS[max(STEPS.index(step) - 1, 0)]
+    elif request.method == "POST" and "goto" in request.POST:
+        wanted = request.POST["goto"]
+        step = wanted if wanted in STEPS else step
+    elif request.method == "POST":
+        try:
+            _check(request, typed, step, applicants, kinds)
+            if step == "check":
+                return _done(request, _make(request, typed, firm_id, applicants), firm_id)
+            step = STEPS[STEPS.index(step) + 1]
+        except InvalidInput as refused:
+            refusal = refused
+            step = _step_of(refused, step)
+    wrong = asking.wrong(refusal, FIELDS)
+    context: dict[str, Any] = {
+        "step": step,
+        "number_of_step": STEPS.index(step) + 1,
+        "typed": typed,
+        "kept": [pair for pair in typed.pairs if pair[0] not in SHOWN[step]],
+        "firm": facts().name_of(firm_id, "legal_person") if firm_id else "",
+        "firm_id": firm_id,
+        "kinds": [{"value": kind, "text": kind_words(kind), "hint": _hint(kind)} for kind in kinds],
+        "here": request.path,
+        **choices(applicants),
+        **wrong,
+    }
+    if step == "check":
+        context["scope"] = scope_lines(scope_in(typed, applicants))
+        context["until"] = zh_date(asking.day(request, "until", needed=True))
+    return render(request, "delegation/give.html", context, status=wrong["status"])
+
+
+SHOWN = {
+    "whom": ("kind", "how", "name", "number"),
+    "what": ("matters", "items", "themes", "licences", "licence_types"),
+    "until": ("until", "note"),
+    "check": (),
+}
+
+
+def _hint(kind: str) -> str:
+    return {
+        MANAGER: _("能办您选的事，还能再指定经办人"),
+        HANDLER: _("只能办您选的事，不能再转给别人"),
+    }.get(kind, "")
+
+
+def _step_of(refused: InvalidInput, step: str) -> str:
+    """The page on which a refused field stands."""
+    for pointer in refused.fields:
+        for name, fields in SHOWN.items():
+            if pointer.strip("/") in fields:
+                return name
+    return step
+
+
+def _check(request: HttpRequest, typed: Typed, step: str, applicants: str, kinds: tuple[str, ...]) -> None:
+    """Only what this page asks; the last one checks all."""
+    if step in ("whom", "check"):
+        if kinds and typed.kind not in kinds:
+            raise InvalidInput(fields={"/kind": _("请选择管理员或者经办人。")})
+        checked_name(typed.name, "/name")
+        if typed.how != "code":
+            checked_number(typed.number, "/number")
+    if step in ("what", "check"):
+        scope_in(typed, applicants)
+    if step in ("until", "check"):
+        until_of(asking.day(request, "until", needed=True), clock.now())
+
+
+def _make(request: HttpRequest, typed: Typed, firm_id: UUID | None, applicants: str) -> Given:
+    offer = offer_in(request, typed, typed.kind if firm_id else FAMILY, applicants)
+    if firm_id is None:
+        return give(actor=request.actor, offer=offer, now=clock.now())
+    return appoint(actor=request.actor, firm_id=firm_id, offer=offer, now=clock.now())
+
+
+def _done(request: HttpRequest, given: Given, firm_id: UUID | None) -> HttpResponse:
+    """The code is shown once, on a page that is not kept."""
+    context = {
+        "code": given.code,
+        "name": typed_in(request).name,
+        "until": zh_date(given.delegation.invited_until),
+        "link": request.build_absolute_uri(reverse("delegation-accept")),
+        "back": reverse("delegation-firm", args=[firm_id]) if firm_id else reverse("delegations"),
+    }
+    response = render(request, "delegation/given.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
