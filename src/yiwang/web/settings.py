@@ -11,11 +11,10 @@
 ``YIWANG_GLASS_REVIEW_DAYS``  within how many days somebody else must review it (default 3)
 ``YIWANG_IDLE_OFFICIAL``  after how many minutes without use officials are signed out (default 30)
 ``YIWANG_IDLE_PERSON``  the same for people (default 60)
-``YIWANG_SECOND_FACTOR``  who must sign in by two factors: ``off``, ``duties``, ``officials`` (default ``duties`` behind
-                      HTTPS, else ``off``)
+``YIWANG_SECOND_FACTOR``  who needs two factors: ``off``, ``duties``, ``officials`` (default: ``duties`` behind HTTPS)
 ``YIWANG_SECOND_FACTOR_DUTIES``  the duties meant by ``duties``, separated by commas; ``*`` stands for anything
-``YIWANG_CODE_SENDER``  code of the plug-in that sends one-time codes (default ``demo_text``, which works in a demo only)
-``YIWANG_BREACHED``   file of breached passwords as SHA-1, sorted (default ``breached.txt`` in ``YIWANG_VAR``, if there)
+``YIWANG_CODE_SENDER``  code of the plug-in that sends one-time codes (default ``demo_text``, for demos only)
+``YIWANG_BREACHED``   sorted file of breached passwords as SHA-1 (default ``breached.txt`` in ``YIWANG_VAR``)
 ``YIWANG_DEBUG``      ``1`` for developers only
 """
 

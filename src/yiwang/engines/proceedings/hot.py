@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotFound, NotSignedIn
 from yiwang.engines.proceedings.context import CONTEXT_SQL, Context, context_from
+from yiwang.people.access.glass import access_to, note_emergency
 from yiwang.people.actors import read_actor_and, token_digest
 from yiwang.people.reach import supervises_above
 
@@ -36,6 +37,7 @@ def actor_and_case(token: str | None, proceeding_id: UUID, channel: str) -> tupl
     case = orjson.loads(document)
     if not may_see(actor, case):
         raise NotFound
+    note_emergency(actor, "proceeding", proceeding_id)
     return actor, case
 
 
@@ -49,7 +51,8 @@ def may_see(actor: Actor, case: dict[str, Any]) -> bool:
     tasks = {task["organization_id"] for task in case["tasks"]}
     if case["organization_id"] in organizations or tasks & organizations:
         return True
-    return supervises_above(actor, case.get("lineage") or [])
+    above = supervises_above(actor, case.get("lineage") or [])
+    return above or access_to(actor, "proceeding", UUID(str(case["id"]))) is not None
 
 
 def work_list(

@@ -1,5 +1,5 @@
 """Start-up: what this room gives to others."""
 
-from yiwang.people.access import events, permissions
+from yiwang.people.access import events, glass, kinds, permissions, scopes, timers
 
-__all__ = ["events", "permissions"]
+__all__ = ["events", "glass", "kinds", "permissions", "scopes", "timers"]

@@ -1,5 +1,5 @@
 """Start-up: event types and permissions of the desks."""
 
-from yiwang.service.desks import events, permissions
+from yiwang.service.desks import access, events, permissions
 
-__all__ = ["events", "permissions"]
+__all__ = ["access", "events", "permissions"]

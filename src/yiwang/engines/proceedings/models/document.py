@@ -7,6 +7,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
 from yiwang.core.scoping import ScopedManager, ScopedQuerySet
 from yiwang.engines.proceedings.models.proceeding import Proceeding
+from yiwang.people.access.glass import opened
 
 
 class OfProceedingQuerySet(ScopedQuerySet):
@@ -18,7 +19,8 @@ class OfProceedingQuerySet(ScopedQuerySet):
             return Q()
         own = Q(proceeding__account_id=actor.account_id, for_applicant=True) if actor.account_id else Q(pk__in=[])
         if actor.kind == "official":
-            return Q(proceeding__organization_id__in=actor.organization_ids) | own
+            office = Q(proceeding__organization_id__in=actor.organization_ids)
+            return office | own | opened(actor, "proceeding", "proceeding_id")
         return own
 
 

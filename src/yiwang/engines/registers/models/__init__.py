@@ -7,6 +7,7 @@ from django.utils import timezone
 from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
 from yiwang.core.scoping import ScopedManager, ScopedQuerySet
+from yiwang.people.access.glass import opened
 
 
 class RecordQuerySet(ScopedQuerySet):
@@ -14,7 +15,8 @@ class RecordQuerySet(ScopedQuerySet):
 
     def scope_for(self, actor: Actor) -> Q:
         """The own record."""
-        return Q(subject_id=actor.party_id) if actor.party_id else Q(pk__in=[])
+        own = Q(subject_id=actor.party_id) if actor.party_id else Q(pk__in=[])
+        return own | opened(actor, "person", "subject_id") if actor.kind == "official" else own
 
 
 class Record(models.Model):

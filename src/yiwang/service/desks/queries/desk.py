@@ -16,6 +16,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotFound, NotPermitted, NotSignedIn
 from yiwang.engines.proceedings.hot import may_see
 from yiwang.engines.proceedings.models import FlowTask
+from yiwang.people.access.glass import access_to, note_emergency
 from yiwang.people.actors import read_actor_and, token_digest
 from yiwang.people.reach import supervises_above
 from yiwang.service.desks.queries.filters import Filters
@@ -111,8 +112,9 @@ def opened_from(actor: Actor, found: dict[str, Any] | None) -> Opened:
     offices = {str(key) for key in actor.organization_ids}
     concerned = {case["organization_id"], *(task["organization_id"] for task in case["tasks"])}
     at_work = offices & concerned or supervises_above(actor, case.get("lineage") or [])
-    if not may_see(actor, case) or not at_work:
+    if not may_see(actor, case) or not (at_work or access_to(actor, "proceeding", UUID(case["id"]))):
         raise NotFound
+    note_emergency(actor, "proceeding", UUID(case["id"]))
     return opened_of(found)
 
 

@@ -1,0 +1,1 @@
+"""Use cases of emergency access and of access reviews."""

@@ -1,0 +1,1 @@
+"""Pages of permissions: who may what and why, emergency access, reviews."""
