@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_noop
 
+from yiwang.core.actor import Actor
+from yiwang.core.events import Subject, use_mark
 from yiwang.core.files import seen_through
 from yiwang.people.actors import use_look_again
 from yiwang.people.delegation import events, following, permissions
@@ -10,6 +12,13 @@ from yiwang.people.delegation.holding import look_again
 from yiwang.people.delegation.models import Delegation
 from yiwang.people.hub import AccountPlace, account_place
 
+
+def _delegation_in_use(actor: Actor, subject: Subject) -> dict[str, str]:
+    """Every event names the delegation that it was done with, beside both names."""
+    return {"delegation": str(actor.acting.delegation_id)} if actor.acting else {}
+
+
+use_mark(_delegation_in_use)
 use_look_again(look_again)
 seen_through("delegation", lambda actor: Delegation.objects.visible_to(actor))
 
