@@ -4,7 +4,7 @@
 ``YIWANG_VAR``        folder for data, keys and files (default ``var`` beside the repository)
 ``YIWANG_HOSTS``      host names that the site answers to, separated by commas
 ``YIWANG_ORIGIN``     the public address, such as ``https://zwfw.example.gov.cn`` (for links and QR codes)
-``YIWANG_KEY_PROVIDER``  where keys are: ``package.module.name`` of what makes a ``KeyProvider`` (default: ``var/keys``)
+``YIWANG_KEY_PROVIDER``  where keys are: ``package.module.name`` of what makes a ``KeyProvider`` (default ``var/keys``)
 ``YIWANG_SECURE``     ``1`` behind HTTPS: cookies only over HTTPS, HSTS
 ``YIWANG_STRANGER_WRITES``  how often one address may write in a minute without a session (default 120, per process)
 ``YIWANG_GLASS_MINUTES``  how long an emergency access lasts (default 30)
