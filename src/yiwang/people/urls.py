@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yiwang.people.pages import account, first, organizations, people, person, posts
+from yiwang.people.pages import account, first, organizations, past, people, person, posts, succession
 
 urlpatterns = [
     path("desk/people/", people.people, name="people-desk"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("desk/organizations/", organizations.organizations, name="organizations"),
     path("desk/organizations/<uuid:organization_id>/", organizations.organization, name="organization"),
     path("desk/organizations/<uuid:organization_id>/new/", organizations.new, name="organization-new"),
+    path("desk/organizations/<uuid:organization_id>/past/", past.past, name="organization-past"),
+    path(
+        "desk/organizations/<uuid:organization_id>/succession/", succession.succession, name="organization-succession"
+    ),
     path("desk/organizations/<uuid:organization_id>/posts/new/", posts.new, name="post-new"),
     path("desk/posts/<uuid:post_id>/", posts.post, name="post"),
     path("account/", account.account, name="account"),

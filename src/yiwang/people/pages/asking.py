@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from yiwang.core.errors import ChangedMeanwhile, InvalidInput, NotPermitted, NotSignedIn, Refusal
 from yiwang.people.administration import today
 from yiwang.people.directory import identifier
+from yiwang.people.handing import Handing
 
 LONGEST = 1000
 EARLIEST = date(1950, 1, 1)
@@ -55,6 +56,24 @@ def day(request: HttpRequest, name: str, *, needed: bool) -> date | None:
     return found
 
 
+def confirmed(request: HttpRequest) -> bool:
+    """Whether a warning was read and ticked."""
+    return request.POST.get("confirmed") == "true"
+
+
+def handing(request: HttpRequest) -> Handing | None:
+    """To whom work in hand goes: a colleague, the pool, or nothing said."""
+    given = request.POST.get("hand_to", "")
+    if not given:
+        return None
+    if given == "pool":
+        return Handing()
+    to = identifier(given)
+    if to is None:
+        raise InvalidInput(fields={"/hand_to": _("请选择交给谁。")})
+    return Handing(to)
+
+
 def shown(refusal: Refusal) -> Refusal:
     """A refusal that the form shows with what was typed; one that must not be shown so goes on."""
     if isinstance(refusal, NotSignedIn) or refusal.status == 404:
@@ -74,4 +93,5 @@ def wrong(refusal: Refusal | None, known: tuple[str, ...], anywhere: str = "") -
         "status": refusal.status,
         "stale": isinstance(refusal, ChangedMeanwhile),
         "forbidden": isinstance(refusal, NotPermitted),
+        "confirm": refusal.details.get("confirm") == "confirmed",
     }

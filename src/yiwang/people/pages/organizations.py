@@ -19,6 +19,7 @@ from yiwang.core.routes import page
 from yiwang.people import directory
 from yiwang.people.actions.organizations import change_organization, close_organization, create_organization
 from yiwang.people.duties import known_roles, title_of
+from yiwang.people.history import former_names
 from yiwang.people.models import Organization
 from yiwang.people.pages import asking, telling
 
@@ -69,9 +70,16 @@ def _rows(shown: list[Organization]) -> list[dict[str, Any]]:
         post_count=Count("posts", filter=Q(posts__closed_on=None), distinct=True),
         people_count=Count("posts__holdings__account", filter=directory.still_held("posts__holdings__"), distinct=True),
     )
+    former = former_names(shown)
     counts = {row.pk: (row.post_count, row.people_count) for row in counted}
     return [
-        {"office": row, "role": role_title(row.role), "posts": counts[row.pk][0], "people": counts[row.pk][1]}
+        {
+            "office": row,
+            "former": former.get(row.pk, [])[:2],
+            "role": role_title(row.role),
+            "posts": counts[row.pk][0],
+            "people": counts[row.pk][1],
+        }
         for row in shown
     ]
 
@@ -103,7 +111,7 @@ def organization(request: HttpRequest, organization_id: UUID) -> HttpResponse:
         except Refusal as refused:
             refusal, found = asking.shown(refused), directory.office(actor, organization_id)
     typed = request.POST if refusal is not None and request.POST.get("act") == "change" else {}
-    led = found.parents.filter(kind="lead").select_related("parent").first()
+    led = found.parents.filter(kind="lead", until=None).select_related("parent").first()
     below = directory.offices(actor).filter(lineage__contains=[found.pk]).exclude(pk=found.pk)
     context = {
         "office": found,
@@ -117,11 +125,17 @@ def organization(request: HttpRequest, organization_id: UUID) -> HttpResponse:
             {"post": post, "duties": [title_of(code) for code in post.duties], "held": held}
             for post, held in directory.posts_of_office(found)
         ],
-        "typed": {"name": typed.get("name", found.name)[:200], "role": typed.get("role", found.role)[:60]},
+        "former": former_names([found]).get(found.pk, []),
+        "typed": {
+            "name": typed.get("name", found.name)[:200],
+            "role": typed.get("role", found.role)[:60],
+            "code": typed.get("code", found.uscc)[:30],
+            "on": typed.get("on", "")[:20],
+        },
         "changing": bool(typed),
         "entries": telling.entries(directory.told_of(actor, Q(organization_id=found.pk))),
         "done": request.GET.get("done") == "1",
-        **asking.wrong(refusal, ("name", "role"), anywhere="#acts"),
+        **asking.wrong(refusal, ("name", "role", "code", "on"), anywhere="#acts"),
     }
     return render(request, "people/organization.html", context, status=refusal.status if refusal else 200)
 
@@ -130,7 +144,10 @@ def _act(request: HttpRequest, found: Organization) -> None:
     act, seen = request.POST.get("act", ""), asking.seen(request)
     if act == "change":
         name, role = asking.text(request, "name", 200), _role(request, found.role)
-        change_organization(actor=request.actor, organization_id=found.pk, name=name, role=role, version=seen)
+        code, on = asking.text(request, "code", 30), asking.day(request, "on", needed=False)
+        change_organization(
+            actor=request.actor, organization_id=found.pk, name=name, role=role, code=code, on=on, version=seen
+        )
     elif act == "close":
         close_organization(actor=request.actor, organization_id=found.pk, version=seen)
     else:

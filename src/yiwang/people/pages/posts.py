@@ -33,7 +33,8 @@ def new(request: HttpRequest, organization_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             title, duties = _read(request, ())
-            create_post(actor=actor, organization_id=office.pk, title=title, duties=duties)
+            sure = asking.confirmed(request)
+            create_post(actor=actor, organization_id=office.pk, title=title, duties=duties, confirmed=sure)
             return HttpResponseRedirect(f"{reverse('organization', args=[office.pk])}?done=1")
         except Refusal as refused:
             refusal = asking.shown(refused)
@@ -60,7 +61,8 @@ def post(request: HttpRequest, post_id: UUID) -> HttpResponse:
                 close_post(actor=actor, post_id=found.pk, version=seen)
             elif act == "change":
                 title, duties = _read(request, found.duties)
-                change_post(actor=actor, post_id=found.pk, title=title, duties=duties, version=seen)
+                sure = asking.confirmed(request)
+                change_post(actor=actor, post_id=found.pk, title=title, duties=duties, version=seen, confirmed=sure)
             else:
                 raise InvalidInput(_("请选择要做什么。"))
             return HttpResponseRedirect(f"{reverse('organization', args=[found.organization_id])}?done=1")

@@ -50,10 +50,14 @@ def _details(event: Event, told: Told, about: Account | None) -> list[str]:
     post = identifier(str(payload.get("post", ""))) or (event.subject_id if event.subject_kind == "post" else None)
     if post is not None:
         found.append(told.posts.get(post, ""))
+    if payload.get("name"):
+        found.append(str(payload["name"]))
     if "since" in payload:
         found.append(_("从%(day)s起") % {"day": _day(payload["since"])})
     if payload.get("acting") is True:
         found.append(_("代理"))
+    if payload.get("temporary") is True:
+        found.append(_("临时"))
     if "until" in payload:
         found.append(_("最后一天%(day)s") % {"day": _day(payload["until"])})
     if payload.get("reason"):
