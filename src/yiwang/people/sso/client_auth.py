@@ -25,7 +25,7 @@ from yiwang.people.sso.tokens import digest, secret_digest
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ALGORITHMS = ["RS256", "PS256", "ES256"]
 SKEW = 60
-LONGEST_LIFE = 600
+LONGEST_LIFE = 3_600  # what Authlib and others ask for when nobody tells them otherwise
 REPLAYS_KEPT = timedelta(seconds=LONGEST_LIFE + 2 * SKEW)
 LONGEST = 8000
 
