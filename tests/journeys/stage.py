@@ -28,8 +28,9 @@ from yiwang.core.models import Event  # noqa: E402
 from yiwang.engines.proceedings.models import FlowTask, Proceeding  # noqa: E402
 from yiwang.engines.registers import records  # noqa: E402
 from yiwang.people.actors import read_actor  # noqa: E402
-from yiwang.people.models import Account  # noqa: E402
+from yiwang.people.models import Account, Organization  # noqa: E402
 from yiwang.people.sessions import open_session  # noqa: E402
+from yiwang.people.sso.actions.clients import register_client  # noqa: E402
 from yiwang.service.applications.actions.submit_application import submit_application  # noqa: E402
 from yiwang.service.applications.actions.work_task import Work, work_task  # noqa: E402
 from yiwang.service.applications.filing import Submission  # noqa: E402
@@ -204,6 +205,13 @@ def firm(login: str) -> dict[str, str]:
     return {"number": row.values["uscc"], "name": row.values["name"]}
 
 
+def register_system(title: str, **wanted: Any) -> dict[str, str]:
+    """A system that may sign people in: its identifier and its secret."""
+    office = Organization.objects.filter(division__code=COUNTY, closed_on=None).order_by("name").first()
+    made, secret = register_client(organization=office, name=title, **wanted)
+    return {"client_id": made.client_id, "secret": secret}
+
+
 CALLS = {
     call.__name__: call
     for call in (
@@ -221,6 +229,7 @@ CALLS = {
         bundle_settled,
         person,
         firm,
+        register_system,
     )
 }
 
