@@ -10,7 +10,6 @@ from uuid import UUID
 from django.conf import settings
 
 from yiwang.core import clock
-from yiwang.core.keys import open_json
 from yiwang.people.sso.scopes import SCOPE_OF_CLAIM, SCOPES, acr_of, amr_of
 from yiwang.people.sso.tokens import half_hash, session_mark
 
@@ -86,15 +85,6 @@ def access_claims(facts: Mapping[str, Any], *, jti: str, proof: str, certificate
     return told
 
 
-def opened_acting(grant: Mapping[str, Any]) -> dict[str, Any] | None:
-    """In whose name the person acts at the client, with the giver's name out of its envelope."""
-    if not grant["acting"]:
-        return None
-    told = dict(grant["acting"])
-    sealed = bytes.fromhex(told.pop("sealed_name"))
-    return {**told, "name": open_json(sealed, table="sso_grant", record_id=grant["id"], field="acting")}
-
-
 def _known(facts: Mapping[str, Any], wanted: Iterable[str]) -> dict[str, Any]:
     names = [name for name in dict.fromkeys(wanted) if name in SCOPE_OF_CLAIM]
     person, grant = facts["person"], facts["grant"]
@@ -104,7 +94,7 @@ def _known(facts: Mapping[str, Any], wanted: Iterable[str]) -> dict[str, Any]:
         "zoneinfo": "Asia/Shanghai",
         "updated_at": person["created_at"],
         "organization": facts.get("posts"),
-        "acting_for": opened_acting(grant) if "acting_for" in names else None,
+        "acting_for": grant["acting"],
     }
     for scope in dict.fromkeys(SCOPE_OF_CLAIM[name] for name in names):
         for source in _SOURCES.get(scope, ()):

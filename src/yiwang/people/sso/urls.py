@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yiwang.people.sso.pages import authorize, discovery, looking, token, userinfo
+from yiwang.people.sso.pages import authorize, connections, discovery, logout, looking, token, userinfo
 
 urlpatterns = [
     path(".well-known/openid-configuration", discovery.configuration, name="sso-configuration"),
@@ -16,4 +16,8 @@ urlpatterns = [
     path("oauth/userinfo", userinfo.userinfo, name="sso-userinfo"),
     path("oauth/introspect", looking.introspect, name="sso-introspect"),
     path("oauth/revoke", looking.revoke, name="sso-revoke"),
+    path("oauth/logout", logout.logout, name="sso-logout"),
+    path("oauth/leave", logout.confirm, name="sso-leave"),
+    path("account/connections/", connections.connections, name="connections"),
+    path("account/connections/<uuid:client_id>/", connections.disconnect, name="sso-disconnect"),
 ]

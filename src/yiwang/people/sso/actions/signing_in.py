@@ -10,10 +10,9 @@ from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.errors import NotSignedIn
 from yiwang.core.events import Subject
-from yiwang.core.ids import new_id
-from yiwang.core.keys import seal_json
 from yiwang.core.permissions import require
 from yiwang.core.use_case import record, use_case
+from yiwang.people.delegation.claims import acting_claim
 from yiwang.people.sso.models import Consent, Grant
 from yiwang.people.sso.requests import AuthorizationRequest
 from yiwang.people.sso.scopes import scopes_of_claims
@@ -75,10 +74,8 @@ def open_grant(*, actor: Actor, request: AuthorizationRequest) -> str:
     """Let the person into the system; returns the code, good once and for 60 seconds."""
     client, account_id = request.client, _own(actor)
     code = new_token()
-    key = new_id()
-    acting = acting_claim(actor, client, key) if "acting" in request.scopes else None
+    acting = acting_for(actor, client) if "acting" in request.scopes else None
     grant = Grant.objects.create(
-        id=key,
         client_id=client["id"],
         account_id=account_id,
         session_id=actor.session_id,
@@ -114,25 +111,15 @@ def open_grant(*, actor: Actor, request: AuthorizationRequest) -> str:
     return code
 
 
-def acting_claim(actor: Actor, client: Any, grant_id: UUID) -> dict[str, Any] | None:
-    """In whose name the person acts, as a system can rely on it: the giver under an identifier for this system only.
-
-    The giver's name is kept sealed (``claims.opened_acting``).
-    """
-    acting = actor.acting
-    if acting is None:
+def acting_for(actor: Actor, client: Any) -> dict[str, Any] | None:
+    """In whose name the person acts, as a system can rely on it: giver and delegation under identifiers for it only."""
+    told = acting_claim(actor)
+    if actor.acting is None or not told:
         return None
-    told: dict[str, Any] = {
-        "sub": subject_of(acting.giver_id, client["subject_type"], client["sector"] or client["client_id"]),
-        "kind": acting.giver_kind,
-        "sealed_name": seal_json(acting.giver_name, table="sso_grant", record_id=grant_id, field="acting").hex(),
-        "delegation": str(acting.delegation_id),
-    }
-    for name in ("items", "themes", "licence_types"):
-        bound = getattr(acting, name)
-        if bound is not None:
-            told[name] = sorted(bound)
-    return told
+    kind, sector = client["subject_type"], client["sector"] or client["client_id"]
+    giver = subject_of(actor.acting.giver_id, kind, sector)
+    delegation = subject_of(actor.acting.delegation_id, kind, sector)
+    return {**told, "giver": giver, "delegation": delegation, "name": actor.acting.giver_name}
 
 
 def _own(actor: Actor) -> UUID:

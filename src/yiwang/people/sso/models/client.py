@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -83,7 +84,10 @@ class Client(models.Model):
 
     class Meta:
         db_table = "sso_client"
-        indexes = [models.Index(fields=["organization", "created_at", "id"], name="sso_client_of_organization")]
+        indexes = [
+            models.Index(fields=["organization", "created_at", "id"], name="sso_client_of_organization"),
+            GinIndex(fields=["origins"], name="sso_client_origins"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=STATES), name="sso_client_state"),
             models.CheckConstraint(condition=Q(auth_method__in=AUTH_METHODS), name="sso_client_auth_method"),

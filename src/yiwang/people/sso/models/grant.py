@@ -27,7 +27,8 @@ class Grant(models.Model):
     """One sign-in of a person at a system: the family to which its code and all its tokens belong.
 
     Only digests of codes are kept. ``subject`` is what the system calls the person. ``acting`` is in whose name the
-    person acts there. Ending the grant ends every token of it at once.
+    person acts there. Ending the grant ends every token of it at once. ``session_ended_at`` is when the end of the
+    session was noticed and the system told; a grant for offline use outlives it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -52,6 +53,7 @@ class Grant(models.Model):
     dpop_jkt = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     last_used_at = models.DateTimeField(null=True)
+    session_ended_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=20, blank=True)
 
@@ -62,7 +64,9 @@ class Grant(models.Model):
         db_table = "sso_grant"
         indexes = [
             models.Index(fields=["account", "client"], condition=Q(ended_at=None), name="sso_grant_open"),
-            models.Index(fields=["session_id"], condition=Q(ended_at=None), name="sso_grant_of_session"),
+            models.Index(
+                fields=["session_id"], condition=Q(ended_at=None, session_ended_at=None), name="sso_grant_of_session"
+            ),
             models.Index(fields=["delegation_id"], condition=Q(delegation_id__isnull=False), name="sso_grant_acting"),
             models.Index(fields=["client", "created_at"], name="sso_grant_of_client"),
         ]

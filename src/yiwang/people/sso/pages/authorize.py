@@ -90,7 +90,7 @@ def _elsewhere(step: str, wanted: AuthorizationRequest, actor: Actor, ticket: Ti
     """The page where a step is taken; all of them lead back."""
     back = ticket.way_back()
     if step == "step_up":
-        return f"{_route('step-up', 'account')}?{urlencode({'level': wanted.level, 'next': back})}"
+        return f"{_route('identity-prove', 'account')}?{urlencode({'needed': wanted.level, 'next': back})}"
     if step == "again":
         return f"{_route('account-confirm', 'sso-again')}?{urlencode({'next': back})}"
     hint = {"login": wanted.login_hint} if wanted.login_hint else {}
@@ -191,7 +191,7 @@ def _send(request: HttpRequest, redirect_uri: str, mode: str, values: dict[str, 
 
 def _uncached(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"  # no-referrer would send forms with the origin null
     return response
 
 

@@ -15,7 +15,7 @@ CLIENT_AUTH = ["client_secret_basic", "client_secret_post", "private_key_jwt", "
 ASSERTION_ALGORITHMS = ["RS256", "PS256", "ES256"]
 
 
-@endpoint("GET", cors=True)
+@endpoint("GET", cors="all")
 def configuration(request: HttpRequest) -> HttpResponse:
     """OpenID Connect Discovery §3, and the same for OAuth alone (RFC 8414)."""
     at = issuer()
@@ -24,6 +24,7 @@ def configuration(request: HttpRequest) -> HttpResponse:
         "authorization_endpoint": at + reverse("sso-authorize"),
         "token_endpoint": at + reverse("sso-token"),
         "userinfo_endpoint": at + reverse("sso-userinfo"),
+        "end_session_endpoint": at + reverse("sso-logout"),
         "introspection_endpoint": at + reverse("sso-introspect"),
         "revocation_endpoint": at + reverse("sso-revoke"),
         "jwks_uri": at + reverse("sso-jwks"),
@@ -42,6 +43,8 @@ def configuration(request: HttpRequest) -> HttpResponse:
         "tls_client_certificate_bound_access_tokens": True,
         "token_endpoint_auth_signing_alg_values_supported": ASSERTION_ALGORITHMS,
         "display_values_supported": ["page", "popup", "touch"],
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
         "claim_types_supported": ["normal"],
         "claims_supported": list(CLAIMS_SUPPORTED),
         "ui_locales_supported": ["zh-CN", "en"],
@@ -56,7 +59,7 @@ def configuration(request: HttpRequest) -> HttpResponse:
     return json_answer(document, kept_for=KEPT_SECONDS)
 
 
-@endpoint("GET", cors=True)
+@endpoint("GET", cors="all")
 def jwks(request: HttpRequest) -> HttpResponse:
     """The public keys (RFC 7517), the next ones among them."""
     return json_answer({"keys": signing.published()}, kept_for=KEPT_SECONDS)

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from yiwang.people.sso.bearing import digest_of
-from yiwang.people.sso.claims import issuer, opened_acting
+from yiwang.people.sso.claims import issuer
 from yiwang.people.sso.client_auth import caller_of
 from yiwang.people.sso.errors import ProtocolError
 from yiwang.people.sso.issuing import ask
@@ -54,13 +54,12 @@ def _told(facts: dict[str, Any]) -> dict[str, Any]:
         told["cnf"] = bound
     if grant:
         told |= {"acr": acr_of(grant["acr"]), "auth_time": grant["authenticated_at"]}
-        acting = opened_acting(grant)
-        if acting and "acting" in facts["scopes"]:
-            told["acting_for"] = acting
+        if grant["acting"] and "acting" in facts["scopes"]:
+            told["acting_for"] = grant["acting"]
     return told
 
 
-@endpoint("POST", cors=True)
+@endpoint("POST", cors="registered")
 def revoke(request: HttpRequest) -> HttpResponse:
     """End a token. A token that nobody knows is ended already: the answer is the same."""
     token = _token(request)

@@ -11,7 +11,7 @@ from yiwang.people.sso.pages.endpoint import endpoint, json_answer
 from yiwang.people.sso.proofs import certificate_of, proof_of
 
 
-@endpoint("POST", cors=True)
+@endpoint("POST", cors="registered")
 def token(request: HttpRequest) -> HttpResponse:
     """RFC 6749 §3.2 and OpenID Connect Core §3.1.3."""
     if request.content_type != "application/x-www-form-urlencoded":

@@ -11,7 +11,7 @@ from yiwang.people.sso.errors import ProtocolError
 from yiwang.people.sso.pages.endpoint import endpoint, json_answer
 
 
-@endpoint("GET", "POST", cors=True)
+@endpoint("GET", "POST", cors="registered")
 def userinfo(request: HttpRequest) -> HttpResponse:
     """Claims of the person behind an access token; signed where the client registered that."""
     facts = facts_of(request)

@@ -35,14 +35,22 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- Whether a grant still holds: not ended, its account active, its session alive where it is bound to one.
-CREATE FUNCTION sso_grant_holds(g sso_grant, bound text) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT g.ended_at IS NULL
-       AND EXISTS (SELECT 1 FROM people_account a WHERE a.id = g.account_id AND a.is_active)
-       AND (bound = 'never' OR (bound = 'online' AND 'offline_access' = ANY (g.scopes)) OR EXISTS (
-            SELECT 1 FROM people_session s
-            WHERE s.id = g.session_id AND s.ended_at IS NULL AND s.expires_at > now()))
-$$;
+-- Whether a grant still holds: not ended, its account active, its session alive where it is bound to one, and whoever
+-- acts for another still may. (Not LANGUAGE sql: the room of delegations brings its function after this one.)
+CREATE FUNCTION sso_grant_holds(g sso_grant, bound text) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF g.ended_at IS NOT NULL
+       OR NOT EXISTS (SELECT 1 FROM people_account a WHERE a.id = g.account_id AND a.is_active) THEN
+        RETURN false;
+    END IF;
+    IF NOT (bound = 'never' OR (bound = 'online' AND 'offline_access' = ANY (g.scopes))) AND NOT EXISTS (
+        SELECT 1 FROM people_session s
+        WHERE s.id = g.session_id AND s.ended_at IS NULL AND s.expires_at > now()) THEN
+        RETURN false;
+    END IF;
+    RETURN g.delegation_id IS NULL OR delegation_in_use(
+        g.delegation_id, (SELECT a.party_id FROM people_account a WHERE a.id = g.account_id)) IS NOT NULL;
+END $$;
 
 -- What tokens say: the client's choices, the grant, the person, posts where asked for, the key that signs.
 CREATE FUNCTION sso_facts(c sso_client, g sso_grant, granted text[]) RETURNS jsonb LANGUAGE sql STABLE AS $$
@@ -173,8 +181,8 @@ BEGIN
        OR (t.jkt <> '' AND t.jkt <> proof) OR (t.certificate <> '' AND t.certificate <> certificate) THEN
         RETURN jsonb_build_object('error', 'invalid_grant');
     END IF;
-    granted := CASE WHEN cardinality(narrower) > 0 THEN narrower ELSE t.scopes END;
-    IF NOT granted <@ t.scopes THEN
+    granted := CASE WHEN cardinality(narrower) > 0 THEN narrower ELSE t.scopes::text[] END;
+    IF NOT granted <@ t.scopes::text[] THEN
         RETURN jsonb_build_object('error', 'invalid_scope');
     END IF;
     UPDATE sso_token SET used_at = now(), successor = refresh WHERE digest = old;
@@ -200,10 +208,10 @@ BEGIN
     IF c.auth_method = 'none' OR NOT 'client_credentials' = ANY (c.grant_types) THEN
         RETURN jsonb_build_object('error', 'unauthorized_client');
     END IF;
-    IF NOT asked <@ c.scopes OR asked && ARRAY['openid', 'offline_access'] THEN
+    IF NOT asked <@ c.scopes::text[] OR asked && ARRAY['openid', 'offline_access'] THEN
         RETURN jsonb_build_object('error', 'invalid_scope');
     END IF;
-    IF meant <> '' AND NOT meant = ANY (c.audiences) THEN
+    IF meant <> '' AND NOT meant = ANY (c.audiences::text[]) THEN
         RETURN jsonb_build_object('error', 'invalid_target');
     END IF;
     PERFORM sso_write_tokens(c, NULL, asked, meant, access, NULL, proof, certificate);

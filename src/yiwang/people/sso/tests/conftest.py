@@ -1,0 +1,37 @@
+"""What the tests of the provider share."""
+
+from __future__ import annotations
+
+import pytest
+from tests import factories
+
+from yiwang.core.actor import Actor
+from yiwang.people.sso import limits
+from yiwang.people.sso.tests import stage
+
+
+@pytest.fixture(autouse=True)
+def _no_limits_from_other_tests() -> None:
+    limits.forget()
+
+
+@pytest.fixture
+def person() -> Actor:
+    return factories.person()
+
+
+@pytest.fixture
+def browser(person: Actor):
+    return stage.signed_in(person)
+
+
+@pytest.fixture
+def confidential():
+    """A system that keeps a secret, and the secret."""
+    return stage.system()
+
+
+@pytest.fixture
+def public():
+    """A program in a browser, which has no secret."""
+    return stage.system(name="网页程序", auth_method="none", origins=("https://system.example.gov.cn",))[0]
