@@ -36,6 +36,7 @@ ROOMS_THAT_REGISTER = (
     "yiwang.service.catalogue.registration",
     "yiwang.service.bundles.registration",
     "yiwang.service.ratings.registration",
+    "yiwang.web.scopes",
     "yiwang.web.demo.events",
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
@@ -36,10 +36,20 @@ class FileQuerySet(ScopedQuerySet):
             return Q()
         if not actor.signed_in:
             return Q(pk__in=[])
-        condition = Q(owner_account=actor.account_id)
+        condition = self._own(actor)
         for kind, seen_by in SEEN_THROUGH.items():
-            condition |= Q(subject_kind=kind, subject_id__in=seen_by(actor).values("pk"))
+            # Asked for the one file, not collected: an office may see a million cases.
+            of_it = seen_by(actor).order_by().filter(pk=OuterRef("subject_id")).values("pk")
+            condition |= Q(subject_kind=kind) & Q(Exists(of_it))
         return condition
+
+    @staticmethod
+    def _own(actor: Actor) -> Q:
+        """Own uploads; while acting what was uploaded in the giver's name, or lies in a draft of the giver."""
+        if actor.acting is None:
+            return Q(owner_account=actor.account_id)
+        of_draft = Q(owner_account=actor.acting.giver_account, owner_account__isnull=False, subject_id=None)
+        return Q(subject_kind="party", subject_id=actor.acting.giver_id) | of_draft & Q(purpose="upload")
 
 
 class File(models.Model):

@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'privacy_look_alarm',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['lineage'], name='privacy_look_alarm_place')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['lineage'], name='privacy_look_alarm_place'), models.Index(fields=['organization_id', '-day'], name='privacy_look_alarm_office')],
                 'constraints': [models.UniqueConstraint(fields=('viewer_id', 'day'), name='privacy_look_alarm_once_a_day')],
             },
         ),

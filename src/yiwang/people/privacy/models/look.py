@@ -111,4 +111,7 @@ class LookAlarm(models.Model):
     class Meta:
         db_table = "privacy_look_alarm"
         constraints = [models.UniqueConstraint(fields=["viewer_id", "day"], name="privacy_look_alarm_once_a_day")]
-        indexes = [GinIndex(fields=["lineage"], name="privacy_look_alarm_place")]
+        indexes = [
+            GinIndex(fields=["lineage"], name="privacy_look_alarm_place"),
+            models.Index(fields=["organization_id", "-day"], name="privacy_look_alarm_office"),
+        ]

@@ -44,3 +44,4 @@ class Visit(models.Model):
                 condition=Q(proceeding_id__isnull=False),
             )
         ]
+        indexes = [models.Index(fields=["clerk", "-at"], name="ratings_visit_served")]
