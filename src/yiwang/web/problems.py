@@ -11,7 +11,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext, gettext_noop
 
-from yiwang.core.errors import NotSignedIn, Refusal
+from yiwang.core.errors import AssuranceTooLow, NotSignedIn, Refusal
+from yiwang.people.signin.freshness import ReauthenticationNeeded
+from yiwang.people.signin.pages import confirm
 from yiwang.ui.display import language_tag
 
 TITLES = {
@@ -68,5 +70,10 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         return response
     if isinstance(refusal, NotSignedIn) and request.method in ("GET", "HEAD"):
         return HttpResponseRedirect(f"/login/?{urlencode({'next': request.get_full_path()})}")
+    if isinstance(refusal, AssuranceTooLow) and request.method in ("GET", "HEAD"):
+        wanted = {"needed": refusal.details.get("needed", ""), "next": request.get_full_path()}
+        return HttpResponseRedirect(f"/account/identity/prove/?{urlencode(wanted)}")
+    if isinstance(refusal, ReauthenticationNeeded) and request.actor.signed_in:
+        return confirm.ask(request)
     context = {"refusal": refusal, "title": title_of(refusal.status)}
     return render(request, "web/refusal.html", context, status=refusal.status)

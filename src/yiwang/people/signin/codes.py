@@ -138,6 +138,13 @@ def shown_code(step: Step) -> str:
     return _opened(step)["code"]
 
 
+def number_of(step: Step) -> str:
+    """The number that the step's code went to; refuses ``proof_refused`` where none is under way."""
+    if step.code_sealed is None:
+        raise ProofRefused
+    return _opened(step)["number"]
+
+
 @timers.handler(SEND)
 def send_code(timer: Timer) -> None:
     """Send the code of a step, if it still is the newest and good, to a number that somebody has."""

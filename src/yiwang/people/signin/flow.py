@@ -154,6 +154,13 @@ def answer(*, token: str, visit: Visit, kind: str, given: Mapping[str, str]) -> 
     return _enter(step.account, [*step.methods, method], visit, step.content)
 
 
+def enrolled(step: Step, visit: Visit, method: str) -> Outcome:
+    """Go on after a second factor was added between password and session."""
+    steps.finish(step)
+    assert step.account is not None
+    return _enter(step.account, [*step.methods, method], visit, step.content)
+
+
 def check(step: Step, visit: Visit, ways: list[Way], kind: str, given: Mapping[str, str]) -> str:
     """Check an answer to a step by one of its ways; returns the method that was proven. A refusal is recorded."""
     account = step.account

@@ -1,5 +1,5 @@
 """Start-up: the consumer and the senders of messages."""
 
-from yiwang.support.messages import emergency, following, senders
+from yiwang.support.messages import emergency, following, senders, signing_in
 
-__all__ = ["emergency", "following", "senders"]
+__all__ = ["emergency", "following", "senders", "signing_in"]

@@ -69,7 +69,7 @@ def _ask(
         }
         for way in ways_in()
     ]
-    context = {"typed": typed, "errors": errors or [], "by_field": by_field, "ways": ways, "recover": ""}
+    context = {"typed": typed, "errors": errors or [], "by_field": by_field, "ways": ways}
     # 401 would make browsers and proxies look for a challenge: a page that was asked for again is a 422.
     response = render(request, "web/login.html", context, status=422 if status == 401 else status)
     response.headers["Cache-Control"] = "no-store"
