@@ -7,6 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
+from yiwang.core.errors import Refusal
+
 ASSURANCE_LEVELS = ("none", "registered", "real_name", "real_person", "certificate")
 
 
@@ -111,6 +115,21 @@ class Actor:
     def assured(self, level: str) -> bool:
         """Whether the identity is proven at least at ``level``."""
         return ASSURANCE_LEVELS.index(self.assurance) >= ASSURANCE_LEVELS.index(level)
+
+
+class ActingEnded(Refusal):
+    """The session acts with a delegation that no longer holds: nothing is done until its owner has taken note."""
+
+    code, status = "acting_ended", 403
+    message = gettext_noop(
+        "您代办的授权已经结束：对方收回了授权、授权到期，或者登记的情况有变化。这一步没有办，已经提交的事不受影响。"
+    )
+
+
+def still_acting(actor: Actor) -> None:
+    """Refuse with ``acting_ended`` where the delegation in use has ended: nobody is himself again unawares."""
+    if actor.extra.get("acting_ended"):
+        raise ActingEnded
 
 
 STRANGER = Actor(kind="stranger")

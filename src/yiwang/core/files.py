@@ -117,8 +117,11 @@ def read(file: File) -> bytes:
 
 
 def attach(file: File, subject: Subject) -> File:
-    """Make a file belong to ``subject``; a file of another subject is left where it is (idempotent for the same)."""
-    free = Q(subject_id=None) | Q(subject_id=subject.id)
+    """Make a file belong to ``subject``; a file of another thing is left where it is (idempotent for the same).
+
+    What was uploaded in somebody's name (subject ``party``) belongs to no thing yet.
+    """
+    free = Q(subject_id=None) | Q(subject_id=subject.id) | Q(subject_kind="party")
     rows = File.objects.unscoped("whoever calls found the file for its actor").filter(free, pk=file.pk)
     if not rows.update(subject_kind=subject.kind, subject_id=subject.id):
         raise FileTaken

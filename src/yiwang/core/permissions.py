@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from yiwang.core.actor import Actor
+from yiwang.core.actor import Actor, still_acting
 from yiwang.core.errors import NotPermitted, NotSignedIn
 
 
@@ -80,7 +80,8 @@ def allowed(actor: Actor, code: str, on: Owned | None = None) -> bool:
 
 
 def require(actor: Actor, code: str, on: Owned | None = None) -> None:
-    """Refuse with ``NotSignedIn`` or ``NotPermitted`` unless ``allowed``."""
+    """Refuse with ``NotSignedIn``, ``NotPermitted`` or ``ActingEnded`` unless ``allowed``."""
+    still_acting(actor)
     if allowed(actor, code, on):
         return
     if not actor.signed_in:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext_noop
 
-from yiwang.core.actor import Actor
+from yiwang.core.actor import Actor, still_acting
 from yiwang.core.errors import NotPermitted, NotSignedIn
 
 V = TypeVar("V", bound=Callable[..., HttpResponse])
@@ -47,6 +47,7 @@ def check_gate(gate: Gate, actor: Actor) -> None:
         return
     if not actor.signed_in:
         raise NotSignedIn
+    still_acting(actor)
     if gate.who not in GATES and not actor.duties & set(duties_of(gate.who)):
         raise NotPermitted
 

@@ -44,11 +44,13 @@ class Change:
     tasks_due: str | None = None
     files: dict[str, str] = field(default_factory=dict)
 
-    def take_files(self, named: Mapping[str, str], owner: UUID | None) -> None:
-        """Attach uploads; with an ``owner`` (account) only files that the account itself uploaded are taken."""
+    def take_files(self, named: Mapping[str, str], sender: Actor | None) -> None:
+        """Attach uploads; with a ``sender`` only files uploaded from the account, or in the name, of the applicant."""
+        owner = sender.holder_account if sender else None
+        party = sender.acting.giver_id if sender and sender.acting else None
         for file_id, pointer in named.items():
             self.files[file_id] = pointer
-            self.add("files", {"id": file_id, "owner": owner})
+            self.add("files", {"id": file_id, "owner": owner, "party": party})
 
     def add(self, table: str, row: Any) -> None:
         """Append a row (or an id) to a list of the change."""

@@ -104,7 +104,9 @@ class Context:
     def is_matter_of(self, account_id: UUID, party_id: UUID | None) -> bool:
         """Whether the person with this account filed the case for himself or is its applicant."""
         filed = self.row["account_id"] == str(account_id) and self.row["channel"] != "window"
-        return filed or (party_id is not None and self.row["applicant_id"] == str(party_id))
+        agent = self.row["facts"].get("agent") or {}
+        own = (self.row["applicant_id"], agent.get("party"))
+        return filed or agent.get("account") == str(account_id) or (party_id is not None and str(party_id) in own)
 
 
 def context_from(document: str | bytes | None) -> Context:

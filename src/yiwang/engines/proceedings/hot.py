@@ -9,9 +9,10 @@ from uuid import UUID
 import orjson
 from django.utils.translation import gettext as _
 
-from yiwang.core.actor import Actor
+from yiwang.core.actor import Actor, still_acting
 from yiwang.core.errors import InvalidInput, NotFound, NotSignedIn
 from yiwang.engines.proceedings.context import CONTEXT_SQL, Context, context_from
+from yiwang.engines.proceedings.parties import is_own, require_own
 from yiwang.people.access.glass import access_to, note_emergency
 from yiwang.people.actors import read_actor_and, token_digest
 from yiwang.people.reach import supervises_above
@@ -24,6 +25,7 @@ def actor_and_context(token: str | None, task_id: UUID, channel: str) -> tuple[A
     actor, document = read_actor_and(token, CONTEXT_SQL, [None, task_id], channel)
     if not actor.signed_in:
         raise NotSignedIn
+    still_acting(actor)
     return actor, context_from(document)
 
 
@@ -32,10 +34,12 @@ def actor_and_case(token: str | None, proceeding_id: UUID, channel: str) -> tupl
     actor, document = read_actor_and(token, "proceedings_case(%s)::text", [proceeding_id], channel)
     if not actor.signed_in:
         raise NotSignedIn
+    still_acting(actor)
     if document is None:
         raise NotFound
     case = orjson.loads(document)
     if not may_see(actor, case):
+        require_own(actor, case)
         raise NotFound
     note_emergency(actor, "proceeding", proceeding_id)
     return actor, case
@@ -43,7 +47,7 @@ def actor_and_case(token: str | None, proceeding_id: UUID, channel: str) -> tupl
 
 def may_see(actor: Actor, case: dict[str, Any]) -> bool:
     """The same condition as ``Proceeding.objects.visible_to``, on a row that was read already."""
-    if actor.kind == "system" or case["account_id"] == str(actor.account_id):
+    if actor.kind == "system" or is_own(actor, case):
         return True
     if actor.kind != "official":
         return False

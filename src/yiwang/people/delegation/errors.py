@@ -21,13 +21,6 @@ class StopActingFirst(NotPermitted):
     message = gettext_noop("您正在代别人办理。请先停止代办，再办自己账号的事。")
 
 
-class DelegationEnded(Refusal):
-    """The delegation that the session used no longer holds."""
-
-    code, status = "delegation_ended", 403
-    message = gettext_noop("您代办的授权已经结束，这一步没有办。已经提交的事不受影响。要继续办，请联系对方重新授权。")
-
-
 class TooManyDelegations(Refusal):
     """One giver has as many open delegations as there may be."""
 

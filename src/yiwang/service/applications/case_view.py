@@ -17,9 +17,11 @@ from yiwang.engines.flow.drawing import NOT_TAKEN, drawing, step_lines
 from yiwang.engines.flow.plan import Plan
 from yiwang.engines.flow.tokens import State
 from yiwang.engines.proceedings.context import Context
+from yiwang.engines.proceedings.parties import is_own
 from yiwang.engines.proceedings.rules import ENDED_STATES
 from yiwang.service.applications.items import Item, item_of
 from yiwang.service.applications.receipts import appeal_of
+from yiwang.service.applications.sealing import mask_name
 from yiwang.service.applications.words import Standing, day_of, is_refused, standing
 from yiwang.ui.filters import zh_date, zh_datetime
 
@@ -76,13 +78,13 @@ def steps(case: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def timeline(case: Mapping[str, Any]) -> list[dict[str, Any]]:
+def timeline(case: Mapping[str, Any], actor: Actor | None = None) -> list[dict[str, Any]]:
     """What happened, what is going on and who holds it, what comes next."""
     entries: list[dict[str, Any]] = [
         {
             "state": "done",
             "title": str(TYPES[event["type"]].sentence),
-            "who": _who(event, str(case["organization"])),
+            "who": _who(event, case, actor),
             "when": zh_datetime(datetime.fromisoformat(event["at"])),
         }
         for event in case["events"]
@@ -100,11 +102,27 @@ def timeline(case: Mapping[str, Any]) -> list[dict[str, Any]]:
     return entries
 
 
-def _who(event: Mapping[str, Any], office: str) -> str:
+def _who(event: Mapping[str, Any], case: Mapping[str, Any], actor: Actor | None) -> str:
     """Who did it: what rules grant is recorded with the applicant's submission, yet it was not the applicant."""
     if event["actor_kind"] == "official":
-        return office
+        return str(case["organization"])
+    if event["type"] in OWN_ACTS and event.get("agent"):
+        return _both(str(event["agent"]), case, actor)
+    if event["type"] in OWN_ACTS and actor is not None and actor.acting is not None:
+        return str(case["applicant_masked"])
     return _("您") if event["type"] in OWN_ACTS and event["actor_kind"] == "person" else _("系统")
+
+
+def _both(agent: str, case: Mapping[str, Any], actor: Actor | None) -> str:
+    """Both names of an act for another: the giver reads 张三代您, the agent 您代王*英, an office both masked."""
+    if actor is not None and actor.acting is not None:
+        own = case["facts"].get("agent", {}).get("account") == str(actor.account_id)
+        names = {"agent": _("您") if own else mask_name(agent), "giver": actor.acting.giver_name}
+    elif actor is not None and is_own(actor, case):
+        names = {"agent": agent, "giver": _("您")}
+    else:
+        names = {"agent": mask_name(agent), "giver": case["applicant_masked"]}
+    return _("%(agent)s代%(giver)s") % names
 
 
 def ahead(state: str) -> list[str]:
@@ -147,7 +165,7 @@ def clocks(case: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def documents(actor: Actor, case: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The documents that ``actor`` may have; without a link while the paper is being made."""
-    office = actor.kind in ("official", "system") and case["account_id"] != str(actor.account_id)
+    office = actor.kind in ("official", "system") and not is_own(actor, case)
     return [
         {
             "title": row["title"],
@@ -163,7 +181,7 @@ def documents(actor: Actor, case: Mapping[str, Any]) -> list[dict[str, Any]]:
 def own_task(actor: Actor, case: Mapping[str, Any]) -> dict[str, Any] | None:
     """The open task that waits for the applicant."""
     for task in case["tasks"]:
-        mine = task["party"] == "applicant" and task["account_id"] == str(actor.account_id)
+        mine = task["party"] == "applicant" and is_own(actor, case)
         if mine and task["state"] == "open":
             return dict(task)
     return None
@@ -196,4 +214,4 @@ def _moves(case: Mapping[str, Any], task: Mapping[str, Any]) -> str:
 def may_withdraw(actor: Actor, case: Mapping[str, Any]) -> bool:
     """Whether the applicant may still take it back."""
     states = ("received", "correcting", "accepted", "suspended")
-    return case["account_id"] == str(actor.account_id) and case["state"] in states
+    return is_own(actor, case) and case["state"] in states

@@ -168,7 +168,7 @@ def supplement(
     outcome = _outcome(context.kind.plan(context).nodes[context.task(task_id)["node"]].user)
 
     def alter(moment: Moment) -> None:
-        moment.change.take_files(named_files(None, {}, files), actor.account_id)
+        moment.change.take_files(named_files(None, {}, files), actor)
         held = moment.context.facts.get("files", {})
         merged = {key: [*held.get(key, []), *ids] for key, ids in files.items()}
         moment.set(facts={**moment.context.facts, "files": {**held, **merged}})

@@ -18,6 +18,7 @@ from yiwang.core.numbers import next_number
 from yiwang.engines.forms import Form, prefill
 from yiwang.engines.proceedings.actions.submit import Filing
 from yiwang.engines.proceedings.models import Proceeding
+from yiwang.people.delegation.matters import out_of_scope, require_item
 from yiwang.people.models import Account, Division
 from yiwang.service.applications.attached import named_files
 from yiwang.service.applications.firms import may_act_for
@@ -25,7 +26,7 @@ from yiwang.service.applications.items import Item, Place, place_for
 from yiwang.service.applications.saying import said
 from yiwang.service.applications.scenario import check_scenario, materials_for
 from yiwang.service.applications.sealing import mask_name, open_private, seal_private
-from yiwang.service.applications.sources import Holder, reader
+from yiwang.service.applications.sources import Holder, holder_for, reader, speaker_name
 
 ASSURANCE_OF_PACKS = {"basic": "registered", "real_name": "real_name", "strong": "real_person"}
 
@@ -61,12 +62,18 @@ class Prepared:
     holder: Holder
 
 
-def check_assurance(actor: Actor, item: Item) -> None:
-    """The identity must be proven as well as the item asks (window: the clerk has seen the person)."""
+def lacking(actor: Actor, item: Item) -> str:
+    """The level at which the identity must still be proven; "" when it is (window: the clerk has seen the person)."""
     needed = ASSURANCE_OF_PACKS.get(item.content["assurance"], item.content["assurance"])
     if actor.kind == "system" or actor.channel == "window":
-        return
-    if needed in ASSURANCE_LEVELS and not actor.assured(needed):
+        return ""
+    return needed if needed in ASSURANCE_LEVELS and not actor.assured(needed) else ""
+
+
+def check_assurance(actor: Actor, item: Item) -> None:
+    """The identity must be proven as well as the item asks; refuses with ``assurance_too_low``."""
+    needed = lacking(actor, item)
+    if needed:
         raise AssuranceTooLow(needed=needed)
 
 
@@ -74,16 +81,19 @@ def prepare(actor: Actor, sent: Submission, now: datetime) -> Prepared:
     """Check everything and build the filing. Refuses with ``invalid_input`` and a sentence at each field."""
     item = sent.item
     check_assurance(actor, item)
+    if not sent.part:
+        require_item(actor, item.key)
     place = place_for(item, sent.division_code, sent.role)
     scenario = check_scenario(item, sent.scenario)
     holder = holder_of(actor, sent, now)
     answers, provenance = _answers(actor, item, sent, holder, scenario, now)
     _check_materials(item, scenario, answers, sent.files)
     proceeding_id = new_id()
-    name = _applicant_name(actor, sent, answers)
+    name = _applicant_name(actor, sent, answers, holder)
     form = item.form
     public, private = form.split_private(answers) if form is not None else ({}, answers)
     more = {"applicant": name, "disputes": dict(sent.disputes), "provenance": provenance}
+    agent = {"agent": found} if (found := agent_of(actor)) else {}
     filing = Filing(
         id=proceeding_id,
         kind="application",
@@ -99,7 +109,7 @@ def prepare(actor: Actor, sent: Submission, now: datetime) -> Prepared:
         applicant_masked=name if sent.firm_id else mask_name(name),
         public=public,
         sealed=seal_private(proceeding_id, private, more),
-        facts={"scenario": scenario, "files": {k: list(v) for k, v in sent.files.items()}},
+        facts={**agent, "scenario": scenario, "files": {k: list(v) for k, v in sent.files.items()}},
         roles=dict(sent.roles),
         account_id=account_of(actor, sent),
         parent_id=sent.parent_id,
@@ -110,9 +120,9 @@ def prepare(actor: Actor, sent: Submission, now: datetime) -> Prepared:
 
 
 def account_of(actor: Actor, sent: Submission) -> UUID | None:
-    """Whose case it is: the sender's; at a window the account of the person present, if there is one."""
+    """Whose case it is: the sender's or the giver's; at a window the account of the person present, if any."""
     if actor.channel != "window":
-        return actor.account_id
+        return actor.holder_account
     if sent.person_id is None:
         return None
     rows = Account.objects.filter(party_id=sent.person_id, is_active=True).order_by("created_at")
@@ -125,7 +135,11 @@ def holder_of(actor: Actor, sent: Submission, now: datetime) -> Holder:
         return Holder(sent.person_id, sent.firm_id, legal_day(now))
     if sent.firm_id is not None and actor.kind != "system" and not may_act_for(actor, sent.firm_id):
         raise NotPermitted(_("您还没有得到这家企业的授权，不能以它的名义办理。"))
-    return Holder(actor.party_id, sent.firm_id, legal_day(now))
+    if actor.acting is not None and sent.part:
+        return Holder(actor.holder_id, sent.firm_id, legal_day(now))  # the firm that the bundle founded
+    if actor.acting is not None and sent.firm_id != (actor.acting.giver_id if actor.acting.for_firm else None):
+        raise out_of_scope(actor)
+    return holder_for(actor, sent.firm_id, legal_day(now))
 
 
 def _answers(
@@ -163,14 +177,22 @@ def _check_materials(
         raise InvalidInput(_("还有材料没有上传。"), fields=missing)
 
 
-def _applicant_name(actor: Actor, sent: Submission, answers: Mapping[str, Any]) -> str:
+def agent_of(actor: Actor) -> dict[str, Any] | None:
+    """Who filed for the applicant: kept with the case, so that he is told of it and never decides on it."""
+    if actor.acting is None:
+        return None
+    delegation, party = str(actor.acting.delegation_id), str(actor.party_id)
+    return {"account": str(actor.account_id), "party": party, "delegation": delegation, "name": mask_name(actor.name)}
+
+
+def _applicant_name(actor: Actor, sent: Submission, answers: Mapping[str, Any], holder: Holder) -> str:
     if sent.person_name:
         return sent.person_name
     for group in ("applicant", "firm", "company"):
         part = answers.get(group)
         if isinstance(part, Mapping) and part.get("name"):
             return str(part["name"])
-    return actor.name
+    return speaker_name(actor, holder) or (actor.acting.giver_name if actor.acting else actor.name)
 
 
 def refiling_of(case: Proceeding, item: Item, new_case: UUID, now: datetime) -> Filing:

@@ -20,13 +20,13 @@ from yiwang.engines.forms.model import leaves
 from yiwang.engines.forms.pointers import get, within
 from yiwang.service.applications.actions.drafts import Content, content_of, submission_of
 from yiwang.service.applications.actions.submit_application import submit_application
-from yiwang.service.applications.filing import Submission
+from yiwang.service.applications.filing import Submission, lacking
 from yiwang.service.applications.items import Item, item_of
 from yiwang.service.applications.kind import division_code
 from yiwang.service.applications.models import Draft
 from yiwang.service.applications.queries import files_by_material
 from yiwang.service.applications.scenario import Material, materials_for
-from yiwang.service.applications.sources import Holder, reader
+from yiwang.service.applications.sources import holder_for, reader
 
 SCENARIO_SOURCE = "item:"
 
@@ -62,6 +62,11 @@ class Filling:
     def became(self, *, fresh: bool = False) -> str:
         """Address of what a draft that was sent in became; ``fresh``: it was sent in just now."""
         return f"/cases/{self.draft.submitted_as}/submitted/"
+
+    @property
+    def step_up(self) -> str:
+        """The level at which the applicant must still be proven before it is sent in, or ""."""
+        return lacking(self.actor, self.item)
 
     @property
     def form(self) -> Form | None:
@@ -145,7 +150,7 @@ def attach_files(filling: Filling, case_id: UUID) -> None:
     """The uploaded files now belong to the case: whoever sees the case sees them. Safe to repeat."""
     for rows in filling.files().values():
         for row in rows:
-            if row.subject_id is None:
+            if row.subject_id is None or row.subject_kind == "party":
                 files.attach(row, Subject("proceeding", case_id))
 
 
@@ -173,7 +178,7 @@ def fill_in(filling: Filling, now: datetime) -> None:
     form, content = filling.form, filling.content
     if form is None:
         return
-    holder = Holder(filling.actor.party_id, UUID(content.firm_id) if content.firm_id else None, legal_day(now))
+    holder = holder_for(filling.actor, UUID(content.firm_id) if content.firm_id else None, legal_day(now))
     held = prefill(form, content.answers, _asking(filling, reader(filling.actor, holder)))
     content.answers, filling.provenance = held.answers, held.provenance
     content.provenance = {pointer: found.to_json() for pointer, found in held.provenance.items()}

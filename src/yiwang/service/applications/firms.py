@@ -1,4 +1,4 @@
-"""For which firms a person may act: as legal representative by the register; delegation adds to this later."""
+"""For which firms a person may act: as legal representative by the register, or with the delegation in use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ FIRMS = "legal-persons"
 
 
 def firms_of(actor: Actor) -> list[UUID]:
-    """Firms whose legal representative the actor is (市场主体登记管理条例 第八条), real-name accounts only."""
+    """Firms in whose name the actor may file, real-name accounts only.
+
+    Acting with a delegation: the firm that gave it, or none. Else those whose legal representative the actor is
+    (市场主体登记管理条例 第八条).
+    """
+    if actor.acting is not None:
+        return [actor.acting.giver_id] if actor.acting.for_firm else []
     if actor.party_id is None or not actor.assured("real_name"):
         return []
     person = records.in_force("persons", actor.party_id, legal_day(clock.now()))

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from yiwang.core import clock
 from yiwang.core.actor import Actor
@@ -33,6 +35,12 @@ def ask_to_sign_in(request: HttpRequest, draft_id: UUID, step: str) -> HttpRespo
     response = render(request, "applications/session_lost.html", context, status=401)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def go_and_prove(needed: str, where: str) -> HttpResponse:
+    """To the proof of the level ``needed``, and from there back to ``where``: what was typed lies in the draft."""
+    query = urlencode({"needed": needed, "next": f"{where}?resumed=step"})
+    return HttpResponseRedirect(f"{reverse('identity-prove')}?{query}")
 
 
 def keep(draft_id: UUID, step: str, post: QueryDict) -> str:

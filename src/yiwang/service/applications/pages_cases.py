@@ -22,6 +22,7 @@ from yiwang.engines.forms import Provenance, record_view
 from yiwang.engines.proceedings.actions.applicant import withdraw
 from yiwang.engines.proceedings.hot import actor_and_case
 from yiwang.engines.proceedings.models import Proceeding, Receipt
+from yiwang.engines.proceedings.parties import is_own
 from yiwang.service.applications import case_view
 from yiwang.service.applications.asking import answers_in_words
 from yiwang.service.applications.items import Item, item_of
@@ -61,9 +62,9 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "own_task": case_view.own_task(actor, found),
         "may_withdraw": case_view.may_withdraw(actor, found),
         "refusal": case_view.refusal(found),
-        "own": found["account_id"] == str(actor.account_id),
+        "own": is_own(actor, found),
         "rate": _rate(found, actor),
-        "whole": whole_of(found) if found["account_id"] == str(actor.account_id) else None,
+        "whole": whole_of(found) if is_own(actor, found) else None,
     }
     if found["state"] == "correcting":
         context["wanted"], context["wanted_for"] = lines_of(found, language_tag()), reason_of(found)
@@ -72,7 +73,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     elif tab == "answers":
         context.update(_answers(actor, found))
     else:
-        context["timeline"] = case_view.timeline(found)
+        context["timeline"] = case_view.timeline(found, actor)
         context["clocks"] = case_view.clocks(found)
         context["documents"] = case_view.documents(actor, found)
         context["receipts"] = found["receipts"]
@@ -93,7 +94,7 @@ def _rate(found: dict[str, Any], actor: Actor) -> str:
     """The address where the service is rated, once there is a result."""
     done = found["state"] in ("delivered", "completed", "decided_granted", "decided_refused", "not_accepted")
     address = f"/rate/{found['id']}/"
-    return address if done and found["account_id"] == str(actor.account_id) and _served(address) else ""
+    return address if done and actor.acting is None and is_own(actor, found) and _served(address) else ""
 
 
 def _served(address: str) -> bool:
@@ -114,7 +115,7 @@ def _answers(actor: Actor, found: dict[str, Any]) -> dict[str, Any]:
     titles = {m.key: m.title for m in materials_for(item, scenario, found["answers"])}
     view = None
     if form is not None:
-        own = found["account_id"] == str(actor.account_id)
+        own = is_own(actor, found)
         sealed = Proceeding.objects.visible_to(actor).filter(pk=found["id"]).values_list("sealed", flat=True).first()
         body = open_private(UUID(found["id"]), bytes(sealed) if sealed else None)
         provenance = {p: Provenance.from_json(stored) for p, stored in body.get("provenance", {}).items()}
@@ -197,7 +198,7 @@ def file(request: HttpRequest, file_id: UUID) -> HttpResponse:
 def take_back(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Withdraw the application, after asking once more."""
     actor, found = read_case(request, case_id)
-    if found["account_id"] != str(actor.account_id):
+    if not is_own(actor, found):
         raise NotFound
     if not case_view.may_withdraw(actor, found):
         return HttpResponseRedirect(f"/cases/{case_id}/")

@@ -22,7 +22,7 @@ from yiwang.service.applications.filling import Filling
 from yiwang.service.applications.saving import read_page, read_questions, save, save_typed
 from yiwang.service.applications.showing import showing_for
 from yiwang.service.applications.tabs import hidden_inputs, is_overtaken
-from yiwang.service.applications.uploads import scanner
+from yiwang.service.applications.uploads import kept_for, scanner
 from yiwang.ui.display import language_tag
 
 
@@ -70,7 +70,7 @@ def _draw_questions(
         "hidden": hidden_inputs(filling.content, "questions"),
         "overtaken": overtaken,
         "more": more and not asked.ends,
-        "resumed": "resumed" in request.GET,
+        "resumed": request.GET.get("resumed", "")[:8],
     }
     return render(request, "applications/questions.html", context, status=422 if wrong else 409 if overtaken else 200)
 
@@ -115,13 +115,7 @@ def _take_files(request: HttpRequest, filling: Filling, key: str) -> list[FieldE
 
     def store(found: Inspected, upload: Any) -> str:
         upload.seek(0)
-        row = files.store(
-            upload.read(files.LARGEST + 1),
-            name=found.name,
-            media_type=found.type,
-            owner_account=request.actor.account_id,
-            purpose="upload",
-        )
+        row = kept_for(request.actor, upload.read(files.LARGEST + 1), found.name, found.type)
         return str(row.pk)
 
     received = receive(form, key, request.FILES, filling.content.answers, scanner(), store)
@@ -157,7 +151,7 @@ def _draw(
         "autosave": "" if overtaken else f"{filling.base}autosave/{key}/",
         "back": _before(filling, step),
         "overtaken": overtaken,
-        "resumed": "resumed" in request.GET,
+        "resumed": request.GET.get("resumed", "")[:8],
         "focus": focus,
     }
     status = 409 if overtaken else 422 if errors else 200

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.calendar import legal_day
 from yiwang.core import clock
-from yiwang.core.errors import ChangedMeanwhile, InvalidInput, Refusal
+from yiwang.core.errors import AssuranceTooLow, ChangedMeanwhile, InvalidInput, Refusal
 from yiwang.engines.forms import Draft as FormDraft
 from yiwang.engines.forms import FieldError, record_view
 from yiwang.engines.forms.model import FileRule
@@ -21,6 +21,7 @@ from yiwang.service.applications.actions.drafts import close_draft
 from yiwang.service.applications.asking import answers_in_words, ask
 from yiwang.service.applications.deciding import NotYet
 from yiwang.service.applications.filling import Filling, from_questions
+from yiwang.service.applications.keeping import go_and_prove
 from yiwang.service.applications.pages_draft import file_words, saved
 from yiwang.service.applications.saving import save
 from yiwang.service.applications.scenario import Material
@@ -131,7 +132,7 @@ def _draw_materials(request: HttpRequest, filling: Filling, errors: dict[str, st
         "back": filling.address(steps[max(steps.index("files") - 1, 0)]) if "files" in steps else filling.base,
         "number": steps.index("files") + 1 if "files" in steps else 0,
         "count": len(steps),
-        "resumed": "resumed" in request.GET,
+        "resumed": request.GET.get("resumed", "")[:8],
     }
     # htmx swaps in answers of success only; for everyone else the status says that something is wrong.
     status = 422 if errors and "HX-Request" not in request.headers else 200
@@ -145,6 +146,11 @@ def check(request: HttpRequest, filling: Filling) -> HttpResponse:
     insist = bool(request.POST.get("insist") or filling.content.raw.get("_insist"))
     try:
         became = filling.send(clock.now(), insist=insist)
+    except AssuranceTooLow as refused:
+        if insist:
+            filling.content.raw["_insist"] = {"on": ["1"]}
+            save(filling, "check", {})
+        return go_and_prove(str(refused.details["needed"]), filling.address("check"))
     except NotYet as told:
         return _draw_check(request, filling, not_yet=told.text)
     except InvalidInput as refused:
@@ -185,7 +191,7 @@ def _draw_check(
         "not_yet": not_yet,
         "insisting": bool(content.raw.get("_insist")),
         "today": legal_day(clock.now()),
-        "resumed": "resumed" in request.GET,
+        "resumed": request.GET.get("resumed", "")[:8],
     }
     return render(request, "applications/check.html", context, status=422 if fields else 409 if not_yet else 200)
 

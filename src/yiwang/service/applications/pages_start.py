@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,12 @@ from yiwang.core.actor import Actor
 from yiwang.core.errors import AssuranceTooLow, InvalidInput, Refusal
 from yiwang.core.routes import page
 from yiwang.engines.registers import records
+from yiwang.people.delegation.actions.acting import choose
+from yiwang.people.delegation.matters import require_item
+from yiwang.people.delegation.queries import may_act_with
+from yiwang.people.delegation.rules import HANDLER, MANAGER
+from yiwang.people.delegation.words import kind_words
+from yiwang.people.directory import identifier
 from yiwang.service.applications.actions.drafts import Content, start_draft
 from yiwang.service.applications.asking import ask, query_of, read_choices
 from yiwang.service.applications.beginning import BegunAlready, begin, begun, new_press
@@ -30,6 +37,9 @@ from yiwang.service.applications.scenario import ScenarioEnds, materials_for
 from yiwang.service.applications.starting import LicenceMissing, check_start
 from yiwang.service.catalogue.place import ChosenPlace, chosen_place
 from yiwang.ui.display import language_tag
+
+AS = "as:"
+"""Marks a firm that is acted for with a delegation."""
 
 
 @dataclass(slots=True)
@@ -53,6 +63,8 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
     given = read_choices(item, sent)
     firms = _firms(request.actor, item)
     firm = _chosen_firm(sent.get("firm", ""), firms)
+    if request.method == "POST" and sent.get("firm", "").startswith(AS):
+        return _act_for(request, sent["firm"], item)
     told = _tell(request.actor, item, place, given, firm)
     drafts = my_drafts(request.actor, item.key)
     office = _office(item, place)
@@ -94,13 +106,14 @@ def _tell(actor: Actor, item: Item, place: ChosenPlace | None, given: dict[str, 
         return Told("place", may_go_on=False)
     sent = Submission(item=item, division_code=place.code, answers={}, scenario={}, firm_id=firm)
     try:
+        require_item(actor, item.key)
         if given:
             asked = ask(item, given)
             if asked.ends:
                 raise ScenarioEnds(asked.ends, instead=asked.instead or None)
         verdict = check_start(actor, sent, clock.now())
     except AssuranceTooLow as refused:
-        return Told("assurance", _("还要先做实名认证"), refused.text, may_go_on=False)
+        return _told_to_prove(item, place, given, str(refused.details["needed"]))
     except NotYet as told:
         # Who thinks the rules wrong may have a person decide; a licence's window is no rule of that kind.
         insist = item.instant and told.details.get("because") != "too_early"
@@ -116,6 +129,21 @@ def _tell(actor: Actor, item: Item, place: ChosenPlace | None, given: dict[str, 
     if verdict is not None and verdict.decision == GRANT:
         return Told("grant", _("按登记的信息，您符合条件"), _("填完提交，系统当场批准。"))
     return Told()
+
+
+def _told_to_prove(item: Item, place: ChosenPlace, given: dict[str, Any], needed: str) -> Told:
+    """The proof first; a person may type first and prove before sending in, a firm is chosen by who is proven."""
+    if _office(item, place) is None:
+        return Told("refused", _("现在办不了"), _("您选的地区还没有办理机构，请换一个地区。"), may_go_on=False)
+    here = f"/apply/{item.key}/" + (f"?{urlencode(query_of(given))}" if given else "")
+    href = f"{reverse('identity-prove')}?{urlencode({'needed': needed, 'next': here})}"
+    may_go_on = "natural_person" in item.content["applicants"]
+    words = (
+        _("现在就核对，以后的内容会自动填好；也可以先填，提交之前再核对，填的内容不会丢。")
+        if may_go_on
+        else _("核对好以后，会回到这一页接着办。")
+    )
+    return Told("assurance", _("还要先做实名认证"), words, [{"href": href, "text": _("现在核对身份")}], may_go_on)
 
 
 def _office(item: Item, place: ChosenPlace | None) -> Place | None:
@@ -140,7 +168,27 @@ def _firms(actor: Actor, item: Item) -> list[dict[str, str]]:
             rows.append(
                 {"value": str(firm), "text": str(held.values.get("name", "")), "hint": str(held.values.get("uscc", ""))}
             )
-    return rows
+    return [*rows, *_delegated(actor)]
+
+
+def _delegated(actor: Actor) -> list[dict[str, str]]:
+    """Firms that appointed the actor: chosen here, he acts for one from then on."""
+    if actor.acting is not None or actor.kind != "person" or actor.party_id is None or not actor.assured("real_name"):
+        return []
+    rows = [row for row in may_act_with(actor, clock.now()) if row.kind in (MANAGER, HANDLER)]
+    return [
+        {"value": f"{AS}{row.pk}", "text": row.giver_masked, "hint": _("您是%(role)s") % {"role": kind_words(row.kind)}}
+        for row in rows
+    ]
+
+
+def _act_for(request: HttpRequest, chosen: str, item: Item) -> HttpResponse:
+    """Begin to act with the chosen delegation and come back to the page, under its banner."""
+    wanted = identifier(chosen.removeprefix(AS))
+    if wanted is None:
+        raise InvalidInput(_("您不能以这家企业的名义办理，请重新选择。"))
+    choose(actor=request.actor, delegation_id=wanted, now=clock.now())
+    return HttpResponseRedirect(f"/apply/{item.key}/")
 
 
 def _held(item: Item, given: dict[str, Any], firms: list[dict[str, str]]) -> list[str]:
@@ -153,8 +201,9 @@ def _held(item: Item, given: dict[str, Any], firms: list[dict[str, str]]) -> lis
 def _chosen_firm(text: str, firms: list[dict[str, str]]) -> UUID | None:
     known = {row["value"] for row in firms}
     if not text:
-        return UUID(firms[0]["value"]) if len(firms) == 1 else None
-    if text == "none":
+        only = firms[0]["value"] if len(firms) == 1 else AS
+        return None if only.startswith(AS) else UUID(only)
+    if text == "none" or (text in known and text.startswith(AS)):
         return None
     if text not in known:
         raise InvalidInput(_("您不能以这家企业的名义办理，请重新选择。"))

@@ -19,6 +19,7 @@ from yiwang.engines.forms import Draft as FormDraft
 from yiwang.engines.forms import FieldError, page_view
 from yiwang.engines.forms.pointers import slug
 from yiwang.engines.forms.view_model import PageView
+from yiwang.engines.proceedings.parties import is_own
 from yiwang.service.applications import case_view
 from yiwang.service.applications.corrections import Asked, read_notice
 from yiwang.service.applications.corrections import supplement as hand_in
@@ -36,7 +37,7 @@ from yiwang.ui.display import language_tag
 def supplement(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The correction page of a case that waits for its applicant."""
     actor, case = read_case(request, case_id)
-    if case["account_id"] != str(actor.account_id):
+    if not is_own(actor, case):
         raise NotFound
     task = case_view.own_task(actor, case)
     if task is None:
@@ -60,7 +61,7 @@ def supplement(request: HttpRequest, case_id: UUID) -> HttpResponse:
             raise
         return _draw(request, actor, asked, {"": refused.text}, [], kept)
     for row in files_named(actor, [one for many in kept.values() for one in many]).values():
-        if row.subject_id is None:
+        if row.subject_id is None or row.subject_kind == "party":
             files.attach(row, Subject("proceeding", case_id))
     return HttpResponseRedirect(f"/cases/{case_id}/?supplemented=1")
 
@@ -72,7 +73,7 @@ def _files(request: HttpRequest, actor: Actor, asked: Asked) -> tuple[dict[str, 
     for material in asked.materials:
         gone = request.POST.get(f"files.{material.key}.remove")
         named = [one for one in request.POST.getlist(f"kept.{material.key}")[:MOST_FILES] if one != gone]
-        own = {key for key, row in files_named(actor, named).items() if row.owner_account == actor.account_id}
+        own = {key for key, row in files_named(actor, named).items() if row.owner_account == actor.holder_account}
         held = [one for one in named if one in own]
         for upload in request.FILES.getlist(f"files.{material.key}")[: MOST_FILES - len(held)]:
             try:

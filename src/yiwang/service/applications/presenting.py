@@ -9,6 +9,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.events import TYPES
 from yiwang.engines.proceedings.clocks import TITLES
 from yiwang.engines.proceedings.models import Proceeding
+from yiwang.engines.proceedings.parties import is_own
 from yiwang.engines.proceedings.rules import STATE_TITLES
 from yiwang.service.applications.wholes import wholes_of
 from yiwang.service.applications.words import organization_name, standing
@@ -18,7 +19,7 @@ CLOSED = ("done", "cancelled")
 
 def case_for(actor: Actor, case: dict[str, Any]) -> dict[str, Any]:
     """The case as JSON for ``actor``: applicants see their timeline, officials also the office's steps."""
-    office = actor.kind in ("official", "system") and case["account_id"] != str(actor.account_id)
+    office = actor.kind in ("official", "system") and not is_own(actor, case)
     return {
         "id": case["id"],
         "number": case["number"],

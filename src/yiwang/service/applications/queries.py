@@ -15,6 +15,7 @@ from yiwang.core.errors import InvalidInput
 from yiwang.core.models import File, Revision
 from yiwang.core.paging import Page, page
 from yiwang.engines.proceedings.models import Proceeding, Receipt
+from yiwang.engines.proceedings.parties import own_condition
 from yiwang.people.models import Division
 from yiwang.service.applications.models import Draft
 
@@ -26,7 +27,7 @@ DRAFT_FILTERS = ("", "single", "bundle")
 
 def my_cases(actor: Actor, which: str = "", query: str = "") -> QuerySet[Proceeding]:
     """One's own cases. ``which``: open, mine (waiting for the applicant), done; ``query`` is in title or number."""
-    rows = Proceeding.objects.visible_to(actor).filter(account_id=actor.account_id, parent=None)
+    rows = Proceeding.objects.visible_to(actor).filter(own_condition(actor), parent=None)
     refusals = Receipt.objects.unscoped("of the visible case").filter(proceeding=OuterRef("pk"), decision="refuse")
     rows = rows.defer("answers", "sealed", "facts", "flow").annotate(refused=Exists(refusals))
     if which == "open":

@@ -50,6 +50,23 @@ class Holder:
         return self.firm_id if register == "legal-persons" else self.person_id
 
 
+def holder_for(actor: Actor, firm_id: UUID | None, on: date) -> Holder:
+    """Whose data an actor's application reads: while acting the giver's, for a firm with the agent as its person."""
+    if actor.acting is None:
+        return Holder(actor.party_id, firm_id, on)
+    if actor.acting.for_firm:
+        return Holder(actor.party_id, actor.acting.giver_id, on)
+    return Holder(actor.acting.giver_id, None, on)
+
+
+def speaker_name(actor: Actor, holder: Holder) -> str:
+    """The name that stands for the account: the giver's own while somebody acts for him."""
+    if actor.acting is None or actor.acting.for_firm or holder.person_id is None:
+        return actor.name
+    held = records.in_force("persons", holder.person_id, holder.on)
+    return str(held.values.get("name", "")) if held else ""
+
+
 def reader(actor: Actor, holder: Holder, scenario: Mapping[str, Any] | None = None) -> Callable[[Source], Found | None]:
     """The function that ``prefill`` asks; each register and licence is read once.
 
@@ -60,7 +77,7 @@ def reader(actor: Actor, holder: Holder, scenario: Mapping[str, Any] | None = No
     def read(source: Source) -> Found | None:
         key = (source.kind, source.name)
         if source.kind == "account":
-            value = {"name": actor.name}.get(source.field)
+            value = {"name": speaker_name(actor, holder)}.get(source.field)
             return Found(value, "您的账号", holder.on) if value else None
         if source.kind == "item":
             answer = (scenario or {}).get(source.field.rpartition("/")[2])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from yiwang.core import files
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotReady, NotSignedIn
+from yiwang.core.events import Subject
 from yiwang.core.models import File
 from yiwang.engines.forms.model import FileRule
 from yiwang.engines.forms.scanners import Scanner, scanners
@@ -49,6 +50,13 @@ def accept_upload(actor: Actor, uploaded: Upload, rules: FileRule, *, field: str
         raise InvalidInput(says, fields={field: says}) from refused
     uploaded.seek(0)
     content = uploaded.read(files.LARGEST + 1)
+    return kept_for(actor, content, found.name, found.type)
+
+
+def kept_for(actor: Actor, content: bytes, name: str, media_type: str) -> File:
+    """Keep an upload as the applicant's: the account's own, or the giver's in whose name it was uploaded."""
+    subject = Subject("party", actor.acting.giver_id) if actor.acting else None
+    owner = actor.holder_account
     return files.store(
-        content, name=found.name, media_type=found.type, owner_account=actor.account_id, purpose="upload"
+        content, name=name, media_type=media_type, owner_account=owner, purpose="upload", subject=subject
     )

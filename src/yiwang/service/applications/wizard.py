@@ -19,7 +19,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.routes import page
 from yiwang.service.applications import pages_draft, pages_send
 from yiwang.service.applications.filling import Filling
-from yiwang.service.applications.keeping import ask_to_sign_in
+from yiwang.service.applications.keeping import ask_to_sign_in, go_and_prove
 
 Opener = Callable[[Actor, UUID, datetime], Filling]
 Step = Callable[..., HttpResponse]
@@ -60,7 +60,10 @@ def _view(opener: Opener, prefix: str, step: Step, kept_as: str = "") -> Step:
             return HttpResponseRedirect(filling.base)  # the draft of a bundle, from the list of all drafts
         if filling.draft.submitted_as is not None:
             return HttpResponseRedirect(filling.became())  # back button and double click do no harm
-        return step(request, filling, **where)
+        answer = step(request, filling, **where)
+        if "_prove" in request.POST and filling.step_up and answer.status_code != 409:
+            return go_and_prove(filling.step_up, filling.address(":".join([kept_as, *where.values()])))
+        return answer
 
     return view
 

@@ -15,6 +15,7 @@ from yiwang.core.errors import NotFound, NotSignedIn
 from yiwang.core.events import Subject
 from yiwang.core.ids import new_id
 from yiwang.core.use_case import record, use_case
+from yiwang.people.delegation.matters import require_item
 from yiwang.service.applications.actions.drafts import Content, content_of
 from yiwang.service.applications.filing import check_assurance
 from yiwang.service.applications.filling import Filling, fill_in
@@ -112,12 +113,14 @@ def start_bundle_draft(*, actor: Actor, definition: Definition, division_code: s
     if not actor.signed_in or actor.account_id is None:
         raise NotSignedIn
     check_assurance(actor, definition.item)
+    require_item(actor, definition.key)
     first = definition.parts[0]
     place = place_for(first.item, division_code, first.role)
     draft_id = new_id()
     draft = Draft(
         id=draft_id,
-        account_id=actor.account_id,
+        account_id=actor.holder_account,
+        for_party=actor.holder_id,
         item_key=definition.key,
         item_revision=definition.published.id,
         release=definition.published.release_id,

@@ -47,7 +47,7 @@ class Standing:
 
 def my_bundles(actor: Actor, *, cursor: str = "", size: int = 20) -> Page[Bundle]:
     """Own bundles, newest first. One query."""
-    rows = Bundle.objects.visible_to(actor).filter(account_id=actor.account_id).defer("sealed")
+    rows = Bundle.objects.visible_to(actor).defer("sealed")
     return page(rows, order=("-id",), cursor=cursor or None, size=size)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from yiwang.core.actor import Actor
+from yiwang.core.actor import Acting, Actor
 from yiwang.engines.proceedings.actions.submit import Submitted, submit_proceeding
 from yiwang.service.applications.filing import Prepared, Submission, prepare
 from yiwang.service.applications.instant import instant_course
@@ -39,6 +39,9 @@ def applicant_of(bundle: Bundle, filed: Filed, firm: Firm | None = None) -> Acto
 
     For the firm that this bundle founded he may file the parts that he asked for, and nothing else.
     """
+    extra = {"firms": [str(firm.id)]} if firm else {}
+    if bundle.agent is not None:
+        return _agent_of(bundle, filed, extra)
     return Actor(
         kind="person",
         account_id=bundle.account_id,
@@ -46,7 +49,30 @@ def applicant_of(bundle: Bundle, filed: Filed, firm: Firm | None = None) -> Acto
         assurance=filed.assurance,
         party_id=bundle.applicant_id,
         channel=bundle.channel,
-        extra={"firms": [str(firm.id)]} if firm else {},
+        extra=extra,
+    )
+
+
+def _agent_of(bundle: Bundle, filed: Filed, extra: dict[str, Any]) -> Actor:
+    """Whoever filed the bundle for the applicant: its parts are begun in both names, whatever became of the
+    delegation since, as the bundle was filed while it held."""
+    agent = bundle.agent or {}
+    acting = Acting(
+        delegation_id=UUID(agent["delegation"]),
+        giver_kind="natural_person",
+        giver_id=bundle.applicant_id,  # type: ignore[arg-type]
+        giver_name=bundle.applicant_masked,
+        giver_account=bundle.account_id,
+    )
+    return Actor(
+        kind="person",
+        account_id=UUID(agent["account"]),
+        name=agent["name"],
+        assurance=filed.assurance,
+        party_id=UUID(agent["party"]),
+        channel=bundle.channel,
+        acting=acting,
+        extra=extra,
     )
 
 

@@ -35,13 +35,14 @@ class Delegable:
 def _rows() -> list[dict[str, Any]]:
     def read() -> list[dict[str, Any]]:
         rows = ServiceItem.objects.filter(online=True).order_by("title", "key")
-        return list(rows.values("key", "title", "themes", "applicants"))
+        return list(rows.values("key", "title", "themes", "applicants", "bundle"))
 
     return generation.cached("delegable:items", read)
 
 
 def _fits(row: Mapping[str, Any], applicants: str) -> bool:
-    return not applicants or applicants in row["applicants"]
+    """Bundles are filed by a person, whoever they found."""
+    return not applicants or applicants in (["natural_person"] if row["bundle"] else row["applicants"])
 
 
 def _licence_types() -> dict[str, str]:

@@ -79,8 +79,9 @@ def _wish(request: HttpRequest) -> tuple[str, str]:
 def licence(request: HttpRequest, licence_id: UUID) -> HttpResponse:
     """One licence: the whole face for its holder; an official sees the page of the desk."""
     found = _visible(request.actor, licence_id)
-    if not is_holder(request.actor, found.holder_id):
+    if not is_holder(request.actor, found.holder_id, found.type_key):
         return HttpResponseRedirect(reverse("desk-licence", args=[found.pk]))
+    _note_agent(request.actor, found)
     context = {"licence": found, "card": card_of(found, whole=True), "state": found.state_on(queries.today())}
     return render(request, "licences/one.html", context)
 
@@ -92,7 +93,7 @@ def licence_pdf(request: HttpRequest, licence_id: UUID) -> HttpResponse:
     if found.file_id is None:
         raise NotFound
     file = files.find(request.actor, found.file_id)
-    if not is_holder(request.actor, found.holder_id):
+    if not is_holder(request.actor, found.holder_id, found.type_key):
         require(request.actor, "licence.keep", on=found)
         record_apart(
             NewEvent(
@@ -104,7 +105,14 @@ def licence_pdf(request: HttpRequest, licence_id: UUID) -> HttpResponse:
                 division_id=found.division_id,
             )
         )
+    _note_agent(request.actor, found)
     return files.download(file, in_place="view" in request.GET)
+
+
+def _note_agent(actor: Actor, found: Licence) -> None:
+    """Whoever acts for the holder and looks at a licence leaves a trace that the holder sees."""
+    if actor.acting is not None:
+        record_apart(NewEvent("licence.shown", actor, Subject("licence", found.pk), {"number": found.number}))
 
 
 @page(KEPT, "GET")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from yiwang.core.actor import Actor
+from yiwang.people.delegation.matters import scope_of
 
 FirmsOf = Callable[[Actor], Iterable[UUID]]
 _firms: list[FirmsOf] = []
@@ -17,10 +18,15 @@ def use_firms(firms_of: FirmsOf) -> None:
 
 
 def parties_of(actor: Actor) -> tuple[UUID, ...]:
-    """The holder ids that are the actor's, asked for once per actor. An official at the desk is only himself."""
+    """The holder ids that are the actor's, asked for once per actor; while acting the giver's alone.
+
+    An official at the desk is only himself.
+    """
     known = actor.extra.get("parties")
     if known is None:
-        found = [actor.party_id] if actor.party_id else []
+        found = [] if actor.acting or not actor.party_id else [actor.party_id]
+        if actor.acting is not None:
+            found = [actor.acting.giver_id]
         found += [UUID(str(firm)) for firm in actor.extra.get("firms", [])]
         if actor.kind == "person" and _firms:
             found += _firms[0](actor)
@@ -28,6 +34,11 @@ def parties_of(actor: Actor) -> tuple[UUID, ...]:
     return known  # type: ignore[no-any-return]
 
 
-def is_holder(actor: Actor, holder_id: UUID | None) -> bool:
-    """Whether a licence is the actor's own or of a firm that he acts for."""
-    return holder_id is not None and holder_id in parties_of(actor)
+def is_holder(actor: Actor, holder_id: UUID | None, type_key: str = "") -> bool:
+    """Whether a licence is the actor's own or of whom he acts for, and of a type that the delegation covers."""
+    return holder_id is not None and holder_id in parties_of(actor) and covers_type(actor, type_key)
+
+
+def covers_type(actor: Actor, type_key: str) -> bool:
+    """Whether licences of a type may be seen and shown: the own ones always, a giver's within the scope."""
+    return actor.acting is None or scope_of(actor.acting).covers_licence(type_key)

@@ -14,6 +14,7 @@ from yiwang.engines.proceedings.errors import (
     TaskClosed,
     TaskTaken,
 )
+from yiwang.engines.proceedings.parties import require_own
 
 
 def check_task(actor: Actor, context: Context, task: dict[str, Any]) -> None:
@@ -23,8 +24,7 @@ def check_task(actor: Actor, context: Context, task: dict[str, Any]) -> None:
     if not actor.signed_in:
         raise NotSignedIn
     if task["party"] == "applicant":
-        if task["account_id"] != str(actor.account_id):
-            raise NotFound
+        require_own(actor, context.row)
     elif not holds(actor, task):
         if task["organization_id"] in {str(office) for office in actor.organization_ids}:
             raise NotPermitted

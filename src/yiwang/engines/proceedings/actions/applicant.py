@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from yiwang.core.actor import Actor
-from yiwang.core.errors import NotFound
 from yiwang.core.permissions import require
 from yiwang.engines.flow import semantics
 from yiwang.engines.flow.plan import Plan
@@ -16,14 +15,14 @@ from yiwang.engines.proceedings.change import commit
 from yiwang.engines.proceedings.context import Context, load_context
 from yiwang.engines.proceedings.flowing import walk
 from yiwang.engines.proceedings.moves import Moment, apply
+from yiwang.engines.proceedings.parties import require_own
 
 
 def withdraw(*, actor: Actor, proceeding_id: UUID, reason: str, now: datetime) -> str:
     """The applicant takes the application back before it is decided; records ``proceeding.withdrawn``."""
     require(actor, "proceeding.withdraw")
     context = load_context(proceeding_id=proceeding_id)
-    if context.row["account_id"] != str(actor.account_id):
-        raise NotFound
+    require_own(actor, context.row)
     return end_early(actor, context, "withdraw", reason, now)
 
 

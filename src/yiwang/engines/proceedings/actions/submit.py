@@ -102,7 +102,7 @@ def submit_proceeding(
     context = Context(row=row)
     moment = Moment.at(context, actor, now, insert=True)
     moment.change.columns.update(row)
-    moment.change.take_files(filing.files, None if actor.kind == "system" else actor.account_id)
+    moment.change.take_files(filing.files, None if actor.kind == "system" else actor)
     apply(moment, "submit")
     if then is None:
         begin(moment)

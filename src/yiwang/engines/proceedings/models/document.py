@@ -7,6 +7,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
 from yiwang.core.scoping import ScopedManager, ScopedQuerySet
 from yiwang.engines.proceedings.models.proceeding import Proceeding
+from yiwang.engines.proceedings.parties import own_condition
 from yiwang.people.access.glass import opened
 
 
@@ -17,7 +18,7 @@ class OfProceedingQuerySet(ScopedQuerySet):
         """By the proceeding's organization or account."""
         if actor.kind == "system":
             return Q()
-        own = Q(proceeding__account_id=actor.account_id, for_applicant=True) if actor.account_id else Q(pk__in=[])
+        own = own_condition(actor, "proceeding__") & Q(for_applicant=True)
         if actor.kind == "official":
             office = Q(proceeding__organization_id__in=actor.organization_ids)
             return office | own | opened(actor, "proceeding", "proceeding_id")

@@ -9,6 +9,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
 from yiwang.core.scoping import ScopedManager, ScopedQuerySet
 from yiwang.engines.proceedings.models.proceeding import Proceeding
+from yiwang.engines.proceedings.parties import own_condition
 
 
 class FlowToken(models.Model):
@@ -33,7 +34,9 @@ class FlowTaskQuerySet(ScopedQuerySet):
         condition = Q(pk__in=[])
         for post in actor.posts:
             condition |= Q(organization_id=post.organization_id, duty__in=list(post.duties))
-        if actor.account_id is not None:
+        if actor.acting is not None:
+            condition |= Q(party="applicant") & own_condition(actor, "proceeding__")
+        elif actor.account_id is not None:
             condition |= Q(party="applicant", account_id=actor.account_id) | Q(assignee_id=actor.account_id)
         return condition
 

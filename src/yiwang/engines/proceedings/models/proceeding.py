@@ -8,6 +8,7 @@ from django.db.models import Q
 from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
 from yiwang.core.scoping import ScopedManager, ScopedQuerySet
+from yiwang.engines.proceedings.parties import own_condition
 from yiwang.people.access.glass import opened
 from yiwang.people.reach import SUPERVISE, led_by
 
@@ -24,7 +25,7 @@ class ProceedingQuerySet(ScopedQuerySet):
             own |= opened(actor, "proceeding")
             offices = actor.organizations_with(SUPERVISE)
             return own | Q(organization_id__among=led_by(offices)) if offices else own
-        return Q(account_id=actor.account_id) if actor.account_id else Q(pk__in=[])
+        return own_condition(actor)
 
 
 class Proceeding(models.Model):

@@ -23,21 +23,23 @@ def choose(*, actor: Actor, delegation_id: UUID, now: datetime) -> Delegation:
 
     The registers are asked first. Refuses with ``not_found`` what does not hold or is not the actor's.
     """
-    require(actor, "delegation.act")
-    person = proven(own(actor))
-    rows = Delegation.objects.visible_to(own(actor)).filter(agent_id=person, state="active")
+    me = own(actor)
+    require(me, "delegation.act")
+    person = proven(me)
+    rows = Delegation.objects.visible_to(me).filter(agent_id=person, state="active")
     row: Delegation = rows.get_or_refuse(delegation_id)
     if not look_again(row.pk):
         raise NotFound
-    _start(actor=own(actor), delegation=row)
+    _start(actor=me, delegation=row)
     return row
 
 
 def choose_firm(*, actor: Actor, firm_id: UUID, now: datetime) -> Delegation:
     """Act for a firm as its legal representative by the register, from the next request on."""
-    require(actor, "delegation.act")
-    row = office_of(actor=own(actor), firm_id=firm_id, now=now)
-    _start(actor=own(actor), delegation=row)
+    me = own(actor)
+    require(me, "delegation.act")
+    row = office_of(actor=me, firm_id=firm_id, now=now)
+    _start(actor=me, delegation=row)
     return row
 
 
@@ -63,4 +65,5 @@ def stop(*, actor: Actor) -> None:
 def own(actor: Actor) -> Actor:
     """The actor as himself: a copy, since a request's actor is a lazy stand-in."""
     same: dict[str, Any] = {entry.name: getattr(actor, entry.name) for entry in fields(Actor)}
-    return Actor(**{**same, "acting": None})
+    extra = {name: value for name, value in actor.extra.items() if name != "acting_ended"}
+    return Actor(**{**same, "acting": None, "extra": extra})

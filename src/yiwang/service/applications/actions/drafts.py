@@ -13,7 +13,8 @@ from yiwang.core.actor import Actor
 from yiwang.core.errors import ChangedMeanwhile, NotSignedIn
 from yiwang.core.ids import new_id
 from yiwang.core.use_case import record, use_case
-from yiwang.service.applications.filing import Submission, check_assurance
+from yiwang.people.delegation.matters import require_item
+from yiwang.service.applications.filing import Submission
 from yiwang.service.applications.items import Item, item_of, place_for
 from yiwang.service.applications.models import Draft
 from yiwang.service.applications.sealing import open_draft, seal_draft
@@ -41,15 +42,20 @@ class Content:
 
 @use_case("application.draft_started")
 def start_draft(*, actor: Actor, item: Item, division_code: str, content: Content | None = None) -> Draft:
-    """Begin an application for ``item`` at a place. Refuses strangers and too weak an identity."""
+    """Begin an application for ``item`` at a place. Refuses strangers; how well they are proven is asked when it is
+    sent in, so that nobody has to type twice."""
     if not actor.signed_in or actor.account_id is None:
         raise NotSignedIn
-    check_assurance(actor, item)
     place = place_for(item, division_code)
+    require_item(actor, item.key)
     draft_id = new_id()
+    body = content or Content()
+    if actor.acting is not None:
+        body.firm_id = str(actor.acting.giver_id) if actor.acting.for_firm else None
     draft = Draft(
         id=draft_id,
-        account_id=actor.account_id,
+        account_id=actor.holder_account,
+        for_party=party_of(actor, body),
         item_key=item.key,
         item_revision=item.published.id,
         release=item.published.release_id,
@@ -57,11 +63,18 @@ def start_draft(*, actor: Actor, item: Item, division_code: str, content: Conten
         organization_id=place.organization_id,
         title=item.title,
         channel=actor.channel,
-        sealed=seal_draft(draft_id, (content or Content()).to_json()),
+        sealed=seal_draft(draft_id, body.to_json()),
     )
     draft.save(force_insert=True)
     record("application.draft_started", actor=actor, on=draft, payload={"item": item.key})
     return draft
+
+
+def party_of(actor: Actor, content: Content) -> UUID | None:
+    """Whose matter a draft is, so that an agent of just him sees it; None at a window: the draft is the clerk's."""
+    if actor.channel == "window":
+        return None
+    return UUID(content.firm_id) if content.firm_id else actor.holder_id
 
 
 def content_of(draft: Draft) -> Content:

@@ -19,12 +19,13 @@ from yiwang.core.numbers import next_number
 from yiwang.core.permissions import require
 from yiwang.core.use_case import record, use_case
 from yiwang.engines.forms import prefill
-from yiwang.service.applications.filing import check_assurance
+from yiwang.people.delegation.matters import out_of_scope, require_item
+from yiwang.service.applications.filing import agent_of, check_assurance
 from yiwang.service.applications.items import place_for
 from yiwang.service.applications.saying import said
 from yiwang.service.applications.scenario import check_scenario
 from yiwang.service.applications.sealing import mask_name
-from yiwang.service.applications.sources import Holder, reader
+from yiwang.service.applications.sources import holder_for, reader
 from yiwang.service.bundles.actions.advance import advance
 from yiwang.service.bundles.definition import Definition, PartSpec
 from yiwang.service.bundles.models import Bundle, BundlePart
@@ -76,6 +77,9 @@ def submit_bundle(*, actor: Actor, sent: BundleSubmission, now: datetime, key: s
 def _file(*, actor: Actor, sent: BundleSubmission, now: datetime) -> Bundle:
     definition = sent.definition
     check_assurance(actor, definition.item)
+    require_item(actor, definition.key)
+    if actor.acting is not None and actor.acting.for_firm:
+        raise out_of_scope(actor)
     scenario = check_scenario(definition.item, sent.scenario)
     answers = _answers(actor, sent, now)
     specs = definition.fitting(answers)
@@ -90,8 +94,9 @@ def _file(*, actor: Actor, sent: BundleSubmission, now: datetime) -> Bundle:
         revision=definition.published.id,
         release=definition.published.release_id,
         title=definition.title,
-        account_id=actor.account_id,
-        applicant_id=actor.party_id,
+        account_id=actor.holder_account,
+        applicant_id=actor.holder_id,
+        agent=agent_of(actor),
         applicant_masked=mask_name(name),
         division_id=first.division_id,
         division_code=first.division_code,
@@ -129,7 +134,7 @@ def _answers(actor: Actor, sent: BundleSubmission, now: datetime) -> dict[str, A
         return dict(sent.answers)
     answers = dict(sent.answers)
     if form.sources():
-        answers = prefill(form, answers, reader(actor, Holder(actor.party_id, None, legal_day(now)))).answers
+        answers = prefill(form, answers, reader(actor, holder_for(actor, None, legal_day(now)))).answers
     errors = form.validate(answers, today=legal_day(now))
     if errors:
         raise InvalidInput(fields=said(errors))

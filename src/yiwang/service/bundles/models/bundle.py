@@ -8,20 +8,27 @@ from django.db.models import Q
 from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
 from yiwang.core.scoping import ScopedManager, ScopedQuerySet
+from yiwang.people.delegation.matters import covered_items
 
 
 class BundleQuerySet(ScopedQuerySet):
     """The applicant's own. Offices see the case of their part, never the whole form."""
 
     def scope_for(self, actor: Actor) -> Q:
-        """Own bundles."""
+        """Own bundles; while acting the giver's that the delegation covers."""
         if actor.kind == "system":
             return Q()
-        return Q(account_id=actor.account_id) if actor.account_id else Q(pk__in=[])
+        if actor.acting is None:
+            return Q(account_id=actor.account_id) if actor.account_id else Q(pk__in=[])
+        covered = covered_items(actor.acting)
+        of_giver = Q(applicant_id=actor.acting.giver_id)
+        return of_giver if covered is None else of_giver & Q(key__in=sorted(covered))
 
 
 class Bundle(models.Model):
     """``sealed`` holds everything that was filed: answers, scenario, files, disputes, the applicant's name.
+
+    ``agent`` is who filed it for the applicant: account, party, delegation, and how well he was proven.
 
     It has no state of its own: where it stands follows from its parts. ``finished_at`` is set with the last of them.
     """
@@ -39,6 +46,7 @@ class Bundle(models.Model):
     division_code = models.CharField(max_length=12)
     channel = models.CharField(max_length=12)
     sealed = models.BinaryField()
+    agent = models.JSONField(null=True)
     submitted_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 
@@ -47,7 +55,10 @@ class Bundle(models.Model):
 
     class Meta:
         db_table = "bundles_bundle"
-        indexes = [models.Index(fields=["account_id", "-id"], name="bundles_mine")]
+        indexes = [
+            models.Index(fields=["account_id", "-id"], name="bundles_mine"),
+            models.Index(fields=["applicant_id", "-id"], name="bundles_applicant"),
+        ]
 
 
 class BundlePart(models.Model):

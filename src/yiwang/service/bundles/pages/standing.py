@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from yiwang.calendar import legal_day
@@ -21,7 +23,7 @@ from yiwang.engines.forms import Draft, record_view
 from yiwang.engines.proceedings.clocks import TITLES
 from yiwang.service.applications.asking import answers_in_words
 from yiwang.service.applications.beginning import BegunAlready, begin, begun, new_press
-from yiwang.service.applications.filing import check_assurance
+from yiwang.service.applications.filing import check_assurance, lacking
 from yiwang.service.applications.items import limits_of, place_for, text_of
 from yiwang.service.applications.queries import my_drafts
 from yiwang.service.applications.showing import showing_for, without_leaps
@@ -83,6 +85,7 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
         "summary": text_of(definition.published.content.get("summary", ""), language_tag()),
         "place": place,
         "problem": problem,
+        "step_up": _step_up(request, definition),
         "parts": [
             {
                 "title": part.item.title,
@@ -128,6 +131,13 @@ def _office(part: PartSpec, place: ChosenPlace | None) -> str:
         return ""
     days = [limit_words(one, today)["amount"] for one in (limits.committed, limits.statutory) if one is not None]
     return _("%(office)s，%(limit)s内办完") % {"office": office, "limit": days[0]} if days else office
+
+
+def _step_up(request: HttpRequest, definition: Definition) -> str:
+    """Where the identity is proven as well as the bundle needs, and back to here; "" when it is."""
+    needed = lacking(request.actor, definition.item)
+    query = urlencode({"needed": needed, "next": request.get_full_path()})
+    return f"{reverse('identity-prove')}?{query}" if needed else ""
 
 
 def _problem(request: HttpRequest, definition: Definition, place: ChosenPlace | None) -> str:

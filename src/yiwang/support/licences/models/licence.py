@@ -35,6 +35,8 @@ class LicenceQuerySet(ScopedQuerySet):
             return Q(pk__in=[])
         parties = parties_of(actor)
         own = Q(holder_id__in=parties) if parties else Q(pk__in=[])
+        if actor.acting is not None and actor.acting.licence_types is not None:
+            own &= Q(type_key__in=sorted(actor.acting.licence_types))
         return Q(organization_id__in=actor.organization_ids) | own if actor.kind == "official" else own
 
     def in_state(self, state: str, on: date) -> LicenceQuerySet:

@@ -1,0 +1,55 @@
+-- A case page: the proceeding, its tasks, running and stopped clocks, documents and receipts, and what happened.
+CREATE OR REPLACE FUNCTION proceedings_case(wanted uuid) RETURNS jsonb LANGUAGE plpgsql STABLE SET enable_seqscan = off SET jit = off AS $$
+DECLARE
+    p proceedings_proceeding;
+    since timestamptz;
+BEGIN
+    SELECT * INTO p FROM proceedings_proceeding WHERE id = wanted;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    p.sealed := NULL;
+    since := p.submitted_at - interval '1 day';
+    RETURN to_jsonb(p) || jsonb_build_object(
+        'organization', (SELECT o.name FROM people_organization o WHERE o.id = p.organization_id),
+        'lineage', (SELECT to_jsonb(o.lineage) FROM people_organization o WHERE o.id = p.organization_id),
+        'tasks', coalesce((SELECT jsonb_agg(to_jsonb(t) ORDER BY t.id)
+                           FROM proceedings_task t WHERE t.proceeding_id = wanted), '[]'),
+        'tokens', coalesce((SELECT jsonb_agg(jsonb_build_object('id', k.id, 'node', k.node, 'data', k.data) ORDER BY k.id)
+                            FROM proceedings_token k WHERE k.proceeding_id = wanted), '[]'),
+        'clocks', coalesce((SELECT jsonb_agg(to_jsonb(c) ORDER BY c.started_on, c.id)
+                            FROM proceedings_clock c WHERE c.proceeding_id = wanted), '[]'),
+        'documents', coalesce((SELECT jsonb_agg(jsonb_build_object('id', d.id, 'kind', d.kind, 'title', d.title,
+                                   'number', d.number, 'file', d.file_id, 'for_applicant', d.for_applicant,
+                                   'created_at', d.created_at) ORDER BY d.created_at, d.id)
+                               FROM proceedings_document d WHERE d.proceeding_id = wanted), '[]'),
+        'receipts', coalesce((SELECT jsonb_agg(jsonb_build_object('id', r.id, 'decision', r.decision,
+                                  'created_at', r.created_at) ORDER BY r.created_at)
+                              FROM proceedings_receipt r WHERE r.proceeding_id = wanted), '[]'),
+        'events', coalesce((SELECT jsonb_agg(jsonb_build_object('type', e.type, 'at', e.recorded_at,
+                                'actor_kind', e.actor_kind, 'organization', e.organization_id, 'payload', e.payload,
+                                'on_behalf_of', e.on_behalf_of, 'agent', CASE WHEN e.on_behalf_of IS NULL THEN NULL ELSE
+                                (SELECT a.name FROM people_account a WHERE a.id = e.actor_account) END)
+                                ORDER BY e.recorded_at, e.id)
+                            FROM core_event e WHERE e.subject_id = wanted AND e.recorded_at >= since), '[]'));
+END $$;
+
+-- Uploaded files become files of the proceeding, so that whoever sees it sees them. A file that its sender does not own,
+-- and that was not uploaded in the name of the one he acts for (party), is strange: then nothing is taken and the ids
+-- of the strange ones are returned. Without either (a later part of a bundle, filed by the platform) the files were
+-- checked before. A file of an earlier proceeding stays with it.
+CREATE OR REPLACE FUNCTION proceedings_take_files(named jsonb, wanted uuid) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    strange jsonb;
+BEGIN
+    SELECT jsonb_agg(r.id) INTO strange FROM jsonb_to_recordset(named) AS r(id uuid, owner uuid, party uuid)
+    WHERE (r.owner IS NOT NULL OR r.party IS NOT NULL)
+        AND NOT EXISTS (SELECT 1 FROM core_file f WHERE f.id = r.id
+            AND (f.owner_account = r.owner OR (f.subject_kind = 'party' AND f.subject_id = r.party)));
+    IF strange IS NULL THEN
+        UPDATE core_file AS f SET subject_kind = 'proceeding', subject_id = wanted
+        FROM jsonb_to_recordset(named) AS r(id uuid)
+        WHERE f.id = r.id AND (f.subject_id IS NULL OR f.subject_kind = 'party');
+    END IF;
+    RETURN strange;
+END $$;
