@@ -15,6 +15,8 @@
 ``YIWANG_SECOND_FACTOR_DUTIES``  the duties meant by ``duties``, separated by commas; ``*`` stands for anything
 ``YIWANG_CODE_SENDER``  code of the plug-in that sends one-time codes (default ``demo_text``, for demos only)
 ``YIWANG_BREACHED``   sorted file of breached passwords as SHA-1 (default ``breached.txt`` in ``YIWANG_VAR``)
+``YIWANG_CLIENT_CERT_HEADER``  header in which a trusted proxy hands over the client certificate that it checked
+                      (RFC 8705; the proxy must overwrite it), such as ``X-Client-Cert``; empty: certificates count nothing
 ``YIWANG_DEBUG``      ``1`` for developers only
 """
 
@@ -182,6 +184,7 @@ ACCESS_UNUSED_MONTHS = 6  # rights not used for so long are doubtful in an acces
 ACCESS_DORMANT_DAYS = 90
 ACCESS_MANY_POSTS = 4
 ACCESS_REVIEW_DAYS = 14
+CLIENT_CERT_HEADER = os.environ.get("YIWANG_CLIENT_CERT_HEADER", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

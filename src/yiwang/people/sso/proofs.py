@@ -93,7 +93,7 @@ def certificate_of(request: HttpRequest) -> str:
     Only the header named in ``YIWANG_CLIENT_CERT_HEADER`` counts, and the proxy has to overwrite it. It holds the
     certificate as PEM with percent signs (nginx ``$ssl_client_escaped_cert``) or as base64 (RFC 9440).
     """
-    name = getattr(settings, "CLIENT_CERT_HEADER", "")
+    name = settings.CLIENT_CERT_HEADER
     given = request.META.get(f"HTTP_{name.upper().replace('-', '_')}", "") if name else ""
     if not given:
         return ""

@@ -17,6 +17,7 @@ from yiwang.core import files
 from yiwang.core.models import IdempotencyKey
 from yiwang.engines.proceedings.actions.cards import give_cards
 from yiwang.people.models import LoginAttempt, Session
+from yiwang.people.sso import keeping as sso
 from yiwang.people.privacy.resealing import go_on
 from yiwang.service.applications.models import Draft
 
@@ -95,5 +96,7 @@ CHORES = (
     Chore("retention", DAY, retention),
     Chore("stray_files", DAY, stray_files),
     Chore("demo_feed", HOUR, demo_feed),
+    Chore("sso_sessions", 5 * 60.0, sso.sessions),
+    Chore("sso_retention", HOUR, sso.retention),
     Chore("keys", 10 * 60.0, go_on),
 )
