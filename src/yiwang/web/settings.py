@@ -16,7 +16,7 @@
 ``YIWANG_CODE_SENDER``  code of the plug-in that sends one-time codes (default ``demo_text``, for demos only)
 ``YIWANG_BREACHED``   sorted file of breached passwords as SHA-1 (default ``breached.txt`` in ``YIWANG_VAR``)
 ``YIWANG_CLIENT_CERT_HEADER``  header in which a trusted proxy hands over the client certificate that it checked
-                      (RFC 8705; the proxy must overwrite it), such as ``X-Client-Cert``; empty: certificates count nothing
+                      (RFC 8705; the proxy must overwrite it), such as ``X-Client-Cert``; empty: none counts
 ``YIWANG_DEBUG``      ``1`` for developers only
 """
 

@@ -17,8 +17,8 @@ from yiwang.core import files
 from yiwang.core.models import IdempotencyKey
 from yiwang.engines.proceedings.actions.cards import give_cards
 from yiwang.people.models import LoginAttempt, Session
-from yiwang.people.sso import keeping as sso
 from yiwang.people.privacy.resealing import go_on
+from yiwang.people.sso import keeping as sso
 from yiwang.service.applications.models import Draft
 
 HOUR, DAY = 3600.0, 86_400.0
