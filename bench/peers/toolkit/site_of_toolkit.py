@@ -1,11 +1,12 @@
 """A Django site with nothing but django-oauth-toolkit, for the comparison in `yiwang bench identity`."""
 
 import os
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 
 _database = urlsplit(os.environ["PEER_DATABASE_URL"])
+_socket = parse_qs(_database.query)  # host and port of a Unix socket
 settings.configure(
     SECRET_KEY="bench only",  # noqa: S106  a key for a measurement
     ALLOWED_HOSTS=["127.0.0.1"],
@@ -18,8 +19,8 @@ settings.configure(
             "NAME": _database.path.lstrip("/"),
             "USER": _database.username,
             "PASSWORD": _database.password or "",
-            "HOST": _database.hostname,
-            "PORT": str(_database.port),
+            "HOST": _database.hostname or _socket["host"][0],
+            "PORT": str(_database.port or _socket["port"][0]),
             "OPTIONS": {"pool": {"min_size": 2, "max_size": 16, "timeout": 10}},
         }
     },

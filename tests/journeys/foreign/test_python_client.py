@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import httpx
+import httpx2
 from authlib.integrations.httpx_client import OAuth2Client
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from joserfc import jwt
@@ -20,7 +20,7 @@ VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 
 
 def metadata(site: Running) -> dict[str, str]:
-    found = httpx.get(f"{site.address}/.well-known/openid-configuration")
+    found = httpx2.get(f"{site.address}/.well-known/openid-configuration")
     assert found.status_code == 200
     return dict(found.json())
 
@@ -47,7 +47,7 @@ def test_authlib_takes_the_code_and_believes_the_signature(
     token = client.fetch_token(
         known["token_endpoint"], authorization_response=returned, code_verifier=VERIFIER, state=state
     )
-    keys = KeySet.import_key_set(httpx.get(known["jwks_uri"]).json())
+    keys = KeySet.import_key_set(httpx2.get(known["jwks_uri"]).json())
     claims = jwt.decode(token["id_token"], keys, algorithms=["RS256"]).claims
     assert claims["iss"] == known["issuer"] and claims["aud"] in (made["client_id"], [made["client_id"]])
     assert claims["nonce"] == "once-only"

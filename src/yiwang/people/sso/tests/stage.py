@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import httpx
+import httpx2
 from authlib.integrations.httpx_client import OAuth2Client
 from django.conf import settings
 from django.test import Client as Browser
@@ -25,13 +25,13 @@ BACK = "https://system.example.gov.cn/callback"
 OFFLINE = ("openid", "profile", "email", "address", "phone", "organization", "acting", "offline_access")
 
 
-class ThroughDjango(httpx.BaseTransport):
+class ThroughDjango(httpx2.BaseTransport):
     """Lets a foreign HTTP client talk to the site without a network: in the test's own transaction."""
 
     def __init__(self, browser: Browser | None = None) -> None:
         self.browser = browser or Browser()
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         headers = {name: value for name, value in request.headers.items() if name not in ("host", "content-type")}
         answer = self.browser.generic(
             request.method,
@@ -40,7 +40,7 @@ class ThroughDjango(httpx.BaseTransport):
             content_type=request.headers.get("content-type", "application/octet-stream"),
             headers=headers,
         )
-        return httpx.Response(answer.status_code, headers=dict(answer.items()), content=answer.content)
+        return httpx2.Response(answer.status_code, headers=dict(answer.items()), content=answer.content)
 
 
 def url(name: str) -> str:
