@@ -150,7 +150,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 KEY_PROVIDER = os.environ.get("YIWANG_KEY_PROVIDER", "")
 
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "yiwang.people.hashing.Argon2id",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
