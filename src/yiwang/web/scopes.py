@@ -19,7 +19,7 @@ PARTS = {
     "messages.Delivery": ("message", "messages.Message"),
     "ratings.Supplement": ("rating", "ratings.Rating"),
 }
-# Who rated, and from which device, is opened by one use case on record; what was typed before a name was known, by none.
+# Who rated, and from which device: opened by one use case, on record; never listed.
 SEALED = ("ratings.Rater", "ratings.Signal")
 
 

@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
+from yiwang.calendar import legal_day
+from yiwang.core import clock
 from yiwang.people.access.models import EmergencyAccess, Review
 from yiwang.people.administration import today
 from yiwang.people.models import PostHolding
@@ -109,7 +111,7 @@ def remind_of_review(access: EmergencyAccess) -> None:
         "name": access.account_name,
         "until": access.review_due.isoformat(),
     }
-    send(review_letters(access, words, f"glass:{access.pk}:remind:{today().isoformat()}"))
+    send(review_letters(access, words, f"glass:{access.pk}:remind:{legal_day(clock.now()).isoformat()}"))
 
 
 def glass_reviewed(access: EmergencyAccess) -> None:
@@ -124,5 +126,5 @@ def review_due(review: Review, left: int) -> None:
     words = {"title": review.organization_name, "count": left, "until": review.due_on.isoformat()}
     to = dict.fromkeys([*([review.started_by] if review.started_by else []),
                         *holders("administer", [review.organization_id])])  # fmt: skip
-    source = f"access-review:{review.pk}:{today().isoformat()}"
+    source = f"access-review:{review.pk}:{legal_day(clock.now()).isoformat()}"
     send([Notice(key, "access.review_due", ("access_review", review.pk), source, words) for key in to])

@@ -19,6 +19,7 @@ from yiwang.engines.registers.records import find_by
 from yiwang.people.access.doubts import use_source
 from yiwang.people.access.things import Address, Thing, ThingKind, thing_kind
 from yiwang.people.models import Account, Organization
+from yiwang.service.applications.models import Draft
 
 _WHY = "who may see it is what is asked; nothing but public words are told"
 
@@ -71,6 +72,14 @@ def _by_resident_id(text: str) -> UUID | None:
     return found[0] if len(found) == 1 else None
 
 
+def _draft(key: UUID) -> Thing | None:
+    row = Draft.objects.unscoped(_WHY).filter(pk=key).first()
+    if row is None:
+        return None
+    owner = row.account_id
+    return Thing("draft", row.pk, row.title, row.organization_id, row.division_id, owner, (owner,))
+
+
 def _duties_used(offices: QuerySet[Organization], since: date) -> Iterable[tuple[UUID, str]]:
     """Duties by whose lanes a task was done."""
     rows = FlowTask.objects.unscoped("which duties were used: nothing of what for")
@@ -98,4 +107,5 @@ thing_kind(
     ThingKind("person", gettext_noop("个人"), "registers.Record", _person, _by_resident_id, column="subject_id",
               glass="desk-glass-person")
 )  # fmt: skip
+thing_kind(ThingKind("draft", gettext_noop("没填完的申请"), "applications.Draft", _draft))
 use_source(_duties_used)

@@ -10,7 +10,7 @@ from yiwang.core import files
 from yiwang.core.actor import Actor
 from yiwang.core.refs import Ref, resolver
 from yiwang.engines.proceedings import papers
-from yiwang.support.licences import events, jobs, permissions, privacy
+from yiwang.support.licences import asked, events, jobs, permissions, privacy
 from yiwang.support.licences.models import Licence
 
 files.seen_through("licence", lambda actor: Licence.objects.visible_to(actor))
@@ -23,4 +23,4 @@ def licence_ref(actor: Actor, licence_id: UUID) -> Ref:
     return Ref("licence", licence.pk, licence.title, reverse("licence", args=[licence.pk]))
 
 
-__all__ = ["events", "jobs", "papers", "permissions", "privacy"]
+__all__ = ["asked", "events", "jobs", "papers", "permissions", "privacy"]

@@ -13,6 +13,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yiwang.calendar import legal_day
+from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotFound, Refusal
 from yiwang.core.events import NewEvent, Subject, record_apart
@@ -22,7 +24,6 @@ from yiwang.people.access.actions.reviews import decide_line, start_review
 from yiwang.people.access.doubts import DOUBTS
 from yiwang.people.access.models import Review, ReviewLine
 from yiwang.people.access.models.review import RUNNERS
-from yiwang.people.administration import today
 from yiwang.people.directory import identifier
 from yiwang.people.duties import title_of
 from yiwang.people.exporting import CHUNK, MOST, csv_answer
@@ -93,7 +94,7 @@ def state_of(row: Review) -> dict[str, str]:
     """In words; overdue shows red."""
     if row.closed_at is not None:
         return {"text": _("做完了"), "kind": "ok"}
-    if row.due_on < today():
+    if row.due_on < legal_day(clock.now()):
         return {"text": _("超期"), "kind": "bad"}
     return {"text": _("进行中"), "kind": "action"}
 

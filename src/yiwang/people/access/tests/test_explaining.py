@@ -63,9 +63,8 @@ def test_who_is_named_really_opens_the_case_and_nobody_else_does(scene):
 def test_what_somebody_may_do_is_what_the_permission_says(scene):
     case = Proceeding.objects.unscoped("test").get(pk=scene.case_id)
     for holder in answer_for(scene).holders:
-        real = {
-            CATALOGUE[c].sentence for c in ("task.reassign", "proceeding.supervise") if allowed(holder.actor, c, case)
-        }
+        codes = [code for code in ("task.reassign", "proceeding.supervise") if allowed(holder.actor, code, case)]
+        real = {CATALOGUE[code].sentence for code in codes}
         assert set(holder.may) == real, holder.actor.name
         status = browser(holder.actor).get(f"/desk/supervision/cases/{scene.case_id}/").status_code
         assert (status == 200) == ("督办" in holder.pages), holder.actor.name
@@ -183,3 +182,25 @@ def test_administrators_get_nothing_of_the_case_by_asking(scene):
     assert browser(above).get(f"/desk/access/things/proceeding/{scene.case_id}/").status_code == 200
     assert browser(above).get(f"/cases/{scene.case_id}/").status_code in (403, 404)
     assert not Proceeding.objects.visible_to(above).exists()
+
+
+def test_a_licence_a_draft_and_a_post_are_explained_by_their_own_scopes(scene):
+    from tests import licensed
+    from yiwang.service.applications.actions.drafts import Content, start_draft
+    from yiwang.service.applications.items import current_item
+    from yiwang.support.licences.models import Licence
+
+    for duty, outcome in (("licensed.accept", "accept"), ("licensed.decide", "grant")):
+        licensed.step(scene.case_id, duty, outcome)
+    licensed.run_due("flow.job")
+    licence = Licence.objects.unscoped("test").get(proceeding_id=scene.case_id)
+    content = Content(answers={}, scenario={"trade": "noodles"})
+    draft = start_draft(actor=scene.owner, item=current_item("licensed.new"), division_code="440825", content=content)
+    post = Post.objects.get(pk=scene.clerk.posts[0].post_id)
+    for kind, row, model in (("licence", licence, Licence), ("draft", draft, type(draft))):
+        named = {holder.actor.account_id for holder in who_may(KINDS[kind].about(row.pk)).holders}
+        real = {a.account_id for a in everybody() if model.objects.visible_to(a).filter(pk=row.pk).exists()}
+        assert named == real and scene.owner.account_id in named, kind
+    named = {holder.actor.account_id for holder in who_may(KINDS["post"].about(post.pk)).holders}
+    assert named == {scene.clerk.account_id, scene.administrator.account_id}
+    assert find("licence", licence.number).id == licence.pk
