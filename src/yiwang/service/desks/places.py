@@ -28,6 +28,8 @@ DESKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("packs", gettext_noop("业务包"), ("author",)),
     ("people-desk", gettext_noop("人员"), ("administer",)),
     ("organizations", gettext_noop("机构和岗位"), ("administer",)),
+    ("access-desk", gettext_noop("权限"), ("administer", "security", "audit")),
+    ("access-glass", gettext_noop("紧急查看"), ("break_glass", "audit")),
     ("terminals", gettext_noop("读卡终端"), ("administer",)),
 )
 
