@@ -20,20 +20,20 @@ class FoundPerson:
     name_fits: bool
 
 
-PersonFinder = Callable[[str, str], FoundPerson | None]
+PersonFinder = Callable[[str, str, str], FoundPerson | None]
 _finder: list[PersonFinder] = []
 
 
 def use_person_finder(find: PersonFinder) -> None:
-    """Fill the port: ``find(number, name)``, without a record of its own; who asks records why."""
+    """Fill the port: ``find(kind of paper, number, name)``, recording nothing; who asks records why."""
     _finder[:] = [find]
 
 
-def find_person(number: str, name: str) -> FoundPerson | None:
-    """The living natural person with this citizen number, or None."""
+def find_person(kind: str, number: str, name: str) -> FoundPerson | None:
+    """The living natural person with this paper (``kind`` by GA/T 2000.156: 111 居民身份证), or None."""
     if not _finder:
         raise NotReady(_("还没有接通人口登记信息，暂时不能核对证件。"))
-    return _finder[0](number, name)
+    return _finder[0](kind, number, name)
 
 
 def account_of_party(party_id: UUID) -> Account | None:

@@ -20,6 +20,7 @@ DESKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("desk-home", gettext_noop("工作台"), ()),
     ("desk-tasks", gettext_noop("我的任务"), ()),
     ("desk-window", gettext_noop("窗口收件"), ("window",)),
+    ("desk-delegations", gettext_noop("授权登记"), ("window",)),
     ("desk-supervision", gettext_noop("督办"), ("supervise",)),
     ("desk-licences", gettext_noop("证照"), ("licence.issue", "licence.revoke")),
     ("workorders", gettext_noop("工单"), (*_RATED, "supervise")),
@@ -30,7 +31,10 @@ DESKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("organizations", gettext_noop("机构和岗位"), ("administer",)),
     ("access-desk", gettext_noop("权限"), ("administer", "security", "audit")),
     ("access-glass", gettext_noop("紧急查看"), ("break_glass", "audit")),
+    ("desk-privacy", gettext_noop("个人信息"), ("privacy",)),
+    ("identity-desk", gettext_noop("身份核对"), ("identity",)),
     ("terminals", gettext_noop("读卡终端"), ("administer",)),
+    ("upstream-desk", gettext_noop("上级身份认证"), ("security",)),
 )
 
 
@@ -68,4 +72,13 @@ def person_menu(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     ]
     token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
     links.append({"href": reverse("logout"), "text": _("退出登录"), "post": True, "csrf": token})
-    return {"name": actor.name, "links": links, "unread": unread}
+    return {"name": actor.name, "links": links, "unread": unread, "acting": _acting(actor, token)}
+
+
+def _acting(actor: Actor, token: str) -> dict[str, Any] | None:
+    """The banner that stands on every page while somebody acts for another, or has to take note that it is over."""
+    ended = bool(actor.extra.get("acting_ended"))
+    if actor.acting is None and not ended:
+        return None
+    name = actor.acting.giver_name if actor.acting else ""
+    return {"name": name, "href": reverse("acting"), "csrf": token, "ended": ended}

@@ -7,13 +7,16 @@ from yiwang.people.signin.entries import way_in
 from yiwang.people.signin.factors import FACTORS
 from yiwang.people.signin.flow import LIVES
 from yiwang.people.signin.passkeys import events as passkey_events
+from yiwang.people.signin.passkeys import place as passkeys
 from yiwang.people.signin.passkeys.factor import PasskeyProof
-from yiwang.people.signin.passkeys.place import PLACE, WAY
+from yiwang.people.signin.upstream import events as upstream_events
+from yiwang.people.signin.upstream import place as upstream
 from yiwang.people.signin.ways import permissions
 
 FACTORS.add(PasskeyProof())
 LIVES.update(dict.fromkeys(METHODS.values(), SESSION_LIVES))
-account_place(PLACE)
-way_in(WAY)
+for place in (passkeys, upstream):
+    account_place(place.PLACE)
+    way_in(place.WAY)
 
-__all__ = ["card_events", "passkey_events", "permissions"]
+__all__ = ["card_events", "passkey_events", "permissions", "upstream_events"]
