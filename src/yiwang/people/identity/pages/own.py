@@ -62,16 +62,12 @@ def higher(request: HttpRequest) -> list[Verifier]:
 
 @page("signed_in", "GET")
 def step_up(request: HttpRequest) -> HttpResponse:
-    """What to prove for ``needed``, and the ways; back to ``next`` once it is reached. With one way: straight to it."""
+    """Straight to the easiest proof that reaches ``needed``, and back to ``next``; ``choose`` shows all ways."""
     needed, back = _wanted(request)
     if request.actor.assured(needed):
         return HttpResponseRedirect(back)
-    usable = [way for way in ways(needed) if not (way.needs_person and request.actor.party_id is None)]
-    first = [way for way in ways("real_name") if not way.needs_person] if not usable or rank(needed) > 1 else []
-    found = usable or first[:1]
-    if request.actor.party_id is None and rank(needed) > 1:
-        found = list({way.code: way for way in [*first[:1], *usable]}.values())
-    if len(found) == 1:
+    found = _ways_up(request, needed)
+    if found and "choose" not in request.GET:
         return HttpResponseRedirect(_address(found[0].code, needed, back))
     context = {
         "needed": showing.level_title(needed),
@@ -80,6 +76,14 @@ def step_up(request: HttpRequest) -> HttpResponse:
         "next": back,
     }
     return render(request, "identity/step_up.html", context)
+
+
+def _ways_up(request: HttpRequest, needed: str) -> list[Verifier]:
+    """Ways to a level, the easiest first; who is not known yet says first who he is."""
+    if request.actor.party_id is not None:
+        return ways(needed)
+    first = [way for way in ways("real_name") if not way.needs_person][:1]
+    return list({way.code: way for way in [*first, *ways(needed)] if not way.needs_person}.values())
 
 
 @page("signed_in", "GET", "POST")
@@ -108,6 +112,7 @@ def prove_with(request: HttpRequest, code: str) -> HttpResponse:
         "needed": needed,
         "needed_title": showing.level_title(needed) if needed else "",
         "next": back,
+        "choose": _choice(needed, back) if len(_ways_up(request, needed)) > 1 else "",
         "taken": isinstance(refusal, PersonTaken),
         "kinds": showing.paper_kinds(),
         **asking.wrong(refusal, tuple(ask.name for ask in verifier.asks)),
@@ -132,6 +137,10 @@ def _after(proof: Proof, needed: str, back: str) -> str:
 
 def _address(code: str, needed: str, back: str) -> str:
     return f"{reverse('identity-prove-with', args=[code])}?{urlencode({'needed': needed, 'next': back})}"
+
+
+def _choice(needed: str, back: str) -> str:
+    return f"{reverse('identity-prove')}?{urlencode({'needed': needed, 'next': back, 'choose': 1})}"
 
 
 def _shown(way: Verifier, needed: str, back: str) -> dict[str, Any]:
