@@ -1,8 +1,8 @@
 """How passwords are kept: Argon2id with 46 MiB, one pass and one lane.
 
 This is the first choice of the OWASP Password Storage Cheat Sheet (it names this and 19 MiB with two passes as equal).
-Django's default (100 MiB, two passes, eight lanes) costs 115 ms of a core here, so that a county's machine could sign in
-17 people a second; this costs about 25 ms. Who wants more sets it here: old hashes stay valid.
+Django's default (100 MiB, two passes, eight lanes) costs 115 ms of a core here: 17 people a second could sign in on a
+county's machine. This costs about 25 ms. Who wants more sets it here: old hashes stay valid.
 """
 
 from django.contrib.auth.hashers import Argon2PasswordHasher

@@ -28,7 +28,7 @@ LOADED = {
     "include": "mod_include.so",
     "auth_openidc": "mod_auth_openidc.so",
 }
-PAGE = """<!doctype html><html lang="zh"><title>受保护的系统</title><h1>受保护的系统</h1>
+PAGE = """<!doctype html><html lang="zh"><meta charset="utf-8"><title>受保护的系统</title><h1>受保护的系统</h1>
 <p>sub=<b id="sub"><!--#echo var="OIDC_CLAIM_sub" --></b></p>
 <p>name=<b id="name"><!--#echo var="OIDC_CLAIM_name" --></b></p>
 <p>acr=<b id="acr"><!--#echo var="OIDC_CLAIM_acr" --></b></p>
@@ -89,7 +89,9 @@ def _write(folder: Path, address: str, issuer: str, client_id: str, secret: str)
     pages = folder / "pages"
     (pages / "protected").mkdir(parents=True)
     (pages / "protected" / "index.html").write_text(PAGE.replace("{address}", address), encoding="utf-8")
-    (pages / "bye.html").write_text("<!doctype html><html lang=zh><title>再见</title><h1>已退出系统</h1></html>")
+    (pages / "bye.html").write_text(
+        "<!doctype html><html lang=zh><meta charset=utf-8><title>再见</title><h1>已退出系统</h1></html>"
+    )
     (folder / "mime.types").write_text("text/html html\n")
     as_root = os.geteuid() == 0
     if as_root:

@@ -63,8 +63,8 @@ def test_signing_out_here_ends_the_session_there(
     person = visitor("wangxiuying")
     enters(person, apache)
     person.page.goto(site.address)
-    person.page.locator("form[action='/logout/'] button").first.evaluate("button => button.form.submit()")
-    person.page.wait_for_load_state("load")
+    with person.page.expect_navigation():
+        person.page.locator("form[action='/logout/']").first.evaluate("form => form.submit()")
 
     def gone() -> bool:
         person.page.goto(f"{apache.address}/protected/")

@@ -16,6 +16,7 @@ from tests.journeys.foreign.pages import served
 from tests.journeys.site import Running, Stage
 from tests.journeys.visitor import Visitor
 
+SCOPE = "openid profile offline_access"
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 
 
@@ -30,10 +31,10 @@ def test_authlib_takes_the_code_and_believes_the_signature(
 ) -> None:
     known, address = metadata(site), free_address()
     back = f"{address}/back.html"
-    made = stage("register_system", title="档案系统（演示）", redirect_uris=[back], demo=True)
+    made = stage("register_system", title="档案系统（演示）", redirect_uris=[back], scopes=SCOPE.split(), demo=True)
     (tmp_path / "back.html").write_text('<!doctype html><link rel="icon" href="data:,"><title>回来了</title>')
     client = OAuth2Client(
-        made["client_id"], made["secret"], scope="openid profile", redirect_uri=back, code_challenge_method="S256"
+        made["client_id"], made["secret"], scope=SCOPE, redirect_uri=back, code_challenge_method="S256"
     )
     where, state = client.create_authorization_url(
         known["authorization_endpoint"], code_verifier=VERIFIER, nonce="once-only"
