@@ -27,6 +27,11 @@ TITLES = {
     500: gettext_noop("系统出现问题"),
     503: gettext_noop("系统正在恢复"),
 }
+TITLES_OF_CODES = {
+    "acting_ended": gettext_noop("代办已经结束"),
+    "out_of_scope": gettext_noop("授权不包括这件事"),
+    "stop_acting_first": gettext_noop("请先停止代办"),
+}
 OTHERWISE = gettext_noop("不能办理")
 
 
@@ -75,5 +80,6 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         return HttpResponseRedirect(f"/account/identity/prove/?{urlencode(wanted)}")
     if isinstance(refusal, ReauthenticationNeeded) and request.actor.signed_in:
         return confirm.ask(request)
-    context = {"refusal": refusal, "title": title_of(refusal.status)}
+    title = TITLES_OF_CODES.get(refusal.code)
+    context = {"refusal": refusal, "title": gettext(title) if title else title_of(refusal.status)}
     return render(request, "web/refusal.html", context, status=refusal.status)

@@ -1,5 +1,5 @@
 """Start-up: the consumer and the senders of messages."""
 
-from yiwang.support.messages import emergency, following, senders, signing_in
+from yiwang.support.messages import delegated, emergency, following, privacy, senders, signing_in
 
-__all__ = ["emergency", "following", "senders", "signing_in"]
+__all__ = ["delegated", "emergency", "following", "privacy", "senders", "signing_in"]

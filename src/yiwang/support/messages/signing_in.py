@@ -1,4 +1,4 @@
-"""Messages about signing in: what happened to somebody's account, told at once; and codes by the demonstration's text."""
+"""Messages about signing in: what happened to an account, told at once; and codes by the demonstration's text."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def _confirmed(request: HttpRequest, step: Step, kind: str) -> HttpResponse:
     token = confirming.confirm(actor=request.actor, step=step, visit=visit_of(request), kind=kind, given=given)
     where = safe_next(step.content.get("next"))
     if step.content.get("form"):
-        context = {"action": where, "fields": _opened(step.content["form"]), "files": step.content.get("files")}
+        context = {"action": where, "values": _opened(step.content["form"]), "files": step.content.get("files")}
         response = show(request, "signin/go_on.html", context)
     else:
         response = HttpResponseRedirect(where)

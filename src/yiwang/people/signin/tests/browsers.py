@@ -22,7 +22,7 @@ PASSWORD = "stay-calm-and-apply"
 PHONE = "13912345678"
 ANDROID = "Mozilla/5.0 (Linux; Android 14; PJF110) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36"
-CODE = re.compile(r"\b\d{6}\b")
+CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
 
 def account(name: str = "王秀英", **more: object) -> Account:
