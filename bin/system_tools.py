@@ -1,4 +1,4 @@
-"""What the tests need from the system: Chromium, Chinese fonts and poppler, installed where that is allowed."""
+"""What the tests need from the system: Chromium, Chinese fonts, poppler, Apache; installed where that is allowed."""
 # ruff: noqa: S603, S607  apt-get and sudo only
 
 import os
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from yiwang.web.launcher.language import tell
 
+APACHE = Path("/usr/lib/apache2/modules/mod_auth_openidc.so")  # signs people in through us, as a foreign system
 FONTS = ("/usr/share/fonts", "/usr/local/share/fonts")
 LOCALES = Path("/usr/lib/chromium/locales")  # of Debian's Chromium; others bring their languages along
 
@@ -27,6 +28,8 @@ def missing_packages() -> "list[str]":
         "chromium": bool(shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")),
         "fonts-noto-cjk": _has_font(),
         "poppler-utils": bool(shutil.which("pdfsig") and shutil.which("pdftotext")),
+        "apache2-bin": Path("/usr/sbin/apache2").exists(),
+        "libapache2-mod-auth-openidc": APACHE.exists(),
     }
     return [package for package, there in present.items() if not there]
 
