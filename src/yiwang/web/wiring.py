@@ -57,7 +57,7 @@ def _ports() -> None:
     from yiwang.service.applications.sources import use_licences
     from yiwang.support.licences.parties import use_firms
     from yiwang.support.licences.queries import held_licence
-    from yiwang.web import identity_ports
+    from yiwang.web import identity_ports, privacy_ports, signin_ports
     from yiwang.web.open_work import OPEN_WORK
     from yiwang.web.work_in_hand import HANDS
     from yiwang.web.work_moving import MOVABLE
@@ -71,6 +71,8 @@ def _ports() -> None:
     use_licences(held_licence)
     use_firms(firms_of)
     identity_ports.connect()
+    signin_ports.connect()
+    privacy_ports.connect()
 
 
 def _ports_of_delegation() -> None:

@@ -34,6 +34,9 @@ THRESHOLDS = {
     "closing": Threshold("privacy.closing-undo", 15, gettext_noop("申请注销后几天内可以反悔")),
     "key_grace": Threshold("privacy.key-grace", 2, gettext_noop("密钥更换完成几天后销毁旧密钥")),
     "looks_a_day": Threshold("privacy.looks-a-day", 60, gettext_noop("一天查看多少个人的信息算异常")),
+    "viewer_names": Threshold(
+        "privacy.viewer-names", 0, gettext_noop("本人能看到查看人的姓名：1是，0否（只显示机构和岗位）")
+    ),
     "fresh_proof": Threshold("privacy.fresh-proof", 10, gettext_noop("几分钟前核实过身份才能下载个人信息")),
 }
 _ask: list[Ask] = []

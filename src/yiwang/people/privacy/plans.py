@@ -1,0 +1,135 @@
+"""Rules of retention: read from YAML, checked, kept with a number; the newest loaded plan is in force."""
+
+from __future__ import annotations
+
+import hashlib
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+import yaml
+from django.utils.translation import gettext as _
+
+from yiwang.core import clock
+from yiwang.core.actor import SYSTEM, Actor
+from yiwang.core.errors import InvalidInput
+from yiwang.core.events import Subject
+from yiwang.core.ids import new_id
+from yiwang.core.permissions import require
+from yiwang.core.use_case import nothing_changed, record, use_case
+from yiwang.people.privacy.models import RetentionPlan
+
+SHIPPED = Path(__file__).parent / "data" / "retention.yaml"
+ACTIONS = ("delete", "redact", "keep")
+LARGEST = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A class of things, how long they are kept after their end, what then happens, and on which basis."""
+
+    kind: str
+    title: str
+    action: str
+    period: dict[str, int]
+    start: str
+    basis: str
+
+    def before(self, now: datetime) -> datetime:
+        """What ended before this moment has served its time."""
+        months = self.period.get("years", 0) * 12 + self.period.get("months", 0)
+        whole = now.year * 12 + now.month - 1 - months
+        year, month = divmod(whole, 12)
+        day = min(now.day, monthrange(year, month + 1)[1])
+        return now.replace(year=year, month=month + 1, day=day) - timedelta(days=self.period.get("days", 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A loaded plan with its rules."""
+
+    row: RetentionPlan
+    parsed: tuple[Rule, ...]
+
+
+def plan_in_force() -> Plan:
+    """The plan in force; the shipped one is loaded where there is none yet."""
+    row = RetentionPlan.objects.filter(replaced_at=None).first()
+    if row is None:
+        row = load_plan(actor=SYSTEM, text=SHIPPED.read_text(encoding="utf-8"), source="随软件提供")
+    return Plan(row, tuple(rule_of(entry) for entry in row.rules))
+
+
+@use_case("retention.plan_loaded")
+def load_plan(*, actor: Actor, text: str, source: str) -> RetentionPlan:
+    """Load rules; the former plan stays on record. The same rules again change nothing. Refuses ``invalid_input``."""
+    require(actor, "privacy.hold")
+    rules = read_rules(text)
+    digest = hashlib.sha256(orjson.dumps(rules, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    current = RetentionPlan.objects.select_for_update().filter(replaced_at=None).first()
+    if current is not None and current.digest == digest:
+        nothing_changed()
+        return current
+    RetentionPlan.objects.filter(replaced_at=None).update(replaced_at=clock.now())
+    made = RetentionPlan.objects.create(
+        digest=digest, rules=rules, source=source[:200], loaded_by=actor.account_id, loaded_at=clock.now()
+    )
+    payload = {"plan": made.number, "digest": digest, "rules": len(rules)}
+    record("retention.plan_loaded", actor=actor, subject=Subject("retention_plan", new_id()), payload=payload)
+    return made
+
+
+def read_rules(text: str) -> list[dict[str, Any]]:
+    """The rules of a YAML file, checked; every fault with the class that it is in."""
+    if len(text) > LARGEST:
+        raise InvalidInput(_("文件太大。"))
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as broken:
+        raise InvalidInput(_("文件不是有效的YAML。")) from broken
+    entries = content.get("retention") if isinstance(content, dict) else None
+    if not isinstance(entries, list) or not entries:
+        raise InvalidInput(_("文件里没有 retention 列表。"))
+    wrong: dict[str, str] = {}
+    seen: set[str] = set()
+    for number, entry in enumerate(entries):
+        problem = _problem(entry, seen)
+        if problem:
+            name = entry.get("class", number) if isinstance(entry, dict) else number
+            wrong[f"/retention/{number}"] = f"{name}：{problem}"
+    if wrong:
+        raise InvalidInput(fields=wrong)
+    return entries
+
+
+def _problem(entry: Any, seen: set[str]) -> str:
+    if not isinstance(entry, dict) or not isinstance(entry.get("class"), str):
+        return _("缺少 class")
+    if entry["class"] in seen:
+        return _("写了两次")
+    seen.add(entry["class"])
+    if entry.get("action") not in ACTIONS:
+        return _("action 只能是 delete、redact 或 keep")
+    period = entry.get("for")
+    if entry["action"] != "keep" and not (isinstance(period, dict) and _is_period(period)):
+        return _("for 要写成 {years: 3}、{months: 6} 或 {days: 30}")
+    if not entry.get("basis") or not entry.get("title"):
+        return _("缺少 title 或 basis")
+    return ""
+
+
+def _is_period(period: dict[str, Any]) -> bool:
+    return bool(period) and all(
+        unit in ("years", "months", "days") and isinstance(n, int) and not isinstance(n, bool) and 0 < n <= 36_500
+        for unit, n in period.items()
+    )
+
+
+def rule_of(entry: dict[str, Any]) -> Rule:
+    """A rule as it was stored."""
+    return Rule(
+        entry["class"], entry["title"], entry["action"], entry.get("for") or {}, entry.get("after", ""), entry["basis"]
+    )

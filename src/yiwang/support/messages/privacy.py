@@ -1,0 +1,92 @@
+"""Messages: the person's own, their end; and what is told about requests on personal data."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from yiwang.core.models import Event
+from yiwang.core.outbox import consumer
+from yiwang.people.models import PostHolding
+from yiwang.people.privacy.models import PrivacyRequest
+from yiwang.people.privacy.own_data import own_rows, rows_erased
+from yiwang.people.privacy.requests import KIND_TITLES
+from yiwang.people.privacy.retaining import Kept, goes_with, kept
+from yiwang.support.messages.sending import Letter, send
+from yiwang.support.messages.sentences import Sentence, sentence
+
+MOST = 50
+_ANSWERED, _OVERDUE, _MADE = "privacy.request_answered", "privacy.request_escalated", "privacy.request_made"
+sentence(
+    _ANSWERED,
+    Sentence(
+        gettext_noop("您的%(title)s有答复了"),
+        gettext_noop("%(office)s已经答复编号%(number)s的请求，请打开查看。"),
+        urgent=True,
+        symbol="check-circle",
+    ),
+)
+sentence(
+    _OVERDUE,
+    Sentence(
+        gettext_noop("您的%(title)s超期还没有答复"),
+        gettext_noop("%(office)s没有在期限内答复编号%(number)s的请求，已经报告上级，请再等一等。"),
+        symbol="warning",
+    ),
+)
+sentence(
+    _MADE,
+    Sentence(
+        gettext_noop("有新的%(title)s等待答复"),
+        gettext_noop("编号%(number)s，请在%(until)s前答复。"),
+        gettext_noop("编号%(number)s，请在%(until)s前答复。"),
+    ),
+)
+
+
+@consumer("privacy_messages")
+def follow(events: list[Event]) -> None:
+    """Tell the person about the answer, and who answers for privacy about a new or overdue request."""
+    told = [event for event in events if event.type in (_ANSWERED, _OVERDUE, _MADE)]
+    ids = [event.subject_id for event in told]
+    rows = {row.pk: row for row in PrivacyRequest.objects.unscoped("messages name it by number").filter(pk__in=ids)}
+    letters: list[Letter] = []
+    for event in told:
+        row = rows.get(event.subject_id)
+        if row is None:
+            continue
+        receivers = [row.account_id] if event.type != _MADE else []
+        if event.type != _ANSWERED:
+            receivers += _officers(row)
+        words = {
+            "title": _(KIND_TITLES[row.kind]),
+            "office": row.organization_name,
+            "number": row.number,
+            "until": row.due_on.isoformat(),
+        }
+        for account in dict.fromkeys(receivers):
+            kind = _MADE if account != row.account_id and event.type == _OVERDUE else event.type
+            letters.append(Letter(account, kind, ("privacy_request", row.pk), str(event.pk), words, event.recorded_at))
+    send(letters)
+
+
+def _officers(row: PrivacyRequest) -> list[UUID]:
+    """Who answers for privacy in the request's place, or above it, today."""
+    held = PostHolding.objects.filter(post__duties__contains=["privacy"], post__organization__division__in=row.lineage)
+    today = timezone.localdate()
+    held = held.filter(Q(until=None) | Q(until__gte=today), since__lte=today, account__is_active=True)
+    found = held.exclude(account_id__in=[row.account_id, *([row.barred_id] if row.barred_id else [])])
+    return list(found.values_list("account_id", flat=True)[:MOST])
+
+
+own_rows("messages_message", "account_id", gettext_noop("消息"))
+rows_erased("messages_message", "account_id")
+rows_erased("messages_demo_text", "account_id")
+own_rows("messages_demo_text", "account_id", gettext_noop("演示短信"))
+kept(Kept("messages", "messages_message", "t.created_at", subjects=("account_id",)))
+kept(Kept("messages", "messages_demo_text", "t.created_at", key="key", key_type="text", subjects=("account_id",)))
+goes_with("messages_delivery", "messages_message")

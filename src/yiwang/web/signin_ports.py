@@ -1,0 +1,42 @@
+"""What signing in asks of the rooms beside and above it: who a paper belongs to, and a proof seen at a window."""
+
+from __future__ import annotations
+
+from yiwang.calendar import legal_day
+from yiwang.core import clock
+from yiwang.core.actor import Actor
+from yiwang.core.errors import InvalidInput
+from yiwang.people.identity import documents
+from yiwang.people.identity.actions.counter import Seen, confirm_in_person
+from yiwang.people.identity.documents import paper_of
+from yiwang.people.identity.matching import same_name, who
+from yiwang.people.identity.source import NATURAL, person_source
+from yiwang.people.models import Account
+from yiwang.people.signin.finding import FoundPerson, use_person_finder, use_window_proof
+
+
+def find_person(kind: str, number: str, name: str) -> FoundPerson | None:
+    """The living natural person with this paper, by the base register or by what a window saw; recorded by who asks."""
+    try:
+        paper = paper_of(kind, number)
+    except InvalidInput:
+        return None
+    party_id = person_source().find(paper.index_kind, paper.lasting) or documents.holder_of(paper)
+    known = who(party_id, legal_day(clock.now())) if party_id is not None else None
+    if known is None or known.ended or known.kind != NATURAL:
+        return None
+    return FoundPerson(known.party_id, same_name(known.name, name))
+
+
+def prove_at_window(actor: Actor, account: Account, kind: str, number: str, name: str) -> None:
+    """A clerk saw the person with this paper: the account becomes a real person's."""
+    confirm_in_person(
+        actor=actor,
+        seen=Seen(login=account.login, document=kind, number=number, name=name, reason="recover", compared=True),
+    )
+
+
+def connect() -> None:
+    """Fill the ports; called once at start-up."""
+    use_person_finder(find_person)
+    use_window_proof(prove_at_window)
