@@ -22,6 +22,11 @@ TABLE = {
         "新增工作人员，包括第一名管理员",
         "add officials, the first administrator",
     ),
+    "passwords": (
+        f"{MODULES}passwords",
+        "检查、载入泄露过的密码清单",
+        "check and load the list of breached passwords",
+    ),
     "sso": (f"{MODULES}sso", "单点登录：更换签名密钥，登记系统", "single sign-on: change keys, register systems"),
     "items": (f"{MODULES}items", "导入事项清单", "import lists of service items"),
     "keys": (
