@@ -19,6 +19,7 @@ from yiwang.core.errors import InvalidInput
 from yiwang.core.keys import open_json, seal_json
 from yiwang.core.signing import trusted_roots
 from yiwang.crypto.chains import chain_problem
+from yiwang.crypto.development_ca import MARK
 from yiwang.crypto.errors import CryptoProblem
 from yiwang.crypto.identities import load_certificate, signature_is_good, subject_code, subject_name
 from yiwang.people.identity.documents import paper_of
@@ -72,7 +73,7 @@ class Certificate(Verifier):
             paper = paper_of("111", subject_code(chain[0]))
         except InvalidInput as wrong:
             raise NotMatched(because="unknown") from wrong
-        match = match_person(paper, subject_name(chain[0]))
+        match = match_person(paper, subject_name(chain[0]).removesuffix(f" ({MARK})"))
         if claim.party_id not in (None, match.party_id):
             raise NotMatched(because="other")
         ends: datetime = load_certificate(chain[0]).not_valid_after_utc.astimezone(UTC)

@@ -1,0 +1,294 @@
+"""Two accounts of one person become one, with a reason, by somebody else, and can be what they were again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests import factories
+
+from yiwang.core.actor import SYSTEM
+from yiwang.core.errors import ChangedMeanwhile, InvalidInput, InvalidTransition, NotFound, NotPermitted
+from yiwang.core.models import Event
+from yiwang.engines.registers.actions.record import record_state
+from yiwang.people.identity import finding
+from yiwang.people.identity.actions.counter import Seen, confirm_in_person
+from yiwang.people.identity.actions.duplicates import keep_apart, open_duplicate
+from yiwang.people.identity.actions.merge import merge, split, undo
+from yiwang.people.identity.actions.prove import prove, revoke
+from yiwang.people.identity.errors import AnotherPerson, NotMatched, OwnIdentity, PersonTaken, UndoImpossible
+from yiwang.people.identity.matching import match_firm
+from yiwang.people.identity.models import Duplicate, IdentityDocument, Party, Proof
+from yiwang.people.identity.tests.conftest import (
+    NAME,
+    NUMBER,
+    OTHER_NAME,
+    OTHER_NUMBER,
+    again,
+    client_of,
+    given,
+    newcomer,
+)
+from yiwang.people.identity.tests.test_counter import PASSPORT
+from yiwang.people.models import Account, Session
+from yiwang.service.applications.models import Draft
+from yiwang.support.messages.models import Message
+
+pytestmark = pytest.mark.django_db
+WHY = "两个账号证件和照片一致"
+
+
+@pytest.fixture
+def officer(registers):
+    return factories.official("identity", name="核对员")
+
+
+@pytest.fixture
+def pair(registers):
+    """A proven account, and a second claim to the same person."""
+    first, second = newcomer("first"), newcomer("second")
+    prove(actor=first, code="register", given=given())
+    with pytest.raises(PersonTaken):
+        prove(actor=second, code="register", given=given())
+    return first, second, Duplicate.objects.unscoped("test").get()
+
+
+def draft_of(actor) -> Draft:
+    from yiwang.core.ids import new_id
+
+    key = new_id()
+    return Draft.objects.create(
+        id=key, account_id=actor.account_id, item_key="x", item_revision=new_id(), release=new_id(),
+        division_id=new_id(), organization_id=new_id(), title="草稿", sealed=b"",
+    )  # fmt: skip
+
+
+def snapshot() -> list:
+    """Everything that a merge may touch."""
+    accounts = Account.objects.order_by("pk").values_list("pk", "party_id", "name", "is_active", "assurance")
+    drafts = Draft.objects.unscoped("test").order_by("pk").values_list("pk", "account_id")
+    proofs = Proof.objects.unscoped("test").order_by("pk").values_list("pk", "account_id", "party_id", "revoked_at")
+    papers = IdentityDocument.objects.unscoped("test").order_by("pk").values_list("pk", "party_id", "ended_at")
+    parties = Party.objects.unscoped("test").order_by("pk").values_list("pk", "merged_into_id")
+    return [list(accounts), list(drafts), list(proofs), list(papers), list(parties)]
+
+
+def test_what_was_the_seconds_is_the_firsts_and_the_second_is_closed(officer, pair):
+    first, second, row = pair
+    draft = draft_of(second)
+    done = merge(actor=officer, duplicate_id=row.pk, reason=WHY, version=row.version)
+    assert done.state == "merged" and done.reason == WHY
+    assert Draft.objects.unscoped("test").get(pk=draft.pk).account_id == first.account_id
+    assert not Account.objects.get(pk=second.account_id).is_active
+    assert not Session.objects.filter(account_id=second.account_id, ended_at=None).exists()
+    assert Message.objects.unscoped("test").filter(account_id=first.account_id, kind="identity.merged").exists()
+    event = Event.objects.unscoped("test").filter(type="identity.merged").get()
+    assert event.payload["reason"] == WHY and NAME not in str(event.payload)
+
+
+def test_the_undo_restores_exactly_what_was_and_leaves_what_came_later(officer, pair):
+    first, second, row = pair
+    draft_of(second), draft_of(first)
+    before = snapshot()
+    row = merge(actor=officer, duplicate_id=row.pk, reason=WHY, version=row.version)
+    later = draft_of(first)
+    row = undo(actor=officer, duplicate_id=row.pk, reason="看错了", version=row.version)
+    assert row.state == "undone"
+    assert Draft.objects.unscoped("test").get(pk=later.pk).account_id == first.account_id
+    later.delete()
+    assert snapshot() == before
+    assert Message.objects.unscoped("test").filter(account_id=second.account_id, kind="identity.merge_undone").exists()
+
+
+def test_the_other_account_may_be_the_one_that_stays(officer, pair):
+    first, second, row = pair
+    merge(actor=officer, duplicate_id=row.pk, reason=WHY, version=row.version, keep=second.account_id)
+    assert again(second).assurance == "real_name" and again(second).name == NAME
+    assert not Account.objects.get(pk=first.account_id).is_active
+
+
+def test_a_merge_undone_twice_or_decided_meanwhile_is_refused(officer, pair):
+    _first, _second, row = pair
+    done = merge(actor=officer, duplicate_id=row.pk, reason=WHY, version=1)
+    with pytest.raises(ChangedMeanwhile):
+        merge(actor=officer, duplicate_id=row.pk, reason=WHY, version=1)
+    undone = undo(actor=officer, duplicate_id=row.pk, reason="看错了", version=done.version)
+    with pytest.raises(ChangedMeanwhile):
+        undo(actor=officer, duplicate_id=row.pk, reason="看错了", version=undone.version)
+
+
+def test_what_was_moved_on_since_is_not_undone_over_anybodys_head(officer, pair):
+    first, second, row = pair
+    draft = draft_of(second)
+    row = merge(actor=officer, duplicate_id=row.pk, reason=WHY, version=row.version)
+    Draft.objects.unscoped("test").filter(pk=draft.pk).update(account_id=newcomer("third").account_id)
+    before = snapshot()
+    with pytest.raises(UndoImpossible):
+        undo(actor=officer, duplicate_id=row.pk, reason="看错了", version=row.version)
+    assert snapshot() == before and first
+
+
+@pytest.mark.parametrize("reason", ["", "短", "长" * 501])
+def test_no_merge_without_a_reason(officer, pair, reason):
+    with pytest.raises(InvalidInput) as refused:
+        merge(actor=officer, duplicate_id=pair[2].pk, reason=reason, version=1)
+    assert "/reason" in refused.value.fields
+
+
+def test_nobody_merges_himself(officer, pair, registers):
+    own = type(officer)(
+        **{n: getattr(officer, n) for n in type(officer).__dataclass_fields__} | {"party_id": registers["person"]}
+    )
+    for act in (
+        lambda: merge(actor=own, duplicate_id=pair[2].pk, reason=WHY, version=1),
+        lambda: keep_apart(actor=own, duplicate_id=pair[2].pk, reason=WHY, version=1),
+        lambda: split(actor=own, account_id=pair[0].account_id, reason=WHY),
+        lambda: revoke(actor=own, proof_id=Proof.objects.unscoped("test").get().pk, reason=WHY),
+    ):
+        with pytest.raises(OwnIdentity):
+            act()
+
+
+def test_an_officer_of_another_county_knows_nothing_of_it(officer, pair):
+    elsewhere = factories.official("identity", at=factories.organization(code="440823", name="遂溪局"))
+    assert not finding.duplicates(elsewhere, finding.DuplicateFilter()).exists()
+    assert finding.duplicates(officer, finding.DuplicateFilter()).count() == 1
+    for act in (
+        lambda: merge(actor=elsewhere, duplicate_id=pair[2].pk, reason=WHY, version=1),
+        lambda: split(actor=elsewhere, account_id=pair[0].account_id, reason=WHY),
+        lambda: revoke(actor=elsewhere, proof_id=Proof.objects.unscoped("test").get().pk, reason=WHY),
+    ):
+        with pytest.raises(NotFound):
+            act()
+    with pytest.raises(InvalidInput):
+        open_duplicate(actor=elsewhere, one="first", other="second")
+    with pytest.raises(NotPermitted):
+        open_duplicate(actor=factories.official("window"), one="first", other="second")
+
+
+def test_two_registered_persons_never_become_one(officer, registers):
+    first, second = newcomer("first"), newcomer("second")
+    prove(actor=first, code="register", given=given())
+    prove(actor=second, code="register", given=given(OTHER_NUMBER, OTHER_NAME))
+    row = open_duplicate(actor=officer, one="first", other="second")
+    with pytest.raises(AnotherPerson):
+        merge(actor=officer, duplicate_id=row.pk, reason=WHY, version=row.version)
+
+
+def test_a_passport_person_becomes_the_registered_one_and_can_be_parted_again(officer, registers):
+    clerk = factories.official("window")
+    first, second = newcomer("first"), newcomer("second")
+    prove(actor=first, code="register", given=given())
+    confirm_in_person(actor=clerk, seen=Seen(login="second", reason="level", compared=True, **PASSPORT))
+    foreign = again(second).party_id
+    before = snapshot()
+    row = open_duplicate(actor=officer, one="second", other="first")
+    assert row.kept_id == second.account_id  # the better proven one
+    row = merge(actor=officer, duplicate_id=row.pk, reason=WHY, version=row.version)
+    assert again(second).party_id == registers["person"] and again(second).name == NAME
+    assert Party.objects.unscoped("test").get(pk=foreign).merged_into_id == registers["person"]
+    assert set(IdentityDocument.objects.unscoped("test").values_list("party_id", flat=True)) == {registers["person"]}
+    undo(actor=officer, duplicate_id=row.pk, reason="不是同一人", version=row.version)
+    assert snapshot() == before
+
+
+def test_an_account_is_taken_from_a_person_it_does_not_belong_to_and_given_back(officer, registers):
+    actor = newcomer()
+    prove(actor=actor, code="register", given=given())
+    before = snapshot()
+    row = split(actor=officer, account_id=actor.account_id, reason="盗用他人身份")
+    assert again(actor).assurance == "registered" and again(actor).party_id is None
+    with pytest.raises(InvalidTransition):
+        split(actor=officer, account_id=actor.account_id, reason="再一次")
+    row = undo(actor=officer, duplicate_id=row.pk, reason="查清是本人", version=row.version)
+    assert snapshot() == before and row.state == "undone"
+
+
+def test_a_split_is_not_undone_once_the_true_person_has_an_account(officer, registers):
+    thief, owner = newcomer("thief"), newcomer("owner")
+    prove(actor=thief, code="register", given=given())
+    row = split(actor=officer, account_id=thief.account_id, reason="盗用他人身份")
+    prove(actor=owner, code="register", given=given())
+    with pytest.raises(PersonTaken):
+        undo(actor=officer, duplicate_id=row.pk, reason="算了", version=row.version)
+
+
+def test_a_revoked_proof_leaves_the_lower_one_and_the_owner_is_told_why(officer, registers):
+    actor = newcomer()
+    prove(actor=actor, code="register", given=given())
+    proof = prove(actor=again(actor), code="demo_face", given={"consent": "true"})
+    revoke(actor=officer, proof_id=proof.pk, reason="照片不是本人")
+    assert again(actor).assurance == "real_name"
+    page = client_of(actor).get("/account/identity/").content.decode()
+    assert "已撤销" in page and "照片不是本人" in page
+    assert Message.objects.unscoped("test").filter(kind="identity.proof_revoked").exists()
+
+
+def test_a_firm_is_matched_once_by_its_credit_code(registers):
+    values = {
+        "uscc": "91350100M000100Y43", "name": "演示公司", "kind": "有限责任公司", "address": "某路1号",
+        "division": "440825",
+        "legal_representative": NAME, "legal_representative_id": NUMBER, "state": "存续",
+    }  # fmt: skip
+    row = record_state(actor=SYSTEM, register="legal-persons", values=values, as_of=date.today(), source="法人库")
+    first, second = (match_firm(actor=SYSTEM, code="91350100m000100y43") for _ in range(2))
+    assert first.pk == second.pk == row.subject_id and first.kind == "legal_person"
+    assert IdentityDocument.objects.unscoped("test").filter(kind="001").count() == 1
+    for wrong in ("91350100M000100Y44", "12441500196720244T"):
+        with pytest.raises(NotMatched):
+            match_firm(actor=SYSTEM, code=wrong)
+
+
+def test_the_desk_lists_searches_compares_masks_and_records_the_look(officer, pair):
+    client = client_of(officer)
+    page = client.get("/desk/identity/").content.decode()
+    assert "等核对" in page and "first" in page and NAME not in page
+    for query, found in (("q=sec", True), ("q=nobody", False), (f"q={NUMBER}", True), ("state=merged", False)):
+        assert ("（first）" in client.get(f"/desk/identity/?{query}").content.decode()) is found, query
+    assert client.get("/desk/identity/?state=x").status_code == 422
+    row = pair[2]
+    detail = client.get(f"/desk/identity/duplicates/{row.pk}/").content.decode()
+    assert "440524********0014" in detail and NUMBER not in detail and NAME not in detail
+    looks = Event.objects.unscoped("test").filter(type="personal_data.viewed", actor_account=officer.account_id)
+    assert looks.count() == 2
+    refused = client.post(f"/desk/identity/duplicates/{row.pk}/", {"act": "merge", "reason": "x", "version": "1"})
+    assert refused.status_code == 422 and 'id="reason-error"' in refused.content.decode()
+    done = client.post(f"/desk/identity/duplicates/{row.pk}/", {"act": "merge", "reason": WHY, "version": "1"})
+    assert done.status_code == 302 and Duplicate.objects.unscoped("test").get().state == "merged"
+    body = b"".join(client.get("/desk/identity/export.csv").streaming_content).decode()
+    assert "已合并" in body and NAME not in body
+    assert Event.objects.unscoped("test").filter(type="identity.exported").exists()
+
+
+def test_the_desk_opens_a_pair_and_an_account_by_login(officer, pair):
+    client = client_of(officer)
+    newcomer("third")
+    answer = client.post("/desk/identity/", {"act": "compare", "one": "first", "other": "third"})
+    assert answer["Location"].startswith("/desk/identity/duplicates/")
+    wrong = client.post("/desk/identity/", {"act": "compare", "one": "first", "other": "first"})
+    assert wrong.status_code == 422 and 'id="other-error"' in wrong.content.decode()
+    account = client.post("/desk/identity/", {"act": "account", "login": "first"})["Location"]
+    page = client.get(account).content.decode()
+    assert "撤销这次核验" in page and NUMBER not in page
+    proof = Proof.objects.unscoped("test").get()
+    done = client.post(account, {"act": "revoke", "proof": str(proof.pk), "reason": "证件是假的"})
+    assert done.status_code == 302 and again(pair[0]).assurance == "registered"
+    split_away = client.post(account, {"act": "split", "reason": "证件是假的"})
+    assert split_away["Location"].startswith("/desk/identity/duplicates/")
+
+
+def test_the_list_costs_the_same_queries_for_one_row_and_for_many(officer, pair):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = client_of(officer)
+    client.get("/desk/identity/")
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        client.get("/desk/identity/")
+    for n in range(20):
+        open_duplicate(actor=officer, one="first", other=Account.objects.get(pk=newcomer(f"more-{n}").account_id).login)
+    with CaptureQueriesContext(connection) as many:
+        client.get("/desk/identity/")
+    assert len(many) == len(one)
