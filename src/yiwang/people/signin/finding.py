@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from yiwang.core.actor import Actor
 from yiwang.core.errors import NotReady
 from yiwang.people.models import Account
 
@@ -40,3 +41,19 @@ def account_of_party(party_id: UUID) -> Account | None:
     """The person's own account that can sign in, the oldest first."""
     rows = Account.objects.filter(party_id=party_id, kind="person", is_active=True)
     return rows.order_by("created_at", "id").first()
+
+
+WindowProof = Callable[[Actor, Account, str, str, str], None]
+_window_proof: list[WindowProof] = []
+
+
+def use_window_proof(prove: WindowProof) -> None:
+    """Fill the port: ``prove(clerk, account, kind of paper, number, name)`` keeps what the clerk saw as a proof."""
+    _window_proof[:] = [prove]
+
+
+def prove_at_window(actor: Actor, account: Account, kind: str, number: str, name: str) -> None:
+    """Keep it; the look into the register is recorded by whoever fills the port."""
+    if not _window_proof:
+        raise NotReady(_("还没有接通身份核验，暂时不能在窗口开通账号。"))
+    _window_proof[0](actor, account, kind, number, name)

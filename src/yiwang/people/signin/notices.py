@@ -18,6 +18,8 @@ KINDS = (
     "signin.password_changed",
     "signin.recovery_started",
     "signin.recovered",
+    "signin.slip_made",
+    "signin.activated",
 )
 
 

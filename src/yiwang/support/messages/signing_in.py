@@ -39,6 +39,12 @@ for _kind, _title, _body in (
         gettext_noop("不是您本人？请马上打开“我的账号”里的“账号安全”取消，不然%(until)s以后对方可以换掉您的密码。"),
     ),
     ("signin.recovered", gettext_noop("您的账号已经找回，换了新密码"), _LOOK),
+    (
+        "signin.slip_made",
+        gettext_noop("%(name)s的窗口给您的账号开了开通单"),
+        gettext_noop("不是您本人去的窗口？请马上打开“我的账号”里的“开通单”作废它，并联系这个窗口。"),
+    ),
+    ("signin.activated", gettext_noop("您用窗口的开通单换了密码，其他设备都已经退出登录"), _LOOK),
 ):
     sentence(_kind, Sentence(_title, _body, _body if "%(until)s" in _body else "", urgent=True, symbol="warning"))
 

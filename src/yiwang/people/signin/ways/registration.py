@@ -1,6 +1,8 @@
 """Start-up of the ways in beside the password."""
 
 from yiwang.people.hub import account_place
+from yiwang.people.signin.assisted import events as slip_events
+from yiwang.people.signin.assisted import place as assisted
 from yiwang.people.signin.cards import events as card_events
 from yiwang.people.signin.cards.proving import METHODS, SESSION_LIVES
 from yiwang.people.signin.entries import way_in
@@ -15,8 +17,8 @@ from yiwang.people.signin.ways import permissions
 
 FACTORS.add(PasskeyProof())
 LIVES.update(dict.fromkeys(METHODS.values(), SESSION_LIVES))
-for place in (passkeys, upstream):
+for place in (passkeys, upstream, assisted):
     account_place(place.PLACE)
     way_in(place.WAY)
 
-__all__ = ["card_events", "passkey_events", "permissions", "upstream_events"]
+__all__ = ["card_events", "passkey_events", "permissions", "slip_events", "upstream_events"]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from yiwang.people.signin.assisted import pages as assisted
 from yiwang.people.signin.cards import desk as terminals_desk
 from yiwang.people.signin.cards import kiosk
 from yiwang.people.signin.passkeys import pages as passkeys
@@ -12,6 +13,11 @@ urlpatterns = [
     path("account/passkeys/", passkeys.passkeys, name="passkeys"),
     path("account/passkeys/new/", passkeys.new_passkey, name="passkey-new"),
     path("login/passkey/", passkeys.sign_in_by_passkey, name="login-passkey"),
+    path("activate/", assisted.use_slip, name="activate"),
+    path("account/slips/", assisted.own_slips, name="own-slips"),
+    path("desk/window/activation/", assisted.desk, name="activation-desk"),
+    path("desk/window/activation/export.csv", assisted.export, name="activation-export"),
+    path("desk/window/activation/<uuid:slip_id>/void/", assisted.void, name="activation-void"),
     path("kiosk/enter/", kiosk.enter_kiosk, name="kiosk-enter"),
     path("kiosk/terminal/enrol/", kiosk.enrol, name="kiosk-enrol"),
     path("kiosk/terminal/challenge/", kiosk.challenge, name="kiosk-challenge"),
