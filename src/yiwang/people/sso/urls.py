@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from yiwang.people.sso.pages import authorize, connections, discovery, logout, looking, token, userinfo
+from yiwang.people.sso.pages import (
+    authorize,
+    client_form,
+    connections,
+    desk,
+    discovery,
+    logout,
+    looking,
+    token,
+    userinfo,
+)
 
 urlpatterns = [
     path(".well-known/openid-configuration", discovery.configuration, name="sso-configuration"),
@@ -20,4 +30,9 @@ urlpatterns = [
     path("oauth/leave", logout.confirm, name="sso-leave"),
     path("account/connections/", connections.connections, name="connections"),
     path("account/connections/<uuid:client_id>/", connections.disconnect, name="sso-disconnect"),
+    path("desk/systems/", desk.systems, name="sso-desk"),
+    path("desk/systems/export.csv", desk.export, name="sso-export"),
+    path("desk/systems/new/", client_form.new, name="sso-new"),
+    path("desk/systems/<uuid:client_id>/", desk.one, name="sso-system"),
+    path("desk/systems/<uuid:client_id>/change/", client_form.change, name="sso-change"),
 ]

@@ -44,12 +44,13 @@ def register(*, actor: Actor, organization_id: UUID, wanted: Registration) -> tu
     client = Client.objects.create(
         id=key, client_id=key.hex, organization=office, registered_by=actor.account_id, **wanted.columns()
     )
-    secret = _new_secret(client) if client.auth_method in NEEDS_SECRET else ""
+    secret = new_secret(client) if client.auth_method in NEEDS_SECRET else ""
     record("sso.client_registered", actor=actor, on=client, payload={"name": client.name, "scopes": client.scopes})
     return client, secret
 
 
-def _new_secret(client: Client) -> str:
+def new_secret(client: Client) -> str:
+    """A further secret of a client; only its digest is kept."""
     secret = new_token()
     ClientSecret.objects.create(client=client, digest=secret_digest(client.client_id, secret), hint=secret[-4:])
     return secret

@@ -64,6 +64,8 @@ class Migration(migrations.Migration):
                 ('session_bound', models.CharField(default='online', max_length=8)),
                 ('default_acr', models.CharField(blank=True, max_length=12)),
                 ('demo', models.BooleanField(default=False)),
+                ('pending', models.JSONField(null=True)),
+                ('pending_by', models.UUIDField(null=True)),
                 ('registered_by', models.UUIDField(null=True)),
                 ('approved_by', models.UUIDField(null=True)),
                 ('approved_at', models.DateTimeField(null=True)),

@@ -37,7 +37,7 @@ class Client(models.Model):
     the system's own interface: it may look up tokens that were made for it, and only those; ``audiences`` are those of
     others that it may ask tokens for. ``session_bound``: ``online`` (tokens end with the session unless the person
     allowed offline use), ``always`` or ``never``. ``pkce_exempt`` lets a confidential client that sends a nonce do
-    without PKCE.
+    without PKCE. ``pending`` are changes of an approved system that wait for approval.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -73,6 +73,8 @@ class Client(models.Model):
     session_bound = models.CharField(max_length=8, default="online")
     default_acr = models.CharField(max_length=12, blank=True)
     demo = models.BooleanField(default=False)
+    pending = models.JSONField(null=True)
+    pending_by = models.UUIDField(null=True)
     registered_by = models.UUIDField(null=True)
     approved_by = models.UUIDField(null=True)
     approved_at = models.DateTimeField(null=True)
