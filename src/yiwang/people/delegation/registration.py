@@ -6,7 +6,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.events import Subject, use_mark
 from yiwang.core.files import seen_through
 from yiwang.people.actors import use_look_again
-from yiwang.people.delegation import events, following, permissions
+from yiwang.people.delegation import events, following, permissions, references
 from yiwang.people.delegation.actions import ending
 from yiwang.people.delegation.holding import look_again
 from yiwang.people.delegation.models import Delegation
@@ -41,4 +41,4 @@ account_place(
     )
 )
 
-__all__ = ["ending", "events", "following", "permissions"]
+__all__ = ["ending", "events", "following", "permissions", "references"]

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 
 from yiwang.core import clock
-from yiwang.core.actor import Actor
+from yiwang.core.actor import Actor, still_acting
 from yiwang.core.routes import page
 from yiwang.service.applications import pages_draft, pages_send
 from yiwang.service.applications.filling import Filling
@@ -55,6 +55,7 @@ def _view(opener: Opener, prefix: str, step: Step, kept_as: str = "") -> Step:
     def view(request: HttpRequest, draft_id: UUID, **where: Any) -> HttpResponse:
         if not request.actor.signed_in:
             return ask_to_sign_in(request, draft_id, ":".join([kept_as, *where.values()]))
+        still_acting(request.actor)
         filling = opener(request.actor, draft_id, clock.now())
         if filling.base != f"/{prefix}{draft_id}/":
             return HttpResponseRedirect(filling.base)  # the draft of a bundle, from the list of all drafts

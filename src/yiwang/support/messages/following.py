@@ -15,6 +15,7 @@ from yiwang.core.models import Event
 from yiwang.core.outbox import consumer
 from yiwang.engines.proceedings.models import Clock, FlowTask, Proceeding
 from yiwang.people.models import Organization, PostHolding
+from yiwang.support.messages.delegated import agents_of
 from yiwang.support.messages.sending import Letter, send
 from yiwang.support.messages.sentences import SENTENCES
 
@@ -58,7 +59,7 @@ def _one_for_each_commit(told: list[Event]) -> list[Event]:
 
 def _cases(ids: set[UUID]) -> dict[UUID, dict[str, Any]]:
     rows = Proceeding.objects.unscoped("messages name the case by title and number").filter(pk__in=ids)
-    wanted = ("id", "account_id", "title", "number", "organization_id", "due_on")
+    wanted = ("id", "account_id", "title", "number", "organization_id", "due_on", "facts", "applicant_masked")
     return {row["id"]: row for row in rows.values(*wanted)}
 
 
@@ -68,6 +69,7 @@ class _Reading:
     def __init__(self, cases: dict[UUID, dict[str, Any]], events: list[Event]) -> None:
         self.cases = cases
         offices = {case["organization_id"] for case in cases.values()}
+        self.agents = agents_of(cases.values())
         self.offices = dict(Organization.objects.filter(pk__in=offices).values_list("id", "name"))
         self.clocks: dict[tuple[UUID, str], list[Clock]] = defaultdict(list)
         for clock in Clock.objects.filter(proceeding_id__in=cases).order_by("started_on", "id"):
@@ -95,6 +97,12 @@ class _Reading:
                 words,
                 event.recorded_at,
             )
+
+        agent = self.agents.get(event.subject_id)
+        if agent is not None and event.actor_account != agent[0]:
+            news = {"masked": case["applicant_masked"], "title": case["title"]}
+            about, source = ("delegation", agent[1]), f"agent:{event.pk}"
+            yield Letter(agent[0], "delegation.news", about, source, news, event.recorded_at)
 
     def _words(self, case: dict[str, Any]) -> dict[str, object]:
         return {

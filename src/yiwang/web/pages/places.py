@@ -26,9 +26,10 @@ from yiwang.service.catalogue.place import COOKIE, COOKIE_SECONDS, ChosenPlace, 
 
 def place_of_household(actor: Actor) -> ChosenPlace | None:
     """The county in which the person's household is registered: a first choice that anybody can change."""
-    if actor.party_id is None or not actor.assured("real_name"):
+    person = actor.party_id if actor.acting is None or actor.acting.for_firm else actor.acting.giver_id
+    if person is None or not actor.assured("real_name"):
         return None
-    held = records.in_force("persons", actor.party_id, legal_day(clock.now()))
+    held = records.in_force("persons", person, legal_day(clock.now()))
     code = str(held.values.get("household_division") or "") if held else ""
     return place_of(f"{code[:6]}000000") if len(code) >= 6 else None
 

@@ -71,7 +71,7 @@ def firm(head_number: str, name: str = "徐闻小吃有限公司", state: str = 
         actor=SYSTEM,
         register="legal-persons",
         values={
-            "uscc": code or uscc.make("9", "1", "449999", "MA0000001"),
+            "uscc": code or uscc.make("9", "1", "449999", "MA000001"),
             "name": name,
             "kind": "有限责任公司",
             "address": "演示路1号",

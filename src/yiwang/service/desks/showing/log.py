@@ -79,6 +79,8 @@ def _who(event: Event, known: Known) -> str:
         return known.people.get(str(event.actor_account), _("工作人员"))
     if event.actor_kind == "system":
         return _("系统")
+    if event.on_behalf_of is not None:
+        return _("代办人代申请人")
     return _("申请人") if event.actor_kind == "person" else _("未登录的人")
 
 

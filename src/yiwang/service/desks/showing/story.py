@@ -16,6 +16,7 @@ from yiwang.engines.forms import Draft, record_view
 from yiwang.engines.forms.records import RecordView
 from yiwang.engines.proceedings.context import CLOSED, Context
 from yiwang.service.applications.actions.work_task import form_of, open_form
+from yiwang.service.applications.sealing import mask_name
 from yiwang.service.desks.queries.desk import Opened
 from yiwang.service.desks.showing.clocks import PAUSES
 from yiwang.service.desks.showing.record import showing_for
@@ -51,7 +52,7 @@ def timeline_of(opened: Opened) -> list[dict[str, Any]]:
             {
                 "state": "done",
                 "title": sentence_of(event["type"]),
-                "who": _who(event["actor_kind"], opened.names.get(actor or "", "")),
+                "who": _who(event, case, opened.names.get(actor or "", "")),
                 "when": zh_datetime(datetime.fromisoformat(event["at"])),
                 "text": details_of(event["type"], event["payload"], steps, opened.names),
             }
@@ -65,9 +66,13 @@ def sentence_of(code: str) -> str:
     return _("其他记录") if known is None else _(known.sentence)
 
 
-def _who(kind: str, name: str) -> str:
+def _who(event: Mapping[str, Any], case: Mapping[str, Any], name: str) -> str:
+    kind = event["actor_kind"]
     if kind == "official":
         return name or _("工作人员")
+    if event.get("agent"):
+        names = {"agent": mask_name(str(event["agent"])), "giver": case["applicant_masked"]}
+        return _("%(agent)s代%(giver)s") % names
     return _("系统") if kind == "system" else _("申请人")
 
 

@@ -14,7 +14,9 @@ class MessageQuerySet(ScopedQuerySet):
     """A message is its receiver's alone."""
 
     def scope_for(self, actor: Actor) -> Q:
-        """Own messages."""
+        """Own messages; none while acting for another, so that the two are not mixed."""
+        if actor.acting is not None:
+            return Q(pk__in=[])
         return Q(account_id=actor.account_id) if actor.account_id else Q(pk__in=[])
 
 
