@@ -17,6 +17,7 @@ from yiwang.core import files
 from yiwang.core.models import IdempotencyKey
 from yiwang.engines.proceedings.actions.cards import give_cards
 from yiwang.people.models import LoginAttempt, Session
+from yiwang.people.privacy import retaining
 from yiwang.people.privacy.resealing import go_on
 from yiwang.people.sso import keeping as sso
 from yiwang.service.applications.models import Draft
@@ -99,4 +100,5 @@ CHORES = (
     Chore("sso_sessions", 5 * 60.0, sso.sessions),
     Chore("sso_retention", HOUR, sso.retention),
     Chore("keys", 10 * 60.0, go_on),
+    Chore("retention_rules", DAY, retaining.chore),
 )

@@ -34,6 +34,11 @@ TABLE = {
         "更换、查看、销毁密钥",
         "change keys, see how far it has come, destroy old ones",
     ),
+    "retention": (
+        f"{MODULES}retention",
+        "载入保存期限规则，按期清理",
+        "load rules of retention, remove what has served its time",
+    ),
     "verify": (
         f"{MODULES}verify",
         "核验证照、文书和决定凭据",

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
-
 from tests import factories
+
 from yiwang.core import clock, outbox
 from yiwang.core.actor import SYSTEM, Actor
 from yiwang.core.errors import ChangedMeanwhile, InvalidInput, NotFound, NotPermitted
@@ -20,7 +20,7 @@ from yiwang.people.privacy import looks
 from yiwang.people.privacy.actions.alarm import settle
 from yiwang.people.privacy.actions.request import OwnLook, answer, escalate, object_to
 from yiwang.people.privacy.models import Look, LookAlarm, LookWords, PrivacyRequest
-from yiwang.people.privacy.requests import answer_of, card_of
+from yiwang.people.privacy.requests import card_of
 from yiwang.people.privacy.thresholds import THRESHOLDS
 from yiwang.people.sessions import open_session
 from yiwang.support.messages.models import Message

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 import orjson
 import pytest
 from django.test import Client
-
 from tests import factories
+
 from yiwang.core import clock, files
 from yiwang.core.actor import SYSTEM, Actor
 from yiwang.core.errors import NotFound
@@ -86,7 +86,7 @@ def with_draft(person: Actor) -> None:
 def unpacked(copy_id) -> dict[str, bytes]:
     row = DataCopy.objects.unscoped("test").get(pk=copy_id)
     stored = File.objects.unscoped("test").select_related("blob").get(pk=row.file_id)
-    assert b"PK" != files.path_of(stored.blob_id).read_bytes()[:2], "the copy lies open on the disk"
+    assert files.path_of(stored.blob_id).read_bytes()[:2] != b"PK", "the copy lies open on the disk"
     with zipfile.ZipFile(io.BytesIO(files.read(stored))) as packed:
         return {name: packed.read(name) for name in packed.namelist()}
 
