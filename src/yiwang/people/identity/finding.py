@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput
-from yiwang.core.events import NewEvent, Subject, record_apart
+from yiwang.core.events import Subject
 from yiwang.identifiers import IdentifierError, resident_id
 from yiwang.people.identity.models import Duplicate, IdentityDocument, Proof
 from yiwang.people.identity.models.duplicate import STATES
 from yiwang.people.identity.models.party import DUTY
 from yiwang.people.identity.source import person_source
 from yiwang.people.models import Account
+from yiwang.people.privacy.looks import look
 
 ORDER = ("-opened_at", "-id")
 
@@ -66,10 +67,10 @@ def _named(text: str) -> Q:
 def record_look(actor: Actor, *accounts: Account) -> None:
     """Commit a look at people before the page goes out: each of them can see it."""
     post = actor.post_with(DUTY)
+    office, place = (post.organization_id, post.division_id) if post else (None, None)
     for account in accounts:
         subject = Subject("party", account.party_id) if account.party_id else Subject("account", account.pk)
-        office = (post.organization_id, post.division_id) if post else (None, None)
-        record_apart(NewEvent("personal_data.viewed", actor, subject, {"purpose": "identity"}, *office))
+        look(actor, subject, "identity", organization_id=office, division_id=place)
 
 
 def papers_of(party_id: UUID | None) -> list[IdentityDocument]:

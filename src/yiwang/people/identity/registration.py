@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_noop
 
 from yiwang.people.hub import AccountPlace, account_place
-from yiwang.people.identity import events, permissions, standing
+from yiwang.people.identity import events, permissions, privacy, standing
 from yiwang.people.identity.verifiers import certificate, plain
 
 account_place(
@@ -12,4 +12,4 @@ account_place(
     )
 )
 
-__all__ = ["certificate", "events", "permissions", "plain", "standing"]
+__all__ = ["certificate", "events", "permissions", "plain", "privacy", "standing"]

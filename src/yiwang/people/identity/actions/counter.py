@@ -13,7 +13,7 @@ from yiwang.calendar import legal_day
 from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput
-from yiwang.core.events import NewEvent, Subject, record_apart
+from yiwang.core.events import Subject
 from yiwang.core.permissions import require
 from yiwang.people.identity import documents
 from yiwang.people.identity.actions.duplicates import claim_twice
@@ -25,6 +25,7 @@ from yiwang.people.identity.models import Proof
 from yiwang.people.identity.source import person_source
 from yiwang.people.identity.verifying import Proven, offered
 from yiwang.people.models import Account, Division
+from yiwang.people.privacy.looks import look
 
 REASONS = ("level", "paper", "recover", "other")
 OF_FOREIGN_PAPERS = ("414", "511", "516", "553", "H01")
@@ -121,8 +122,7 @@ def _record_look(actor: Actor, account: Account, party_id: UUID | None) -> None:
     post = actor.post_with("window")
     assert post is not None
     subject = Subject("party", party_id) if party_id else Subject("account", account.pk)
-    payload = {"purpose": "identity", "found": party_id is not None}
-    record_apart(NewEvent("personal_data.viewed", actor, subject, payload, post.organization_id, post.division_id))
+    look(actor, subject, "identity", organization_id=post.organization_id, division_id=post.division_id)
 
 
 @transaction.atomic
