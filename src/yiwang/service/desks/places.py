@@ -33,6 +33,7 @@ DESKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("access-glass", gettext_noop("紧急查看"), ("break_glass", "audit")),
     ("desk-privacy", gettext_noop("个人信息"), ("privacy",)),
     ("identity-desk", gettext_noop("身份核对"), ("identity",)),
+    ("sso-desk", gettext_noop("接入系统"), ("sso.register", "sso.approve")),
     ("terminals", gettext_noop("读卡终端"), ("administer",)),
     ("upstream-desk", gettext_noop("上级身份认证"), ("security",)),
 )
