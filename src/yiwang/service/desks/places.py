@@ -27,6 +27,7 @@ DESKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("ratings-desk", gettext_noop("评价"), (*_RATED, "supervise")),
     ("desk-log", gettext_noop("办事日志"), ("audit",)),
     ("packs", gettext_noop("业务包"), ("author",)),
+    ("directory", gettext_noop("通讯录"), ()),
     ("people-desk", gettext_noop("人员"), ("administer",)),
     ("organizations", gettext_noop("机构和岗位"), ("administer",)),
     ("access-desk", gettext_noop("权限"), ("administer", "security", "audit")),
