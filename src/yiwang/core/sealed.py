@@ -48,7 +48,8 @@ class BlindColumn:
     """Blind indexes in ``table.column``. ``where`` bounds the rows (SQL) where a column holds other things too.
 
     ``plain(keys)`` opens, for primary keys, what was indexed: (value, purpose) as given to ``BlindIndex.blind``; None
-    for a row whose value is gone: such an index finds nothing and is removed with its key.
+    for a row whose value is gone: such an index finds nothing and is removed with its key. ``one_way``: the value was
+    never kept, and the index still counts (recovery codes): its key stays until the last such row is gone.
     """
 
     table: str
@@ -57,6 +58,7 @@ class BlindColumn:
     key: str = "id"
     key_type: str = "uuid"
     where: str = ""
+    one_way: bool = False
 
     @property
     def name(self) -> str:
@@ -83,6 +85,11 @@ def blind_column(column: BlindColumn) -> BlindColumn:
     if known.plain is not column.plain:
         raise ValueError(f"blind column {column.name} is declared twice")
     return column
+
+
+def one_way(keys: Sequence[Any]) -> Mapping[Any, tuple[str, str] | None]:
+    """For columns whose values were never kept."""
+    return dict.fromkeys(keys)
 
 
 def open_bytes(table: str, column: str, why: str) -> None:

@@ -28,11 +28,11 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class ConsentSource:
-    """``listed(account)`` is what is agreed to now; ``withdraw(account, key)`` takes it back, True if there was one."""
+    """``listed(account)`` is what is agreed to now; ``withdraw(actor, key)`` takes it back, True if there was one."""
 
     code: str
     listed: Callable[[UUID], list[Consent]]
-    withdraw: Callable[[UUID, str], bool]
+    withdraw: Callable[[Actor, str], bool]
 
 
 SOURCES: dict[str, ConsentSource] = {}
@@ -54,7 +54,7 @@ def withdraw_consent(*, actor: Actor, source: str, key: str) -> None:
     require(actor, "privacy.own")
     if actor.account_id is None:
         raise NotSignedIn
-    if source not in SOURCES or not SOURCES[source].withdraw(actor.account_id, key):
+    if source not in SOURCES or not SOURCES[source].withdraw(actor, key):
         raise NotFound(_("这项同意已经撤回了。"))
     payload = {"source": source}
     record("consent.withdrawn", actor=actor, subject=Subject("account", actor.account_id), payload=payload)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_noop
 
 from yiwang.people.hub import AccountPlace, account_place
-from yiwang.people.privacy import columns, events, looks, own_rows, permissions, purposes, retention_tables
+from yiwang.people.privacy import beside, columns, events, looks, own_rows, permissions, purposes, retention_tables
 from yiwang.people.privacy.actions import close_account, copy, request
 
 account_place(
@@ -13,6 +13,6 @@ account_place(
 )
 
 __all__ = [
-    "close_account", "columns", "copy", "events", "looks", "own_rows", "permissions", "purposes", "request",
+    "beside", "close_account", "columns", "copy", "events", "looks", "own_rows", "permissions", "purposes", "request",
     "retention_tables",
 ]  # fmt: skip

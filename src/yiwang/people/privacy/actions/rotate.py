@@ -13,6 +13,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, Refusal
 from yiwang.core.keys import keystore
 from yiwang.core.permissions import require
+from yiwang.core.sealed import BLIND
 from yiwang.core.use_case import after_commit, nothing_changed, record, use_case
 from yiwang.people.privacy import rotating
 from yiwang.people.privacy.models import Rotation
@@ -88,7 +89,7 @@ def remove_old(*, actor: Actor, rotation_id: UUID) -> list[int]:
     ends = rotation.finished_at + timedelta(days=days_of("key_grace"))
     if clock.now() < ends:
         raise KeyInUse(_("更换做完还不久，%(day)s以后才能销毁旧密钥。") % {"day": f"{ends:%Y-%m-%d %H:%M}"})
-    unreadable = {column.name: column.unreadable for column in rotation.columns.all()}
+    unreadable = {row.name: row.unreadable for row in rotation.columns.all() if not _one_way(row.name)}
     found = rotating.left(rotation.purpose, rotation.version)
     used = {name: number for name, number in found.items() if number > unreadable.get(name, 0)}
     if used:
@@ -102,6 +103,11 @@ def remove_old(*, actor: Actor, rotation_id: UUID) -> list[int]:
     record("keys.version_removed", actor=actor, on=rotation, payload={"purpose": rotation.purpose, "versions": gone})
     after_commit(_remove, purpose=rotation.purpose, versions=gone)
     return gone
+
+
+def _one_way(name: str) -> bool:
+    """Indexes of values that were never kept: they cannot be made again, and still count."""
+    return name in BLIND and BLIND[name].one_way
 
 
 def _remove(purpose: str, versions: list[int]) -> None:
