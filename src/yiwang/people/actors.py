@@ -15,6 +15,7 @@ from yiwang.core import generation
 from yiwang.core.actor import STRANGER, Acting, Actor, PostHeld
 
 ACTOR_SQL = "people_actor(%s)"
+CHANNELS = {"card": "kiosk", "card-window": "window"}  # a session that began at a terminal acts from there
 LookAgain = Callable[[UUID], bool]
 _look_again: list[LookAgain] = []
 
@@ -49,7 +50,7 @@ def actor_from(document: Any, channel: str = "portal") -> Actor:
         party_id=UUID(account["party"]) if account["party"] else None,
         posts=posts,
         session_id=UUID(account["session"]),
-        channel=channel,
+        channel=CHANNELS.get(next(iter(account["methods"]), ""), channel),
         authenticated_at=datetime.fromisoformat(account["authenticated_at"]),
         methods=tuple(account["methods"]),
         acting=acting,

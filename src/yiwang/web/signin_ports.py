@@ -12,7 +12,10 @@ from yiwang.people.identity.documents import paper_of
 from yiwang.people.identity.matching import same_name, who
 from yiwang.people.identity.source import NATURAL, person_source
 from yiwang.people.models import Account
+from yiwang.people.signin.cards.readers import DEMO_READER, Card
 from yiwang.people.signin.finding import FoundPerson, use_person_finder, use_window_proof
+
+MOST_CARDS = 12
 
 
 def find_person(kind: str, number: str, name: str) -> FoundPerson | None:
@@ -36,7 +39,19 @@ def prove_at_window(actor: Actor, account: Account, kind: str, number: str, name
     )
 
 
+def demo_cards() -> dict[str, Card]:
+    """The cards of the demo people who have an account: what the register says today."""
+    accounts = Account.objects.filter(demo=True, kind="person", is_active=True).exclude(party_id=None)
+    found = {}
+    for account in accounts.order_by("login")[:MOST_CARDS]:
+        known = person_source().read(account.party_id, legal_day(clock.now()))
+        if known is not None and known.number:
+            found[account.login] = Card("resident_id", known.number, known.name)
+    return found
+
+
 def connect() -> None:
     """Fill the ports; called once at start-up."""
     use_person_finder(find_person)
     use_window_proof(prove_at_window)
+    DEMO_READER.use_box(demo_cards)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yiwang.core.actor import Actor
+from yiwang.people.signin.cards.proving import session_ends
 from yiwang.support.messages.queries import unread_count
 
 _RATED = ("rating.verify", "rating.approve", "rating.call_back", "rating.rectify")
@@ -28,6 +29,7 @@ DESKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("desk-log", gettext_noop("办事日志"), ("audit",)),
     ("packs", gettext_noop("业务包"), ("author",)),
     ("directory", gettext_noop("通讯录"), ()),
+    ("relatives", gettext_noop("亲属申报"), ()),
     ("people-desk", gettext_noop("人员"), ("administer",)),
     ("organizations", gettext_noop("机构和岗位"), ("administer",)),
     ("access-desk", gettext_noop("权限"), ("administer", "security", "audit")),
@@ -74,7 +76,8 @@ def person_menu(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     ]
     token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
     links.append({"href": reverse("logout"), "text": _("退出登录"), "post": True, "csrf": token})
-    return {"name": actor.name, "links": links, "unread": unread, "acting": _acting(actor, token)}
+    ends = session_ends(actor)
+    return {"name": actor.name, "links": links, "unread": unread, "acting": _acting(actor, token), "ends": ends}
 
 
 def _acting(actor: Actor, token: str) -> dict[str, Any] | None:

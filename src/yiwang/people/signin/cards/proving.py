@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext_noop
@@ -26,7 +26,7 @@ from yiwang.people.signin.models.card import Terminal
 CHALLENGE, TICKET = "card.challenge", "card.ticket"
 TICKET_LIVES = timedelta(minutes=2)
 SESSION_LIVES = timedelta(minutes=10)
-METHODS = {"kiosk": "card", "window": "card-window"}  # they tell the channel too: people.actors.channel_of
+METHODS = {"kiosk": "card", "window": "card-window"}  # they tell the channel too: people.actors.CHANNELS
 
 
 class NoAccountForCard(Refusal):
@@ -106,6 +106,12 @@ def state_demo_card(terminal: Terminal, slot: str) -> str:
 def method_of(terminal: Terminal) -> str:
     """How a session from this terminal was proven."""
     return METHODS[terminal.kind]
+
+
+def session_ends(actor: Actor) -> datetime | None:
+    """When a session that a card opened ends, however it is used; None for any other."""
+    by_card = any(method in METHODS.values() for method in actor.methods)
+    return actor.authenticated_at + SESSION_LIVES if by_card and actor.authenticated_at else None
 
 
 def _checked(statement: str, terminal: Terminal) -> Card:

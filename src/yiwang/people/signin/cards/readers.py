@@ -6,6 +6,7 @@ registered terminal over a fresh challenge, and by ``admits``, which binds demo 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -75,7 +76,18 @@ class DemoReader:
     code, title, demo = "demo", gettext_noop("演示读卡器（只读演示卡）"), True
 
     def __init__(self) -> None:
-        self.cards: dict[str, Card] = {}
+        self._laid: dict[str, Card] = {}
+        self._boxes: list[Callable[[], dict[str, Card]]] = []
+
+    @property
+    def cards(self) -> dict[str, Card]:
+        """The cards in the box beside the reader, by their key."""
+        found = {key: card for box in self._boxes for key, card in box().items() if self.admits(card)}
+        return {**found, **self._laid}
+
+    def use_box(self, box: Callable[[], dict[str, Card]]) -> None:
+        """Fill the port: the demo people of this installation, each with the card that the register fits."""
+        self._boxes[:] = [box]
 
     def check_config(self) -> list[str]:
         return []
@@ -84,7 +96,7 @@ class DemoReader:
         """Put a demo card into the box beside the reader."""
         if not self.admits(card):
             raise CardUnreadable(_("演示读卡器只认演示卡。"))
-        self.cards[key] = card
+        self._laid[key] = card
 
     def read(self, slot: str) -> Card:
         try:

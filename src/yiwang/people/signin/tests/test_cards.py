@@ -203,7 +203,7 @@ def test_demo_cards_open_demo_accounts_only(person, chief):
 
 def test_a_page_plays_a_demo_terminal_and_no_other(person, chief, monkeypatch):
     Account.objects.filter(pk=person.account_id).update(demo=True)
-    monkeypatch.setattr(CARD_READERS.get("demo"), "cards", {"wangxiuying": DEMO_CARD})
+    monkeypatch.setattr(CARD_READERS.get("demo"), "_boxes", [lambda: {"wangxiuying": DEMO_CARD}])
     terminal, code = registered(chief, "demo")
     terminal = terminals.enrol_demo(actor=chief, terminal_id=terminal.pk, code=code)
     ticket = proving.prove_by_card(proving.state_demo_card(terminal, "wangxiuying"))

@@ -149,7 +149,7 @@ def register(owner, monkeypatch):
         return FoundPerson(owner.party_id, name in (CARD.name, DEMO_CARD.name))
 
     monkeypatch.setattr(finding, "_finder", [find])
-    monkeypatch.setattr(CARD_READERS.get("demo"), "cards", {"wangxiuying": DEMO_CARD})
+    monkeypatch.setattr(CARD_READERS.get("demo"), "_boxes", [lambda: {"wangxiuying": DEMO_CARD}])
 
 
 def register_terminal(chief, reader="terminal", kind="kiosk") -> tuple[Client, str]:
