@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yiwang.web.middleware.actor.ActorMiddleware",
     "yiwang.web.middleware.keys.KeysMiddleware",
+    "yiwang.web.middleware.tracing.TracingMiddleware",
     "yiwang.web.middleware.display.DisplayMiddleware",
     "yiwang.web.middleware.rate.RateLimitMiddleware",
     "yiwang.web.middleware.csrf.CsrfMiddleware",

@@ -164,6 +164,7 @@ kept_after_closing(
 correctable_in("registers", correctable_records)
 whose("record", whose_records)
 whose("natural_person", whose_records)
+whose("party", whose_records)
 more_of("registers", past)
 for_ever("registers_record", "until the period that its register declares is over (``past``)")
 goes_with("registers_index", "registers_record")

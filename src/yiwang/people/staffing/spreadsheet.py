@@ -17,6 +17,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yiwang.core.errors import InvalidInput, TooLarge
+from yiwang.people.tracing import without_trace
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 60 * 1024 * 1024
@@ -66,7 +67,7 @@ def _unreadable(said: str) -> InvalidInput:
 def _csv(data: bytes) -> Iterator[tuple[int, list[str]]]:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            text = data.decode(encoding)
+            text = without_trace(data.decode(encoding))
             break
         except UnicodeDecodeError:
             continue

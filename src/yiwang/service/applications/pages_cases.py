@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from yiwang.core import clock, files
 from yiwang.core.actor import Actor
 from yiwang.core.errors import NotFound, NotReady, Refusal
-from yiwang.core.events import NewEvent, Subject, record_apart
+from yiwang.core.events import Subject
 from yiwang.core.keys import open_json
 from yiwang.core.routes import page
 from yiwang.engines.forms import Draft as FormDraft
@@ -23,6 +23,7 @@ from yiwang.engines.proceedings.actions.applicant import withdraw
 from yiwang.engines.proceedings.hot import actor_and_case
 from yiwang.engines.proceedings.models import Proceeding, Receipt
 from yiwang.engines.proceedings.parties import is_own
+from yiwang.people.privacy.looks import look
 from yiwang.service.applications import case_view
 from yiwang.service.applications.asking import answers_in_words
 from yiwang.service.applications.items import Item, item_of
@@ -169,15 +170,12 @@ def receipt(request: HttpRequest, case_id: UUID, receipt_id: UUID) -> HttpRespon
     rows = Receipt.objects.visible_to(request.actor).filter(proceeding_id=case_id)
     found = rows.select_related("proceeding").defer("proceeding__sealed").get_or_refuse(receipt_id)
     if found.proceeding.account_id != request.actor.account_id:
-        record_apart(
-            NewEvent(
-                "personal_data.viewed",
-                request.actor,
-                Subject("proceeding", case_id),
-                {"purpose": "receipt"},
-                found.proceeding.organization_id,
-                found.proceeding.division_id,
-            )
+        look(
+            request.actor,
+            Subject("proceeding", case_id),
+            "receipt",
+            organization_id=found.proceeding.organization_id,
+            division_id=found.proceeding.division_id,
         )
     signed = open_json(bytes(found.sealed), table="proceedings_receipt", record_id=found.pk, field="sealed")
     response = HttpResponse(str(signed).encode(), content_type="application/json")

@@ -19,6 +19,7 @@ from yiwang.core.paging import bounded_count
 from yiwang.core.permissions import allowed, require
 from yiwang.core.routes import page
 from yiwang.people.exporting import csv_answer
+from yiwang.people.privacy.looks import look
 from yiwang.support.licences import queries
 from yiwang.support.licences.actions.change_state import change_licence, changes_from
 from yiwang.support.licences.export import HEAD, exported_rows, note_export
@@ -95,16 +96,8 @@ def licence_pdf(request: HttpRequest, licence_id: UUID) -> HttpResponse:
     file = files.find(request.actor, found.file_id)
     if not is_holder(request.actor, found.holder_id, found.type_key):
         require(request.actor, "licence.keep", on=found)
-        record_apart(
-            NewEvent(
-                type="personal_data.viewed",
-                actor=request.actor,
-                subject=Subject("licence", found.pk),
-                payload={"what": "licence.pdf"},
-                organization_id=found.organization_id,
-                division_id=found.division_id,
-            )
-        )
+        about, where = Subject("licence", found.pk), (found.organization_id, found.division_id)
+        look(request.actor, about, "licence", "licence.pdf", organization_id=where[0], division_id=where[1])
     _note_agent(request.actor, found)
     return files.download(file, in_place="view" in request.GET)
 

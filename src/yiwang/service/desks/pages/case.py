@@ -13,6 +13,7 @@ from yiwang.calendar import legal_day
 from yiwang.core import clock
 from yiwang.engines.proceedings.context import Context
 from yiwang.engines.proceedings.rules import STATE_TITLES
+from yiwang.people.privacy import purposes
 from yiwang.service.applications.actions.work_task import form_of
 from yiwang.service.desks.queries.desk import Desk, Opened
 from yiwang.service.desks.queries.filters import Filters
@@ -22,13 +23,7 @@ from yiwang.service.desks.showing.record import record_of
 from yiwang.service.desks.showing.story import opinions_of, steps_of, timeline_of
 from yiwang.service.desks.showing.task import TaskPanel, Typed, is_added, panel_of
 
-PURPOSES = {
-    "check": gettext_lazy("核对申请内容和材料"),
-    "contact": gettext_lazy("联系申请人"),
-    "visit": gettext_lazy("准备现场核查"),
-    "decide": gettext_lazy("作出决定、制作文书"),
-    "other": gettext_lazy("其他（请写明）"),
-}
+PURPOSES = {code: gettext_lazy(known.sentence) for code, known in purposes.PURPOSES.items() if known.chosen}
 """Why an official may look at personal data of a case; the applicant reads the same words."""
 STATE_KINDS = {
     "received": "action",

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput
-from yiwang.core.events import NewEvent, Subject, record_apart
+from yiwang.core.events import Subject
 from yiwang.core.routes import page
+from yiwang.people.privacy import looks
 from yiwang.service.desks.pages.asking import text
 from yiwang.service.desks.pages.case import PURPOSES, case_context
 from yiwang.service.desks.pages.tasks import show_task
@@ -42,14 +43,12 @@ def record_look(actor: Actor, opened: Opened, purpose: str, words: str = "", fil
     case = opened.case
     if purpose not in PURPOSES and purpose not in ("material", "window"):
         raise InvalidInput(_("请选择为什么要查看。"))
-    payload = {"purpose": purpose, **({"words": words} if words else {}), **({"file": file} if file else {})}
-    record_apart(
-        NewEvent(
-            "personal_data.viewed",
-            actor,
-            Subject("proceeding", UUID(case["id"])),
-            payload,
-            UUID(case["organization_id"]),
-            UUID(case["division_id"]),
-        )
+    looks.look(
+        actor,
+        Subject("proceeding", UUID(case["id"])),
+        purpose,
+        file,
+        words=words,
+        organization_id=UUID(case["organization_id"]),
+        division_id=UUID(case["division_id"]),
     )
