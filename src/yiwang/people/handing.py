@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from yiwang.core.actor import Actor
+from yiwang.core.actor import SYSTEM, Actor
 from yiwang.core.errors import InvalidInput, Refusal
 from yiwang.people.administration import today
 from yiwang.people.models import Account, PostHolding
 from yiwang.people.open_work import Taken, in_hand, pass_on
 
 MOST_COLLEAGUES = 200
+DAYS_LOOKED_BACK = 7
 
 
 class WorkInHand(Refusal):
@@ -80,3 +83,17 @@ def hand_over(*, actor: Actor, rows: Iterable[Taken], handing: Handing | None, w
     if handing.to is not None and handing.to not in {row.pk for row in colleagues_for(found, who)}:
         raise InvalidInput(fields={"/hand_to": _("请选择一位能办这些事的同事，或者退回岗位。")})
     return pass_on(actor, found, handing.to, reason)
+
+
+def return_work() -> int:
+    """Give back what lies with people whose post ended in the last days; returns how many pieces (a chore).
+
+    Ends with a day in the future leave the work with its taker until then; here it goes back to the duty.
+    """
+    now, count = today(), 0
+    ended = PostHolding.objects.filter(until__lt=now, until__gte=now - timedelta(days=DAYS_LOOKED_BACK))
+    for holding in ended.select_related("post").order_by("pk").iterator(chunk_size=500):
+        rows = left_by(holding)
+        with transaction.atomic():
+            count += pass_on(SYSTEM, rows, None, _("岗位到期"))
+    return count

@@ -138,6 +138,12 @@ SENTENCES = {
 }  # fmt: skip
 
 
+def party_of(number: str) -> UUID | None:
+    """The person or the firm registered under a resident number or a credit code (``people.staffing.kin``)."""
+    registers = BaseRegisters()
+    return registers.find("111", number) or registers.find("001", number)
+
+
 def connect() -> None:
     """Fill the ports; called once at start-up."""
     use_person_source(BaseRegisters())

@@ -53,6 +53,7 @@ def connect() -> None:
 def _ports() -> None:
     _ports_of_delegation()
     from yiwang.people.open_work import use_count, use_hand, use_movable
+    from yiwang.people.staffing.kin import use_finder
     from yiwang.service.applications.firms import firms_of
     from yiwang.service.applications.sources import use_licences
     from yiwang.support.licences.parties import use_firms
@@ -68,6 +69,7 @@ def _ports() -> None:
         use_movable(what, sort)
     for kind, hand in HANDS.items():
         use_hand(kind, hand)
+    use_finder(identity_ports.party_of)
     use_licences(held_licence)
     use_firms(firms_of)
     identity_ports.connect()

@@ -98,11 +98,16 @@ class Context:
         return State(**{**{name: getattr(state, name) for name in State.__slots__}, "tokens": tokens, "tasks": tasks})  # type: ignore[arg-type]
 
     def is_own_matter(self, actor: Actor) -> bool:
-        """Whether the actor is the applicant (回避)."""
+        """Whether the actor is the applicant, or close to him (回避)."""
         return actor.account_id is not None and self.is_matter_of(actor.account_id, actor.party_id)
 
     def is_matter_of(self, account_id: UUID, party_id: UUID | None) -> bool:
-        """Whether the person with this account filed the case for himself or is its applicant."""
+        """Whether the person with this account filed the case for himself, is its applicant or is close to him.
+
+        Who is close (亲属, 利害关系) the database says with the case: ``people_recused``, in the same look.
+        """
+        if str(account_id) in self.row.get("recused", ()):
+            return True
         filed = self.row["account_id"] == str(account_id) and self.row["channel"] != "window"
         agent = self.row["facts"].get("agent") or {}
         own = (self.row["applicant_id"], agent.get("party"))

@@ -69,7 +69,7 @@ class ExtensionTooLate(Refusal):
 
 
 class OnlyOwnApplication(Refusal):
-    """Nobody decides on a matter of his own (回避)."""
+    """Nobody decides on a matter of his own, of family or of an interest (公务员法 第七十六条, 回避)."""
 
     code, status = "own_matter", 403
-    message = gettext_noop("这是您本人的申请，按回避规定不能由您办理。")
+    message = gettext_noop("这是您本人、亲属或者有利害关系的人的申请，按回避规定不能由您办理。")

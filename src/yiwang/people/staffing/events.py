@@ -14,5 +14,3 @@ STAFF_PASSWORDS = event_type("staff_import.passwords_taken", gettext_noop("取�
 STAFF_EXPORTED = event_type("staff.exported", gettext_noop("导出人员表格"))
 RELATIVE_DECLARED = event_type("relative.declared", gettext_noop("申报亲属"))
 RELATIVE_WITHDRAWN = event_type("relative.withdrawn", gettext_noop("撤回亲属申报"))
-LEAVE_BEGUN = event_type("leave.begun", gettext_noop("安排代理"))
-LEAVE_ENDED = event_type("leave.ended", gettext_noop("提前结束代理"))

@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from yiwang.people.staffing.pages import directory, imports
+from yiwang.people.staffing.pages import directory, imports, relatives
 
 urlpatterns: list[URLPattern] = [
+    path("desk/relatives/", relatives.relatives, name="relatives"),
     path("desk/directory/", directory.book, name="directory"),
     path("desk/directory/export.csv", directory.export, name="directory-export"),
     path("desk/directory/<uuid:account_id>/", directory.colleague, name="directory-person"),

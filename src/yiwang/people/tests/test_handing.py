@@ -15,7 +15,7 @@ from yiwang.engines.proceedings.models import FlowTask
 from yiwang.people.actions.accounts import lock_account
 from yiwang.people.actions.holding import end_post
 from yiwang.people.administration import today
-from yiwang.people.handing import Handing, WorkInHand, colleagues_for, left_by
+from yiwang.people.handing import Handing, WorkInHand, colleagues_for, left_by, return_work
 from yiwang.people.models import Account, Post, PostHolding
 from yiwang.people.tests.tree import Tree
 from yiwang.service.applications.actions.submit_application import submit_application
@@ -115,6 +115,12 @@ def test_an_end_in_the_future_leaves_the_work_until_then(office: Office) -> None
     until = today() + timedelta(days=5)
     end_post(actor=office.chief, holding_id=office.holding(office.clerk).pk, until=until)
     assert office.assignee() == office.clerk.account_id
+
+
+def test_on_the_day_after_the_end_the_work_goes_back_by_itself(office: Office) -> None:
+    PostHolding.objects.filter(pk=office.holding(office.clerk).pk).update(until=today() - timedelta(days=1))
+    assert return_work() == 1 and office.assignee() is None
+    assert return_work() == 0
 
 
 def test_a_locked_account_hands_over_too(office: Office) -> None:

@@ -91,12 +91,21 @@ def demo_feed(now: datetime) -> int:
     return compared_again(legal_day(now))
 
 
+def staffing(now: datetime) -> int:
+    """Work of ended posts goes back, relatives are looked up again, an address book with gaps is made anew."""
+    from yiwang.people.handing import return_work
+    from yiwang.people.staffing import address_book, kin
+
+    return return_work() + kin.resolve() + (0 if address_book.is_whole() else address_book.rebuild())
+
+
 CHORES = (
     Chore("cards", HOUR, give_cards),
     Chore("partitions", DAY, partitions),
     Chore("retention", DAY, retention),
     Chore("stray_files", DAY, stray_files),
     Chore("demo_feed", HOUR, demo_feed),
+    Chore("staffing", HOUR, staffing),
     Chore("sso_sessions", 5 * 60.0, sso.sessions),
     Chore("sso_retention", HOUR, sso.retention),
     Chore("keys", 10 * 60.0, go_on),

@@ -1,0 +1,1 @@
+DROP FUNCTION IF EXISTS people_recused(uuid);
