@@ -12,13 +12,15 @@ from yiwang.core.refs import RESOLVERS, resolve
 from yiwang.people.delegation.holding import look_at_party
 from yiwang.people.delegation.models import Delegation, Use
 
+ACTS = frozenset({"proceeding.submitted", "proceeding.supplemented", "proceeding.withdrawn"})
+FOLLOWS = ("rules.", "flow.", "task.", "application.receipt_issued", "delegation.")
 REGISTERS = ("register.recorded", "register.changed", "register.corrected")
 
 
 @consumer("delegation-uses")
 def copy_uses(events: list[Event]) -> None:
     """Each event in a giver's name stands under its delegation."""
-    ours = [event for event in events if event.on_behalf_of is not None and event.payload.get("delegation")]
+    ours = [event for event in events if event.on_behalf_of is not None and _is_use(event)]
     if not ours:
         return
     known = set(
@@ -28,6 +30,13 @@ def copy_uses(events: list[Event]) -> None:
     )
     rows = [_use(event) for event in ours if UUID(event.payload["delegation"]) in known]
     Use.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _is_use(event: Event) -> bool:
+    """What the agent did himself. What rules decided in the same commit is recorded with his submission, too."""
+    if not event.payload.get("delegation") or event.type.startswith(FOLLOWS):
+        return False
+    return not event.type.startswith("proceeding.") or event.type in ACTS
 
 
 def _use(event: Event) -> Use:
