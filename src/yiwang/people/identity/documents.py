@@ -64,7 +64,7 @@ def paper_of(kind: str, number: str, issuer: str = "") -> Paper:
     if kind not in ISSUED_BY_COUNTRIES:
         issuer = ""
     elif not (len(issuer) == 3 and issuer.isascii() and issuer.isalpha()):
-        raise InvalidInput(fields={"/issuer": _("请填护照上签发国的三个字母，例如 CHN、USA、VNM。")})
+        raise InvalidInput(fields={"/issuer": _("请照护照资料页填写签发国的三个字母。")})
     return Paper(kind, number, issuer)
 
 
