@@ -94,10 +94,22 @@ OFFICIALS = (
     DemoOfficial(
         "领导", "郭涛", "guotao", "看全县情况，审核整改结果", ((_CENTRE, "rating.approve"), ("government", "lead"))
     ),
-    DemoOfficial("业务包作者", "罗文", "luowen", "检查、试运行、发布业务包", ((_CENTRE, "author"),)),
+    DemoOfficial(
+        "业务包作者",
+        "罗文",
+        "luowen",
+        "检查、试运行、发布业务包，登记接入系统",
+        ((_CENTRE, "author"), (_CENTRE, "sso.register")),
+    ),
     DemoOfficial("身份核对人员", "朱蕾", "zhulei", "核对重复账号，合并、分开，撤销身份核验", ((_CENTRE, "identity"),)),
     DemoOfficial("审计人员", "宋平", "songping", "查看和导出办事日志", (("*", "audit"),)),
-    DemoOfficial("管理员", "唐宁", "tangning", "管理本县人员、机构和岗位", (("government", "administer"),)),
+    DemoOfficial(
+        "管理员",
+        "唐宁",
+        "tangning",
+        "管理本县人员、机构和岗位，批准接入系统",
+        (("government", "administer"), ("government", "sso.approve")),
+    ),
 )
 
 ROWS: list[dict[str, object]] = [

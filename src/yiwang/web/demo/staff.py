@@ -26,8 +26,8 @@ from yiwang.web.demo.tree import credit_code
 SINCE = date(2020, 1, 1)
 # Duties that no pack declares: they belong to the platform.
 PLATFORM_DUTIES = {
-    GOVERNMENT: ("administer", "lead", "supervise", "audit"),
-    "service_office": ("window", "author", "supervise", "audit", "identity"),
+    GOVERNMENT: ("administer", "lead", "supervise", "audit", "sso.approve"),
+    "service_office": ("window", "author", "supervise", "audit", "identity", "sso.register"),
     "market_supervision": ("supervise", "audit", "licence.issue", "licence.revoke"),
     "civil_affairs": ("supervise", "audit", "licence.issue", "licence.revoke"),
 }
