@@ -9,6 +9,9 @@
 ``YIWANG_STRANGER_WRITES``  how often one address may write in a minute without a session (default 120, per process)
 ``YIWANG_GLASS_MINUTES``  how long an emergency access lasts (default 30)
 ``YIWANG_GLASS_REVIEW_DAYS``  within how many days somebody else must review it (default 3)
+``YIWANG_DELEGATION_DAYS``  how long a delegation holds where no day is chosen (default 365)
+``YIWANG_DELEGATION_MOST_DAYS``  the longest that may be chosen (default 1095)
+``YIWANG_INVITATION_DAYS``  how long an invitation to act for somebody waits for its answer (default 7)
 ``YIWANG_IDLE_OFFICIAL``  after how many minutes without use officials are signed out (default 30)
 ``YIWANG_IDLE_PERSON``  the same for people (default 60)
 ``YIWANG_SECOND_FACTOR``  who needs two factors: ``off``, ``duties``, ``officials`` (default: ``duties`` behind HTTPS)
@@ -168,6 +171,9 @@ CSRF_COOKIE_SECURE = SECURE
 CSRF_FAILURE_VIEW = "yiwang.web.views.failures.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN.startswith("https") else []
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+DELEGATION_DEFAULT_DAYS = int(os.environ.get("YIWANG_DELEGATION_DAYS", "365"))
+DELEGATION_MOST_DAYS = int(os.environ.get("YIWANG_DELEGATION_MOST_DAYS", "1095"))
+DELEGATION_INVITATION_DAYS = int(os.environ.get("YIWANG_INVITATION_DAYS", "7"))
 IDLE_MINUTES = {
     "official": int(os.environ.get("YIWANG_IDLE_OFFICIAL", "30")),
     "person": int(os.environ.get("YIWANG_IDLE_PERSON", "60")),

@@ -14,20 +14,29 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yiwang.people.binding import Browser, system_of
 
 DEVICE_COOKIE = "yw_device"
 YEAR_SECONDS = 365 * 86_400
 _PROGRAMS = (
-    ("MicroMessenger", "微信"),
-    ("Alipay", "支付宝"),
-    ("Edg", "Edge"),
-    ("Firefox", "Firefox"),
-    ("Chrome", "Chrome"),
-    ("Safari", "Safari"),
+    ("MicroMessenger", gettext_noop("微信")),
+    ("AlipayClient", gettext_noop("支付宝")),
+    ("Edg", gettext_noop("微软浏览器")),
+    ("Firefox", gettext_noop("火狐浏览器")),
+    ("Chrome", gettext_noop("谷歌浏览器")),
+    ("Safari", gettext_noop("苹果浏览器")),
 )
-_SYSTEMS = {"Macintosh": "Mac"}
+_SYSTEMS = {
+    "HarmonyOS": gettext_noop("鸿蒙手机"),
+    "Android": gettext_noop("安卓手机"),
+    "iPhone": gettext_noop("苹果手机"),
+    "iPad": gettext_noop("苹果平板"),
+    "Windows": gettext_noop("微软系统的电脑"),
+    "Macintosh": gettext_noop("苹果电脑"),
+    "Linux": gettext_noop("开源系统的电脑"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +102,15 @@ def _signer() -> Signer:
 
 
 def device_name(words: str) -> str:
-    """A browser as people know it: ``Android 上的微信``. ``words`` is what it says of itself (User-Agent)."""
-    system = system_of(words)
-    program = next((name for mark, name in _PROGRAMS if mark in words), "")
+    """A browser as people know it: ``安卓手机上的微信``. ``words`` is what it says of itself (User-Agent)."""
+    system, program = _SYSTEMS.get(system_of(words), ""), next((name for mark, name in _PROGRAMS if mark in words), "")
     if words == "API":
         return _("程序接口")
     if not system and not program:
         return _("没有说明的设备")
     if not system or not program:
-        return _(program) or _SYSTEMS.get(system, system)
-    return _("%(system)s 上的 %(program)s") % {"system": _SYSTEMS.get(system, system), "program": _(program)}
+        return _(program or system)
+    return _("%(system)s上的%(program)s") % {"system": _(system), "program": _(program)}
 
 
 def place_of(address: str) -> str:

@@ -133,9 +133,9 @@ def test_the_page_lists_living_sessions_with_device_time_method_and_masked_place
     for client in (home, phone):
         signs_in(client, owner)
     page = home.get("/account/devices/").content.decode()
-    assert "Windows 上的 Chrome" in page and "iPhone 上的 微信" in page
+    assert "微软系统的电脑上的谷歌浏览器" in page and "苹果手机上的微信" in page
     assert "203.0.*.*" in page and "198.51.*.*" in page and "203.0.113.7" not in page
-    assert page.index("就是这台") < page.index("iPhone 上的 微信") and "密码" in page
+    assert page.index("就是这台") < page.index("苹果手机上的微信") and "密码" in page
 
 
 def test_the_list_costs_the_same_at_one_and_at_many_sessions(owner, django_assert_num_queries):
@@ -187,16 +187,16 @@ def test_the_first_sign_in_on_a_new_device_is_told_once(owner):
         second.post("/logout/")
     assert told(owner) == ["signin.new_device"]
     message = Message.objects.unscoped("test").get(account_id=owner.pk)
-    assert message.words["name"] == "Windows 上的 Chrome"
+    assert message.words["name"] == "微软系统的电脑上的谷歌浏览器"
     page = first.get("/messages/").content.decode()
-    assert "第一次在“Windows 上的 Chrome”登录" in page
+    assert "第一次在“微软系统的电脑上的谷歌浏览器”登录" in page
 
 
 def test_a_forgotten_device_is_signed_out_and_told_of_again(owner):
     first, second = browser(), browser(WINDOWS)
     signs_in(first, owner)
     signs_in(second, owner)
-    row = KnownDevice.objects.unscoped("test").get(account=owner, name__startswith="Windows")
+    row = KnownDevice.objects.unscoped("test").get(account=owner, name__startswith="微软")
     first.post("/account/devices/", {"act": "forget", "id": str(row.pk)})
     assert second.get("/cases/").status_code == 302
     signs_in(second, owner)
@@ -212,14 +212,14 @@ def test_a_program_is_no_device(owner):
 @pytest.mark.parametrize(
     ("words", "name"),
     [
-        (ANDROID, "Android 上的 Chrome"),
-        (IPHONE, "iPhone 上的 微信"),
-        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/17.4 Safari/605.1.15", "Mac 上的 Safari"),
-        ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Linux 上的 Firefox"),
+        (ANDROID, "安卓手机上的谷歌浏览器"),
+        (IPHONE, "苹果手机上的微信"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/17.4 Safari/605.1.15", "苹果电脑上的苹果浏览器"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "开源系统的电脑上的火狐浏览器"),
         ("API", "程序接口"),
         ("", "没有说明的设备"),
         ("curl/8.5.0", "没有说明的设备"),
-        ("Windows", "Windows"),
+        ("Windows", "微软系统的电脑"),
         ("<script>alert(1)</script>", "没有说明的设备"),
     ],
 )
