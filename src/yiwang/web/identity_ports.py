@@ -73,7 +73,7 @@ def _firm(values: Mapping[str, Any], party_id: UUID) -> Registered:
 
 def tell(account_id: UUID, kind: str, source: str) -> None:
     """A message about the account itself; it leads to the page of the own identity."""
-    send([Letter(account_id, kind, ("account", account_id), source)])
+    send([Letter(account_id, kind, ("identity", account_id), source)])
 
 
 def lasting(level: str, moment: datetime) -> timedelta | None:

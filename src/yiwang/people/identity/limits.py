@@ -60,10 +60,5 @@ def take_back(ids: Sequence[int]) -> None:
     Attempt.objects.filter(pk__in=list(ids)).delete()
 
 
-def forget() -> int:
-    """Remove what is older than a day; returns how many."""
-    return Attempt.objects.filter(at__lt=clock.now() - DAY).delete()[0]
-
-
 def _digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()

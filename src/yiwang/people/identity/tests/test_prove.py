@@ -94,11 +94,9 @@ def test_a_typing_mistake_is_no_attempt(registers):
     assert "/number" in refused.value.fields and not Attempt.objects.exists()
 
 
-def test_a_success_is_no_attempt_and_old_ones_are_forgotten(registers):
+def test_a_success_is_no_attempt(registers):
     prove(actor=newcomer(), code="register", given=given())
     assert not Attempt.objects.exists()
-    Attempt.objects.create(key="x", at=clock.now() - timedelta(days=2))
-    assert limits.forget() == 1
 
 
 def test_a_second_account_of_one_person_is_refused_kept_for_an_official_and_the_first_one_told(registers):

@@ -16,7 +16,13 @@ LONGEST_NAME = 120
 PAPER = (
     Ask("document", gettext_noop("证件种类"), widget="document"),
     Ask("number", gettext_noop("证件号码"), gettext_noop("照证件填写，空格和大小写不要紧。"), most=40),
-    Ask("issuer", gettext_noop("签发国家"), gettext_noop("只有护照要填：护照资料页上的三个字母。"), required=False, most=3),
+    Ask(
+        "issuer",
+        gettext_noop("签发国家"),
+        gettext_noop("只有护照要填：护照资料页上的三个字母。"),
+        required=False,
+        most=3,
+    ),
     Ask("name", gettext_noop("证件上的姓名"), autocomplete="name", most=LONGEST_NAME),
 )
 
