@@ -13,13 +13,13 @@ from tests.journeys.site import Stage
 from tests.journeys.visitor import DESKTOP, PHONE, Visitor
 
 Come = Callable[..., Visitor]
-ALLOWANCE = "old-age-allowance.grant"
+ALLOWANCE, COMPANY = "old-age-allowance.grant", "start-company.licence"
 PASSWORD = "春江潮水连海平-2026"
 
 
 def registers(who: Visitor, login: str, name: str, back: str) -> Visitor:
     """Open an account; the page of the proof comes next."""
-    who.goes_to(f"/register/?next={back}").types("给账号起个名", login).types("姓名", name)
+    who.goes_to(f"/register/?next={back}").shows("register").types("给账号起个名", login).types("姓名", name)
     for label in ("密码", "再填一次密码"):
         who.page.get_by_label(label, exact=True).fill(PASSWORD)
     return who
@@ -39,25 +39,40 @@ def test_a_newcomer_is_proven_in_the_middle_and_every_keystroke_is_there(
     size = "phone" if screen is PHONE else "desktop"
     person = stage("person", login=login)
     who = visitor(place=COUNTY, viewport=screen)
-    registers(who, f"new-{login}", "随手写的名字", f"/apply/{ALLOWANCE}/").shows(f"register-{size}").presses("注册")
+    registers(who, f"new-{login}", "随手写的名字", f"/apply/{ALLOWANCE}/").presses("注册")
     who.reads("核对姓名和证件号码").follows("先不办，返回").reads("还要先做实名认证").begins()
     draft = re.search(r"/drafts/[0-9a-f-]+/", who.page.url)
     assert draft
-    who.goes_to(f"{draft[0]}fill/payout/").types("开户银行", "演示银行徐闻支行").types("银行账户", "62220200000")
-    who.shows(f"step-up-offer-{size}").presses("保存，去核对身份").reads("核对姓名和证件号码")
-    proves(who, {**person, "name": "别的名字"}).presses("核对").reads("没有核对上")
-    proves(who, person).shows(f"prove-{size}").presses("核对")
-    who.reads("您填的内容都还在")
-    assert who.page.get_by_label("开户银行").input_value() == "演示银行徐闻支行"
-    assert who.page.get_by_label("银行账户").input_value() == "62220200000"
-    who.shows(f"step-up-back-{size}").types("银行账户", "6222020000000000123")
+    who.goes_to(f"{draft[0]}fill/way/").shows(f"step-up-offer-{size}")
+    who.page.get_by_label("我希望由工作人员决定").check()
+    who.presses("保存，去核对身份").reads("核对姓名和证件号码")
+    proves(who, {**person, "name": "别的名字"}).presses("核对").reads("没有核对上").shows(f"prove-{size}")
+    proves(who, person).presses("核对")
+    who.reads("您填的内容都还在").shows(f"step-up-back-{size}")
+    assert who.page.get_by_label("我希望由工作人员决定").is_checked()
+    assert draft[0] in who.page.url and "/fill/way/" in who.page.url
     for _ in range(6):
         if who.heading == "请核对您填写的内容":
             break
         who.presses("继续")
-    who.reads(person["name"]).presses("确认并提交").reads("已经批准")
+    who.reads(person["name"]).presses("确认并提交").reads("申请已经提交")
     who.goes_to("/account/identity/").reads("和登记信息核对一致", "有效").shows(f"my-identity-{size}")
     expect(who.page.locator("main")).not_to_contain_text(person["number"])
+
+
+def test_half_typed_text_is_there_again_after_the_proof(visitor: Come, stage: Stage) -> None:
+    who = visitor(place=COUNTY, viewport=PHONE)
+    registers(who, "half-typed", "随手写的名字", f"/apply/{COMPANY}/").presses("注册").follows("先不办，返回").begins()
+    draft = re.search(r"/drafts/[0-9a-f-]+/", who.page.url)
+    assert draft
+    who.goes_to(f"{draft[0]}fill/company/")
+    typed = {"拟用的公司名称": "徐闻县海", "经营范围": "餐饮服务；水产品零", "备用名称": "海味"}
+    for label, text in typed.items():
+        who.types(label, text)
+    who.presses("保存，去核对身份")
+    proves(who, stage("person", login="huangjinsheng")).presses("核对").reads("您填的内容都还在")
+    for label, text in typed.items():
+        assert who.page.get_by_label(label).first.input_value() == text
 
 
 def test_two_accounts_of_one_person_are_merged_and_parted_again(visitor: Come, stage: Stage) -> None:
@@ -68,7 +83,9 @@ def test_two_accounts_of_one_person_are_merged_and_parted_again(visitor: Come, s
         proves(who, person).presses("核对")
     first.reads("核对好了")
     second.reads("您已经有一个实名账号", "等工作人员合并").shows("second-claim-phone")
-    officer = visitor("zhulei").goes_to("/desk/identity/").reads("同一个人第二次实名").shows("desk-identity")
+    officer = (
+        visitor("zhulei", technical=True).goes_to("/desk/identity/").reads("同一个人第二次实名").shows("desk-identity")
+    )
     officer.types("账号或者身份证号码", "changmei").presses("筛选").follows(re.compile("changmei-one"))
     officer.shows("desk-duplicate")
     expect(officer.page.locator("main")).not_to_contain_text(person["number"])
