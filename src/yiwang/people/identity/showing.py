@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yiwang.calendar import legal_day
 from yiwang.core import clock
@@ -29,6 +30,19 @@ def level_title(level: str) -> str:
     return _(ASSURANCE_TITLES.get(level, ASSURANCE_TITLES["registered"]))
 
 
+NAMES = {
+    "registered": gettext_noop("注册"),
+    "real_name": gettext_noop("实名"),
+    "real_person": gettext_noop("实人"),
+    "certificate": gettext_noop("数字证书"),
+}
+
+
+def level_name(level: str) -> str:
+    """A level in a word."""
+    return _(NAMES.get(level, NAMES["registered"]))
+
+
 def mask_name(name: str) -> str:
     """王秀英 -> 王*英."""
     return name if len(name) < 2 else f"{name[0]}{'*' * max(len(name) - 2, 1)}{name[-1] if len(name) > 2 else ''}"
@@ -36,7 +50,7 @@ def mask_name(name: str) -> str:
 
 def ends_in_words(until: datetime | None) -> str:
     """When something ends."""
-    return zh_date(legal_day(until)) if until else _("不过期")
+    return zh_date(legal_day(until)) if until else _("长期有效")
 
 
 def paper_kinds() -> list[dict[str, str]]:
@@ -51,7 +65,7 @@ def proof_rows(proofs: Iterable[Proof]) -> list[dict[str, Any]]:
         {
             "id": str(proof.pk),
             "way": verifier_title(proof.verifier),
-            "level": level_title(proof.level),
+            "level": level_name(proof.level),
             "at": zh_datetime(proof.at),
             "until": ends_in_words(proof.until),
             "state": _state(proof, now),

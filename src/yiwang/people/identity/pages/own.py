@@ -70,8 +70,8 @@ def step_up(request: HttpRequest) -> HttpResponse:
     if found and "choose" not in request.GET:
         return HttpResponseRedirect(_address(found[0].code, needed, back))
     context = {
-        "needed": showing.level_title(needed),
-        "level": showing.level_title(request.actor.assurance),
+        "needed": showing.level_name(needed),
+        "level": showing.level_name(request.actor.assurance),
         "ways": [_shown(way, needed, back) for way in found],
         "next": back,
     }
@@ -110,7 +110,7 @@ def prove_with(request: HttpRequest, code: str) -> HttpResponse:
         "asks": [_asked(request, ask) for ask in verifier.asks],
         "given": verifier.prepare(claim) if claim else {},
         "needed": needed,
-        "needed_title": showing.level_title(needed) if needed else "",
+        "needed_title": showing.level_name(needed) if needed else "",
         "next": back,
         "choose": _choice(needed, back) if len(_ways_up(request, needed)) > 1 else "",
         "taken": isinstance(refusal, PersonTaken),
@@ -148,7 +148,7 @@ def _shown(way: Verifier, needed: str, back: str) -> dict[str, Any]:
         "href": _address(way.code, needed or way.level, back or HOME),
         "text": _(way.title),
         "hint": _(way.sentence),
-        "level": showing.level_title(way.level),
+        "level": showing.level_name(way.level),
         "demo": way.demo,
     }
 

@@ -16,6 +16,7 @@ LONGEST_NAME = 120
 PAPER = (
     Ask("document", gettext_noop("证件种类"), widget="document"),
     Ask("number", gettext_noop("证件号码"), gettext_noop("照证件填写，空格和大小写不要紧。"), most=40),
+    Ask("name", gettext_noop("证件上的姓名"), autocomplete="name", most=LONGEST_NAME),
     Ask(
         "issuer",
         gettext_noop("签发国家"),
@@ -23,7 +24,6 @@ PAPER = (
         required=False,
         most=3,
     ),
-    Ask("name", gettext_noop("证件上的姓名"), autocomplete="name", most=LONGEST_NAME),
 )
 
 
