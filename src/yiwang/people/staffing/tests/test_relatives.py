@@ -109,7 +109,8 @@ def test_family_by_delegation_is_kept_away_in_both_directions(case: Case, agent:
     giver, taker = (case.party, own) if agent else (own, case.party)
     link = Delegation(id=new_id(), kind="family", state="active", giver_kind="natural_person", giver_id=giver)
     link.agent_id = taker
-    link.since, link.sealed = date.today(), b"x"
+    link.since = link.looked_at = NOW
+    link.until, link.sealed = NOW.replace(year=2030), b"x"
     Delegation.objects.bulk_create([link])
     assert recused(case.party) == {case.clerk.account_id}
     Delegation.objects.unscoped("test").filter(pk=link.pk).update(state="refused")
