@@ -18,17 +18,17 @@ CHINA = ZoneInfo("Asia/Shanghai")
 
 def default_days() -> int:
     """How long a delegation holds where nothing else is chosen."""
-    return int(getattr(settings, "DELEGATION_DEFAULT_DAYS", 365))
+    return int(settings.DELEGATION_DEFAULT_DAYS)
 
 
 def most_days() -> int:
     """The longest that may be chosen."""
-    return int(getattr(settings, "DELEGATION_MOST_DAYS", 1095))
+    return int(settings.DELEGATION_MOST_DAYS)
 
 
 def invitation_days() -> int:
     """How long an invitation waits for its answer."""
-    return int(getattr(settings, "DELEGATION_INVITATION_DAYS", 7))
+    return int(settings.DELEGATION_INVITATION_DAYS)
 
 
 def end_of_day(day: date) -> datetime:

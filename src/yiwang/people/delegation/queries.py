@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotFound
 from yiwang.core.paging import Page, page
+from yiwang.people.delegation import naming
 from yiwang.people.delegation.making import proven
 from yiwang.people.delegation.models import Delegation, Use
 from yiwang.people.delegation.rules import FIRM_KINDS, HANDLER, MANAGER, OFFICE, OPEN, STATES
@@ -38,7 +39,7 @@ class Wanted:
 def given_and_received(actor: Actor, wanted: Wanted) -> QuerySet[Delegation]:
     """Delegations that the actor takes part in, without the office by which a representative acts."""
     person = proven(actor)
-    rows: QuerySet[Delegation] = Delegation.objects.visible_to(actor).exclude(kind=OFFICE).defer("sealed")
+    rows: QuerySet[Delegation] = Delegation.objects.visible_to(actor).exclude(kind=OFFICE)
     if wanted.side == "given":
         rows = rows.filter(Q(giver_id=person) | Q(appointed_by=person, kind__in=(MANAGER, HANDLER)))
     elif wanted.side == "received":
@@ -48,9 +49,14 @@ def given_and_received(actor: Actor, wanted: Wanted) -> QuerySet[Delegation]:
     elif wanted.state == "over":
         rows = rows.exclude(state__in=OPEN)
     if wanted.query:
-        words = wanted.query[:LONGEST_SEARCH]
-        rows = rows.filter(Q(giver_masked__icontains=words) | Q(agent_masked__icontains=words))
+        rows = rows.filter(_named("giver_masked", wanted.query) | _named("agent_masked", wanted.query))
     return rows
+
+
+def _named(column: str, words: str) -> Q:
+    """A name is looked for as it stands masked: 王秀英 finds 王*英."""
+    words = words[:LONGEST_SEARCH]
+    return Q(**{f"{column}__icontains": words}) | Q(**{column: naming.masked(words)})
 
 
 def paged(rows: QuerySet, cursor: str, order: tuple[str, ...] = ORDER, size: int = SIZE) -> Page[Any]:
@@ -93,7 +99,7 @@ def of_firm(actor: Actor, firm_id: UUID, query: str = "") -> QuerySet[Delegation
         if not mine:
             raise NotFound
         rows = rows.filter(chain__overlap=mine)
-    return rows.filter(agent_masked__icontains=query[:LONGEST_SEARCH]) if query else rows
+    return rows.filter(_named("agent_masked", query)) if query else rows
 
 
 def uses_of(delegation: Delegation, query: str = "", kind: str = "") -> QuerySet[Use]:
@@ -114,6 +120,5 @@ def desk_rows(actor: Actor, state: str = "", query: str = "") -> QuerySet[Delega
     if state in STATES:
         rows = rows.filter(state=state)
     if query:
-        words = query[:LONGEST_SEARCH]
-        rows = rows.filter(Q(giver_masked__icontains=words) | Q(agent_masked__icontains=words))
+        rows = rows.filter(_named("giver_masked", query) | _named("agent_masked", query))
     return rows.defer("sealed")

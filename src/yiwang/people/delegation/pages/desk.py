@@ -20,7 +20,7 @@ from yiwang.people.delegation.actions.guarding import approve, reject, to_check
 from yiwang.people.delegation.actions.recording import Present, record_at_window
 from yiwang.people.delegation.models import Delegation
 from yiwang.people.delegation.pages.lists import link, one_of, words_in
-from yiwang.people.delegation.pages.showing import facts_of, last_day
+from yiwang.people.delegation.pages.showing import facts_of, last_day, until_words
 from yiwang.people.delegation.pages.typed import FIELDS, choices, offer_in, typed_in
 from yiwang.people.delegation.queries import desk_rows, paged
 from yiwang.people.delegation.rules import FAMILY, GUARDIAN, STATES
@@ -71,6 +71,7 @@ def _line(row: Delegation) -> dict[str, Any]:
         "href": reverse("desk-delegation", args=[row.pk]),
         "title": _("%(agent)s代%(giver)s办理") % {"agent": row.agent_masked, "giver": row.giver_masked},
         "kind": kind_words(row.kind),
+        "hint": f"{kind_words(row.kind)} · {until_words(row)}",
         "state": state_words(row.state),
         "until": last_day(row),
         "at": row.created_at,

@@ -27,7 +27,7 @@ def firm(request: HttpRequest, firm_id: UUID) -> HttpResponse:
     proven(actor)
     mine = own_link(actor, firm_id, clock.now())
     query, state = words_in(request), one_of(request, "state", STATE_FILTERS)
-    rows = of_firm(actor, firm_id, query).defer("sealed")
+    rows = of_firm(actor, firm_id, query)
     if state:
         rows = rows.filter(state__in=OPEN) if state == "open" else rows.exclude(state__in=OPEN)
     found = paged(rows, request.GET.get("cursor", "")[:400])
@@ -38,7 +38,7 @@ def firm(request: HttpRequest, firm_id: UUID) -> HttpResponse:
         "role": kind_words(mine.kind),
         "may_appoint": bool(MAKES.get(mine.kind)),
         "own": str(mine.pk),
-        "rows": [{**line_of(actor, row), "who": row.agent_masked} for row in found.rows],
+        "rows": [line_of(actor, row) for row in found.rows],
         "wishes": wishes,
         "narrowed": bool(query or state),
         "here": here,

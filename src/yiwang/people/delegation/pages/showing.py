@@ -13,7 +13,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.events import TYPES
 from yiwang.people.delegation import naming
 from yiwang.people.delegation.models import Delegation, Use
-from yiwang.people.delegation.rules import FIRM_KINDS
+from yiwang.people.delegation.rules import FIRM_KINDS, OFFICE
 from yiwang.people.delegation.words import ground_words, kind_words, scope_lines, state_words
 from yiwang.ui.filters import zh_date, zh_datetime
 
@@ -24,23 +24,28 @@ def last_day(row: Delegation) -> str:
 
 
 def line_of(actor: Actor, row: Delegation) -> dict[str, Any]:
-    """A line of a list: from whom to whom, masked; no envelope is opened for a list."""
-    received = row.agent_id == actor.party_id
+    """A line of a list: from whom to whom, with full names for those who take part."""
+    received, names = row.agent_id == actor.party_id, naming.opened(row)
     return {
         "href": reverse("delegation", args=[row.pk]),
         "received": received,
-        "title": _("您代%(giver)s办理") % {"giver": row.giver_masked}
+        "title": _("您代%(giver)s办理") % {"giver": names["giver"]}
         if received
-        else _("%(agent)s代%(giver)s办理") % {"agent": row.agent_masked, "giver": giver_word(actor, row)},
-        "kind": kind_words(row.kind),
+        else _("%(agent)s代%(giver)s办理") % {"agent": names["agent"], "giver": giver_word(actor, row, names["giver"])},
         "state": state_words(row.state),
-        "until": last_day(row),
+        "who": names["agent"],
+        "hint": f"{kind_words(row.kind)} · {until_words(row)}",
     }
 
 
-def giver_word(actor: Actor, row: Delegation) -> str:
-    """您 for the giver himself, the masked name for others; a firm's name is public."""
-    return _("您") if row.kind not in FIRM_KINDS and row.giver_id == actor.party_id else row.giver_masked
+def until_words(row: Delegation) -> str:
+    """Until when: an office as long as the register says so."""
+    return _("以登记为准") if row.kind == OFFICE else _("到%(day)s") % {"day": last_day(row)}
+
+
+def giver_word(actor: Actor, row: Delegation, name: str) -> str:
+    """您 for the giver himself, the name for others."""
+    return _("您") if row.kind not in FIRM_KINDS and row.giver_id == actor.party_id else name
 
 
 def facts_of(row: Delegation) -> dict[str, Any]:
