@@ -69,6 +69,14 @@ whose("file", lambda ids: {
 })  # fmt: skip
 
 
+def _askers(ids: list[UUID]) -> dict[UUID, Whose]:
+    rows = PrivacyRequest.objects.unscoped("whose request it is").filter(pk__in=ids)
+    return {row.pk: Whose(row.account_id, None, row.title) for row in rows}
+
+
+whose("privacy_request", _askers)
+
+
 @resolver("privacy_request")
 def request_ref(actor: Actor, request_id: UUID) -> Ref:
     """A request: its own page for the person, the desk's for who answers."""

@@ -23,5 +23,5 @@ urlpatterns = [
     path("desk/privacy/alarms/<uuid:alarm_id>/", desk.alarm, name="desk-privacy-alarm"),
     path("desk/privacy/keys/", keeping.keys, name="desk-privacy-keys"),
     path("desk/privacy/retention/", keeping.retention, name="desk-privacy-retention"),
-    path("desk/privacy/retention/<uuid:run_id>.json", keeping.run, name="desk-privacy-run"),
+    path("desk/privacy/retention/report.json", keeping.run, name="desk-privacy-run"),
 ]

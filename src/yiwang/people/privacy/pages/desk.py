@@ -20,7 +20,7 @@ from yiwang.core.permissions import require
 from yiwang.core.routes import page
 from yiwang.people.exporting import CHUNK, MOST, csv_answer
 from yiwang.people.pages import asking
-from yiwang.people.privacy import desk
+from yiwang.people.privacy import desk, looks
 from yiwang.people.privacy.actions.alarm import settle
 from yiwang.people.privacy.actions.request import answer
 from yiwang.people.privacy.looks import words_of as purpose_words
@@ -103,12 +103,16 @@ def one(request: HttpRequest, request_id: UUID) -> HttpResponse:
         except Refusal as refused:
             refusal = asking.shown(refused)
             found.refresh_from_db()
+    words = words_of(found)
+    if words:
+        about = Subject("privacy_request", found.pk)
+        looks.look(actor, about, "correction", organization_id=found.organization_id, division_id=found.division_id)
     context = {
         "row": shown(found),
         "version": found.version,
         "card": card_of(found),
         "look": _look(actor, found),
-        "words": words_of(found),
+        "words": words,
         "answer": answer_of(found),
         "outcome": outcome_title(found),
         "answered_at": found.answered_at,

@@ -86,10 +86,10 @@ def retention(request: HttpRequest) -> HttpResponse:
 
 
 @page("duty:privacy", "GET")
-def run(request: HttpRequest, run_id: UUID) -> HttpResponse:
-    """The signed report of one run, as it was signed."""
+def run(request: HttpRequest) -> HttpResponse:
+    """The signed report of one run (``?run=``), as it was signed: digests only, for every privacy officer."""
     require(request.actor, "privacy.hold")
-    found = RetentionRun.objects.filter(pk=run_id).first()
+    found = RetentionRun.objects.filter(pk=_id(request.GET.get("run", ""))).first()
     if found is None:
         raise NotFound
     response = HttpResponse(found.report, content_type="application/json")

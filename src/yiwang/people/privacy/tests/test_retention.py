@@ -203,7 +203,7 @@ def test_the_desk_shows_rules_runs_and_holds_and_places_one(ended):
     page = client.get("/desk/privacy/retention/").content.decode()
     assert "办件的申请内容和材料" in page and "签名有效" in page
     run = RetentionRun.objects.get()
-    assert orjson.loads(client.get(f"/desk/privacy/retention/{run.pk}.json").content)["rules"]
+    assert orjson.loads(client.get(f"/desk/privacy/retention/report.json?run={run.pk}").content)["rules"]
     here = "/desk/privacy/retention/"
     wrong = client.post(here, {"subjects": "不是编号", "reason": "诉讼", "basis": "", "review_on": "2027-01-01"})
     assert wrong.status_code == 422 and "诉讼" in wrong.content.decode()
