@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import Client
 
 from tests import factories, licensed
-from tests.security import objects_of_packs
+from tests.security import objects_of_identity, objects_of_packs, objects_of_privacy, objects_of_staff
 from tests.security.routes import Route
 from yiwang.core import clock, files
 from yiwang.core.actor import SYSTEM, Actor
@@ -56,6 +56,9 @@ DUTIES = (
     "licence.revoke",
     "author",
     "administer",
+    "identity",
+    "privacy",
+    "security",
 )
 
 
@@ -120,7 +123,10 @@ def build() -> Stage:
     _rated(stage, office)
     _rest(stage)
     objects_of_packs.put_on(stage)
-    stage.tokens = {name: token_of(actor) for name, actor in stage.people.items()}
+    objects_of_privacy.put_on(stage)
+    objects_of_identity.put_on(stage)
+    objects_of_staff.put_on(stage)
+    stage.tokens |= {name: token_of(actor) for name, actor in stage.people.items()}
     return stage
 
 
