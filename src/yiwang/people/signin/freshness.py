@@ -11,6 +11,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.errors import NotSignedIn, Refusal
 
 FRESH_MINUTES = 10
+CARDS = frozenset({"card", "card-window"})  # who lays a card down has it; whose it is, nothing has shown
 
 
 class ReauthenticationNeeded(Refusal):
@@ -21,9 +22,11 @@ class ReauthenticationNeeded(Refusal):
 
 
 def is_fresh(actor: Actor, minutes: int = FRESH_MINUTES) -> bool:
-    """Whether the session's owner was proven within the last ``minutes``. The system itself always is."""
+    """Whether the session's owner was proven within the last ``minutes``, by more than a card; the system always is."""
     if actor.kind == "system":
         return True
+    if actor.methods and set(actor.methods) <= CARDS:
+        return False
     proven = actor.authenticated_at
     return proven is not None and clock.now() - proven <= timedelta(minutes=minutes)
 

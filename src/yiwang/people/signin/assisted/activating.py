@@ -15,7 +15,7 @@ from yiwang.people.actions.accounts import faults
 from yiwang.people.models import Account, Session
 from yiwang.people.passwords import check_new_password
 from yiwang.people.sessions import as_actor
-from yiwang.people.signin.assisted.slips import SlipRefused, open_slip
+from yiwang.people.signin.assisted.slips import MADE_UP, SlipRefused, open_slip
 from yiwang.people.signin.models import Factor
 from yiwang.people.signin.models.slip import ActivationSlip
 from yiwang.people.signin.notices import tell_owner
@@ -52,7 +52,9 @@ def _activate(*, actor: Actor, slip: ActivationSlip, login: str, password: str) 
     if not rows.update(used_at=clock.now(), tries=0):
         raise SlipRefused
     account = Account.objects.select_for_update().get(pk=slip.account_id)
-    if login and slip.how == "opened":
+    if slip.how == "opened" and account.login.startswith(MADE_UP):
+        if not login:
+            raise InvalidInput(fields={"/login": _("请给新账号起个名，以后登录要用。")})
         account.login = login
     check_new_password(password, account.login)
     account.password, account.password_given = make_password(password), False

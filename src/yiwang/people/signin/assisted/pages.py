@@ -116,13 +116,14 @@ def _row(slip: ActivationSlip) -> dict[str, Any]:
 
 def _made(request: HttpRequest, made: Made) -> HttpResponse:
     """The slip, to be printed or photographed by the person; shown this once."""
+    post = request.actor.post_with("window")
     address = f"{settings.ORIGIN}{reverse('activate')}?{urlencode({'code': made.code})}"
     context = {
         "made": made,
         "name": masked(made.account.name),
         "address": f"{settings.ORIGIN}{reverse('activate')}",
         "qr": qr_svg(address, _("开通单的二维码"), _("用手机扫一扫，打开设置密码的页面")),
-        "office": next((post.organization_name for post in request.actor.posts), ""),
+        "office": post.organization_name if post else "",
     }
     response = render(request, "signin/activation_slip.html", context)
     response.headers["Cache-Control"] = "no-store"

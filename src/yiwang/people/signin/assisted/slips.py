@@ -45,6 +45,7 @@ PAPERS = {
     "414": gettext_noop("护照"),
 }
 MOST_TRIES = 5
+MADE_UP = "p-"  # logins of new accounts begin so until their owners choose
 WORD = re.compile(r"[0-9]{6}")
 EASY = frozenset({"123456", "654321", "012345", "543210", *(digit * 6 for digit in "0123456789")})
 
@@ -105,7 +106,7 @@ def help_visitor(*, actor: Actor, visitor: Visitor) -> Made:
         raise NotPermitted(_("不能给自己办理，请到别的窗口。"))
     with transaction.atomic():
         account = account_of_party(found.party_id)
-        how = "reopened" if account else "opened"
+        how = "reopened" if account and not account.login.startswith(MADE_UP) else "opened"
         if account is None:
             account = _open(actor=clerk, name=visitor.name.strip(), post=post)
         prove_at_window(clerk, account, visitor.paper, visitor.number, visitor.name)
@@ -139,7 +140,7 @@ def _check(visitor: Visitor) -> None:
 @use_case("account.opened_at_window")
 def _open(*, actor: Actor, name: str, post: PostHeld) -> Account:
     account = Account.objects.create(
-        login=f"p{new_id().hex[-14:]}", name=name, kind="person", password=make_password(None)
+        login=f"{MADE_UP}{new_id().hex[-14:]}", name=name, kind="person", password=make_password(None)
     )
     record(
         "account.opened_at_window",
@@ -207,6 +208,7 @@ def open_slip(code: str, word: str, *, browser: Actor = STRANGER) -> ActivationS
         about = Subject("account", slip.account_id)
         record_apart(NewEvent("slip.refused", STRANGER, about, {"slip": str(slip.pk)}, slip.organization_id))
         raise SlipRefused
+    rows.filter(pk=slip.pk).update(tries=0)
     return slip
 
 

@@ -14,7 +14,7 @@ from yiwang.core.actor import STRANGER, Actor
 from yiwang.core.errors import Refusal
 from yiwang.core.events import NewEvent, Subject, record_apart
 from yiwang.core.use_case import record, use_case
-from yiwang.people.models import Account
+from yiwang.people.models import Account, Session
 from yiwang.people.signin import once
 from yiwang.people.signin.cards import statements
 from yiwang.people.signin.cards.readers import CARD_READERS, Card
@@ -110,8 +110,9 @@ def method_of(terminal: Terminal) -> str:
 
 def session_ends(actor: Actor) -> datetime | None:
     """When a session that a card opened ends, however it is used; None for any other."""
-    by_card = any(method in METHODS.values() for method in actor.methods)
-    return actor.authenticated_at + SESSION_LIVES if by_card and actor.authenticated_at else None
+    if not any(method in METHODS.values() for method in actor.methods):
+        return None
+    return Session.objects.filter(pk=actor.session_id).values_list("ends_at", flat=True).first()
 
 
 def _checked(statement: str, terminal: Terminal) -> Card:

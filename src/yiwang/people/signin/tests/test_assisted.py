@@ -173,7 +173,7 @@ def test_a_slip_ends_when_it_says(party, clerk, lives, minutes):
 def test_a_slip_works_once_and_a_new_one_ends_the_old(party, clerk):
     first = help_visitor(actor=clerk, visitor=visitor())
     second = help_visitor(actor=clerk, visitor=visitor())
-    assert second.account.pk == first.account.pk and second.slip.how == "reopened"
+    assert second.account.pk == first.account.pk and second.slip.how == "opened"
     with pytest.raises(SlipRefused):
         use(first)
     use(second)
@@ -224,6 +224,16 @@ def test_what_is_wrong_with_the_new_password_costs_no_try(party, clerk, changes,
         use(made, **changes)
     assert field in refused.value.fields
     assert ActivationSlip.objects.unscoped("test").get().tries == 0
+
+
+def test_a_new_account_gets_a_name_that_its_owner_knows(party, clerk):
+    made = help_visitor(actor=clerk, visitor=visitor())
+    with pytest.raises(InvalidInput) as refused:
+        use(made, login="")
+    assert "/login" in refused.value.fields
+    assert use(made).login == "wangxiuying"
+    again = help_visitor(actor=clerk, visitor=visitor())
+    assert again.slip.how == "reopened" and use(again, login="").login == "wangxiuying"
 
 
 def test_a_login_that_is_taken_is_said_and_the_slip_stays(party, clerk):

@@ -193,6 +193,17 @@ def test_a_terminal_enrols_reads_a_card_and_the_person_says_yes(chief, owner, re
     assert again.status_code == 409 and "yw_session" not in again.cookies
 
 
+def test_a_card_alone_changes_no_way_to_sign_in(chief, owner, register):
+    """Whoever found a card must not make it his account for ever at a kiosk."""
+    account = Account.objects.get(pk=owner.account_id)
+    browser = Client()
+    browser.cookies["yw_session"] = open_session(actor=as_actor(account), account=account, methods=("card",))
+    asked = browser.get("/account/passkeys/new/")
+    assert asked.status_code in (302, 403) and "data-options" not in asked.content.decode()
+    page = browser.get("/account/").content.decode()
+    assert "自动退出" in page
+
+
 def test_a_terminal_without_right_is_told_so_in_words(chief, register):
     for path, content in (
         ("enrol", {"code": "nothing", "key": {}}),
