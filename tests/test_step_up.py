@@ -17,7 +17,7 @@ from yiwang.service.applications.tests import portal
 
 pytestmark = pytest.mark.django_db
 NUMBER, NAME = "440524188001010014", "林阿婆"
-PROVE = "/account/identity/prove/register/"
+PROVE = "/account/identity/prove/with/?way=register"
 
 
 @pytest.fixture

@@ -87,9 +87,10 @@ def _ways_up(request: HttpRequest, needed: str) -> list[Verifier]:
 
 
 @page("signed_in", "GET", "POST")
-def prove_with(request: HttpRequest, code: str) -> HttpResponse:
-    """The form of one verifier; what was typed stays when it is refused."""
+def prove_with(request: HttpRequest) -> HttpResponse:
+    """The form of one verifier, named by ``way``; what was typed stays when it is refused."""
     needed, back = _wanted(request)
+    code = (request.POST.get("way") or request.GET.get("way", ""))[:40]
     if code not in VERIFIERS or code not in switched_on() or not VERIFIERS.get(code).online:
         raise NotFound
     verifier = VERIFIERS.get(code)
@@ -106,6 +107,7 @@ def prove_with(request: HttpRequest, code: str) -> HttpResponse:
             refusal = asking.shown(refused)
     claim = Claim(actor.account_id, actor.party_id, {}, clock.now(), options_of(code)) if actor.account_id else None
     context = {
+        "code": code,
         "way": _shown(verifier, needed, back),
         "asks": [_asked(request, ask) for ask in verifier.asks],
         "given": verifier.prepare(claim) if claim else {},
@@ -136,7 +138,7 @@ def _after(proof: Proof, needed: str, back: str) -> str:
 
 
 def _address(code: str, needed: str, back: str) -> str:
-    return f"{reverse('identity-prove-with', args=[code])}?{urlencode({'needed': needed, 'next': back})}"
+    return f"{reverse('identity-prove-with')}?{urlencode({'way': code, 'needed': needed, 'next': back})}"
 
 
 def _choice(needed: str, back: str) -> str:

@@ -20,7 +20,7 @@ from yiwang.people.models import Account
 
 pytestmark = pytest.mark.django_db
 GOOD = {"login": "xiaoman88", "name": "林小满", "password": "蓝色的船慢慢开到海边去", "again": "蓝色的船慢慢开到海边去"}
-REGISTER = "/account/identity/prove/register/"
+REGISTER = "/account/identity/prove/with/?way=register"
 
 
 def text(response) -> str:
@@ -67,7 +67,7 @@ def test_an_address_opens_ten_accounts_an_hour_and_no_more(db, monkeypatch):
 def test_nobody_is_sent_to_another_site(db):
     client = client_of(newcomer())
     for wanted in ("https://evil.example/", "//evil.example", "/\\evil.example"):
-        page = text(client.get("/account/identity/prove/register/", {"next": wanted}))
+        page = text(client.get(REGISTER, {"way": "register", "next": wanted}))
         assert '<input type="hidden" name="next" value="/account/identity/">' in page
         assert "evil" not in client.get("/register/", {"next": wanted})["Location"]
 
@@ -80,7 +80,7 @@ def test_the_own_page_says_the_level_what_raises_it_and_shows_papers_masked(regi
     client.post(REGISTER, {**given(), "next": "/account/identity/"})
     page = text(client.get("/account/identity/?done=1"))
     assert "440524********0014" in page and NUMBER not in page and NAME in page
-    assert "/account/identity/prove/demo_face/" in page and "演示" in page
+    assert "/account/identity/prove/with/?way=demo_face" in page and "演示" in page
 
 
 def test_wrong_name_and_a_dead_persons_name_get_the_same_page(registers):
@@ -106,10 +106,10 @@ def test_a_face_needs_a_consent_of_its_own_and_says_that_it_is_a_demonstration(r
     actor = newcomer()
     client_of(actor).post(REGISTER, given())
     client = client_of(again(actor))
-    page = text(client.get("/account/identity/prove/demo_face/"))
+    page = text(client.get("/account/identity/prove/with/?way=demo_face"))
     assert "演示" in page and "单独同意" in page
-    assert client.post("/account/identity/prove/demo_face/", {"needed": "real_person"}).status_code == 422
-    done = client.post("/account/identity/prove/demo_face/", {"consent": "true", "needed": "real_person"})
+    assert client.post("/account/identity/prove/with/?way=demo_face", {"needed": "real_person"}).status_code == 422
+    done = client.post("/account/identity/prove/with/?way=demo_face", {"consent": "true", "needed": "real_person"})
     assert done["Location"] == "/account/identity/?done=1"
     account = Account.objects.get(pk=actor.account_id)
     assert account.assurance == "real_person" and account.assurance_until is not None
@@ -122,12 +122,12 @@ def test_the_step_up_to_a_real_person_asks_for_the_name_first_and_then_for_the_f
     assert "demo_face" not in text(client.get("/account/identity/prove/?needed=real_person&choose=1"))
     after = client.post(REGISTER, {**given(), "needed": "real_person", "next": "/drafts/"})
     assert after["Location"].startswith("/account/identity/prove/?needed=real_person")
-    assert client.get(after["Location"])["Location"].startswith("/account/identity/prove/demo_face/")
+    assert client.get(after["Location"])["Location"].startswith("/account/identity/prove/with/?way=demo_face")
     assert "certificate" in text(client.get(f"{after['Location']}&choose=1"))
 
 
 def test_verifiers_of_windows_unknown_ones_and_strangers_are_turned_away(db):
     client = client_of(newcomer())
     for code in ("counter", "failing", "nothing"):
-        assert client.get(f"/account/identity/prove/{code}/").status_code == 404
+        assert client.get(f"/account/identity/prove/with/?way={code}").status_code == 404
     assert Client().get("/account/identity/")["Location"].startswith("/login/")
