@@ -102,6 +102,13 @@ OFFICIALS = (
         ((_CENTRE, "author"), (_CENTRE, "sso.register")),
     ),
     DemoOfficial("身份核对人员", "朱蕾", "zhulei", "核对重复账号，合并、分开，撤销身份核验", ((_CENTRE, "identity"),)),
+    DemoOfficial(
+        "个人信息保护专员",
+        "许宁",
+        "xuning",
+        "答复查看异议和更正请求，管保存期限",
+        ((_CENTRE, "privacy"), (_CENTRE, "security")),
+    ),
     DemoOfficial("审计人员", "宋平", "songping", "查看和导出办事日志", (("*", "audit"),)),
     DemoOfficial(
         "管理员",

@@ -27,7 +27,7 @@ SINCE = date(2020, 1, 1)
 # Duties that no pack declares: they belong to the platform.
 PLATFORM_DUTIES = {
     GOVERNMENT: ("administer", "lead", "supervise", "audit", "sso.approve"),
-    "service_office": ("window", "author", "supervise", "audit", "identity", "sso.register"),
+    "service_office": ("window", "author", "supervise", "audit", "identity", "sso.register", "privacy", "security"),
     "market_supervision": ("supervise", "audit", "licence.issue", "licence.revoke"),
     "civil_affairs": ("supervise", "audit", "licence.issue", "licence.revoke"),
 }
