@@ -25,6 +25,7 @@ from yiwang.calendar import legal_day  # noqa: E402
 from yiwang.core import clock, files  # noqa: E402
 from yiwang.core.actor import Actor  # noqa: E402
 from yiwang.core.models import Event  # noqa: E402
+from yiwang.engines.proceedings.actions.hand_over import take_task as take  # noqa: E402
 from yiwang.engines.proceedings.models import FlowTask, Proceeding  # noqa: E402
 from yiwang.engines.registers import records  # noqa: E402
 from yiwang.people.actors import read_actor  # noqa: E402
@@ -212,6 +213,20 @@ def register_system(title: str, **wanted: Any) -> dict[str, str]:
     return {"client_id": made.client_id, "secret": secret}
 
 
+def take_task(login: str, case: str, node: str) -> None:
+    """An official takes up a task."""
+    task = open_task(case, node)
+    if task is None:
+        raise LookupError(f"no open task {node}")
+    take(actor=actor_of(login), task_id=UUID(task), now=clock.now())
+
+
+def assignee(case: str, node: str) -> str:
+    """The login of who has taken a task; empty where nobody has."""
+    task = FlowTask.objects.unscoped("journeys").filter(proceeding_id=UUID(case), node=node, state="open").get()
+    return Account.objects.get(pk=task.assignee_id).login if task.assignee_id else ""
+
+
 CALLS = {
     call.__name__: call
     for call in (
@@ -230,6 +245,8 @@ CALLS = {
         person,
         firm,
         register_system,
+        take_task,
+        assignee,
     )
 }
 
