@@ -8,13 +8,20 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from yiwang.core.actor import SYSTEM
 from yiwang.people.sso.actions.ending import settle
 from yiwang.people.sso.models import Grant, LogoutCall, Replay, Token
+from yiwang.people.sso.signing import ensure_keys
 
 TOKENS_KEPT = timedelta(days=7)  # after their end: a reused one is still recognized, and counts stay for a while
 GRANTS_KEPT = timedelta(days=180)  # 网络安全法 第二十一条: logs of at least six months
 CALLS_KEPT = timedelta(days=30)
 BATCH = 1_000
+
+
+def keys(now: datetime) -> int:
+    """Signing keys that are missing, on the first day of an installation; returns how many were made."""
+    return len(ensure_keys(actor=SYSTEM))
 
 
 def sessions(now: datetime) -> int:

@@ -82,13 +82,12 @@ def signer() -> Signer:
 
 
 def published() -> list[dict[str, Any]]:
-    """The public keys that others may meet: next, current, and retired ones that still count."""
+    """The public keys that others may meet: next, current, and retired ones that still count.
+
+    None on the first minute of an installation: the worker makes them, or the first token does. Reading makes nothing.
+    """
     rows = SigningKey.objects.exclude(state="gone").order_by("alg", "-created_at")
-    found = list(rows.values_list("public", flat=True))
-    if not found:
-        ensure_keys(actor=SYSTEM)
-        found = list(rows.values_list("public", flat=True))
-    return found
+    return list(rows.values_list("public", flat=True))
 
 
 def current_kid(alg: str) -> str:

@@ -20,7 +20,6 @@ urlpatterns = [
     path("oauth/jwks", discovery.jwks, name="sso-jwks"),
     path("oauth/authorize", authorize.authorize, name="sso-authorize"),
     path("oauth/continue", authorize.go_on, name="sso-continue"),
-    path("oauth/again", authorize.again, name="sso-again"),
     path("oauth/decide", authorize.decide, name="sso-decide"),
     path("oauth/token", token.token, name="sso-token"),
     path("oauth/userinfo", userinfo.userinfo, name="sso-userinfo"),

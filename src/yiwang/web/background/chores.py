@@ -106,6 +106,7 @@ CHORES = (
     Chore("stray_files", DAY, stray_files),
     Chore("demo_feed", HOUR, demo_feed),
     Chore("staffing", HOUR, staffing),
+    Chore("sso_keys", HOUR, sso.keys),
     Chore("sso_sessions", 5 * 60.0, sso.sessions),
     Chore("sso_retention", HOUR, sso.retention),
     Chore("keys", 10 * 60.0, go_on),

@@ -8,7 +8,7 @@ import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
@@ -90,27 +90,11 @@ def _elsewhere(step: str, wanted: AuthorizationRequest, actor: Actor, ticket: Ti
     """The page where a step is taken; all of them lead back."""
     back = ticket.way_back()
     if step == "step_up":
-        return f"{_route('identity-prove', 'account')}?{urlencode({'needed': wanted.level, 'next': back})}"
+        return f"{reverse('identity-prove')}?{urlencode({'needed': wanted.level, 'next': back})}"
     if step == "again":
-        return f"{_route('account-confirm', 'sso-again')}?{urlencode({'next': back})}"
+        return f"{reverse('account-confirm')}?{urlencode({'next': back})}"
     hint = {"login": wanted.login_hint} if wanted.login_hint else {}
     return f"{reverse('login')}?{urlencode({'next': back, **hint})}"
-
-
-def _route(name: str, otherwise: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return reverse(otherwise)
-
-
-@page("anyone", "GET")
-def again(request: HttpRequest) -> HttpResponse:
-    """Prove once more who sits there, where no page for that is there: end the session and sign in anew."""
-    ticket = tickets.opened(QueryDict(request.GET.get("next", "").partition("?")[2]).get("t", ""))
-    if request.actor.signed_in:
-        sign_out(actor=request.actor)
-    return _uncached(HttpResponseRedirect(f"{reverse('login')}?{urlencode({'next': ticket.way_back()})}"))
 
 
 def _ask(request: HttpRequest, step: str, wanted: AuthorizationRequest, actor: Actor, ticket: Ticket) -> HttpResponse:

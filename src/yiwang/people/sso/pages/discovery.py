@@ -62,4 +62,5 @@ def configuration(request: HttpRequest) -> HttpResponse:
 @endpoint("GET", cors="all")
 def jwks(request: HttpRequest) -> HttpResponse:
     """The public keys (RFC 7517), the next ones among them."""
-    return json_answer({"keys": signing.published()}, kept_for=KEPT_SECONDS)
+    keys = signing.published()
+    return json_answer({"keys": keys}, kept_for=KEPT_SECONDS if keys else 0)

@@ -5,14 +5,20 @@ from __future__ import annotations
 import pytest
 from tests import factories
 
-from yiwang.core.actor import Actor
-from yiwang.people.sso import limits
+from yiwang.core.actor import SYSTEM, Actor
+from yiwang.people.sso import limits, signing
 from yiwang.people.sso.tests import stage
 
 
 @pytest.fixture(autouse=True)
 def _no_limits_from_other_tests() -> None:
     limits.forget()
+
+
+@pytest.fixture(autouse=True)
+def _keys(db: None) -> None:
+    """The worker makes them on an installation's first minute."""
+    signing.ensure_keys(actor=SYSTEM)
 
 
 @pytest.fixture
