@@ -9,14 +9,16 @@ from yiwang.core.scoping import ScopedManager, ScopedQuerySet
 
 
 class UpstreamProvider(models.Model):
-    """A provider as configuration. The client's secret is an envelope of its own place (``sealed_secret``).
+    """A provider as configuration of the ``organization`` that registered it.
 
-    ``claims`` names the claims that hold the name and the citizen number; ``levels`` maps its ``acr`` values to our
-    assurance levels. Only a provider that is ``trusted_for_number`` may say which person of the base register somebody
-    is; any other only vouches for accounts that were linked to it by their owner.
+    The client's secret is an envelope of its own place (``sealed_secret``). ``claims`` names the claims that hold the
+    name and the citizen number; ``levels`` maps its ``acr`` values to our assurance levels. Only a provider that is
+    ``trusted_for_number`` may say which person of the base register somebody is; any other only vouches for accounts
+    that were linked to it by their owner.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
+    organization = models.ForeignKey("people.Organization", null=True, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=30, unique=True)
     title = models.CharField(max_length=40)
     level = models.CharField(

@@ -485,6 +485,16 @@ def test_only_the_security_of_the_highest_organization_manages_providers(above, 
     assert not UpstreamProvider.objects.exists()
 
 
+def test_another_organization_neither_sees_nor_changes_a_provider(above, guard):
+    desk = signed_in(guard.account_id)
+    page = desk.post("/desk/upstream/new/", form(above))["Location"].partition("?")[0]
+    elsewhere = factories.official("security", at=factories.organization("hospital", name="医院"), name="医院安全员")
+    other = signed_in(elsewhere.account_id)
+    assert other.get(page).status_code == 404 and "广东省" not in other.get("/desk/upstream/").content.decode()
+    assert other.post(page, form(above, title="换掉", version="1")).status_code == 404
+    assert other.post(page, {"act": "check"}).status_code == 404
+
+
 def test_a_provider_that_is_not_open_does_not_exist_for_people(row, above):
     configuring.change_provider(actor=SYSTEM, provider_id=row.pk, wanted=wanted(above, enabled=False, secret=""))
     assert Client().get("/login/upstream/province/").status_code == 404

@@ -54,8 +54,13 @@ class Wanted:
 
 def may_manage(actor: Actor) -> bool:
     """Whether the actor answers for security of the whole installation."""
-    held = actor.organizations_with("security")
-    return any(office.lineage in ([], [office.pk]) for office in Organization.objects.filter(pk__in=held))
+    return bool(_highest(actor))
+
+
+def _highest(actor: Actor) -> list[UUID]:
+    """Organizations that nobody leads and in which the actor answers for security."""
+    held = Organization.objects.filter(pk__in=actor.organizations_with("security")).order_by("name", "id")
+    return [office.pk for office in held if office.lineage in ([], [office.pk])]
 
 
 def require_management(actor: Actor) -> None:
@@ -66,9 +71,11 @@ def require_management(actor: Actor) -> None:
 
 
 def providers(actor: Actor, text: str = "", state: str = "") -> QuerySet[UpstreamProvider]:
-    """All providers, for who manages them; by a part of title or code, ``on`` or ``off``."""
+    """Providers that the actor's organization registered; by a part of title or code, ``on`` or ``off``."""
     require_management(actor)
     rows = UpstreamProvider.objects.all()
+    if actor.kind != "system":
+        rows = rows.filter(organization_id__in=_highest(actor))
     if text:
         rows = rows.filter(title__contains=text) | rows.filter(code__startswith=text.lower())
     return rows.filter(enabled=state == "on") if state in ("on", "off") else rows
@@ -91,7 +98,8 @@ def offered_one(code: str) -> UpstreamProvider:
 def add_provider(*, actor: Actor, wanted: Wanted) -> UpstreamProvider:
     """Add a provider. Refuses ``invalid_input`` at the fields."""
     require_management(actor)
-    provider = UpstreamProvider(code=wanted.code.strip().lower())
+    office = next(iter(_highest(actor)), None)
+    provider = UpstreamProvider(code=wanted.code.strip().lower(), organization_id=office)
     _fill(provider, wanted, CODE.fullmatch(provider.code) is not None)
     try:
         with transaction.atomic():
@@ -106,7 +114,7 @@ def add_provider(*, actor: Actor, wanted: Wanted) -> UpstreamProvider:
 def change_provider(*, actor: Actor, provider_id: UUID, wanted: Wanted, version: int | None = None) -> UpstreamProvider:
     """Change a provider; its code stays, since it stands in the address that it sends people back to."""
     require_management(actor)
-    provider = UpstreamProvider.objects.select_for_update().filter(pk=provider_id).first()
+    provider = providers(actor).select_for_update().filter(pk=provider_id).first()
     if provider is None:
         raise NotFound
     check_version(provider, version)
@@ -125,7 +133,7 @@ def change_provider(*, actor: Actor, provider_id: UUID, wanted: Wanted, version:
 def check_provider(actor: Actor, provider_id: UUID) -> list[str]:
     """Ask the provider, then keep what was found. Gives its problems as sentences."""
     require_management(actor)
-    provider = UpstreamProvider.objects.filter(pk=provider_id).first()
+    provider = providers(actor).filter(pk=provider_id).first()
     if provider is None:
         raise NotFound
     discovery.forget()
