@@ -113,7 +113,7 @@ def delegation(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     gives = ending.gives(actor, row)
     context = {
         "row": row,
-        "shown": facts_of(row),
+        "shown": facts_of(row, giver_in_full=row.agent_id != actor.party_id),
         "history": history_of(row),
         "uses": use_lines(found.rows),
         "groups": [{"title": _("做了什么"), "links": _links(here, wishes, "kind", titles)}],

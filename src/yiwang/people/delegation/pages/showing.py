@@ -24,12 +24,12 @@ def last_day(row: Delegation) -> str:
 
 
 def line_of(actor: Actor, row: Delegation) -> dict[str, Any]:
-    """A line of a list: from whom to whom, with full names for those who take part."""
+    """A line of a list: from whom to whom. The giver reads the agent's full name, the agent the giver's masked one."""
     received, names = row.agent_id == actor.party_id, naming.opened(row)
     return {
         "href": reverse("delegation", args=[row.pk]),
         "received": received,
-        "title": _("您代%(giver)s办理") % {"giver": names["giver"]}
+        "title": _("您代%(giver)s办理") % {"giver": row.giver_masked}
         if received
         else _("%(agent)s代%(giver)s办理") % {"agent": names["agent"], "giver": giver_word(actor, row, names["giver"])},
         "state": state_words(row.state),
@@ -48,12 +48,12 @@ def giver_word(actor: Actor, row: Delegation, name: str) -> str:
     return _("您") if row.kind not in FIRM_KINDS and row.giver_id == actor.party_id else name
 
 
-def facts_of(row: Delegation) -> dict[str, Any]:
-    """The page of one delegation: full names, for those who take part in it."""
+def facts_of(row: Delegation, *, giver_in_full: bool = True) -> dict[str, Any]:
+    """The page of one delegation. Agents read the giver's full name while they decide on it, and masked afterwards."""
     names = naming.opened(row)
     waiting = row.state in ("invited", "waiting") and row.agent_id is None
     return {
-        "giver": names["giver"] or row.giver_masked,
+        "giver": names["giver"] if giver_in_full else row.giver_masked,
         "agent": names["agent"] if waiting or names["agent"] else row.agent_masked,
         "note": names.get("note", ""),
         "reason": names.get("reason", ""),
