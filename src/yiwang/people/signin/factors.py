@@ -46,7 +46,9 @@ class Held:
 class FactorKind(Protocol):
     """``method`` stands in ``Session.methods``. ``cryptographic`` kinds satisfy protection level 3 (GB/T 22239-2019).
 
-    ``template`` is the part of the page that asks for the answer; it gets what ``begin`` gave as ``asked``.
+    ``prepares`` tells that ``begin`` does something: a page that only asks waits for a press of a button (True where a
+    kind does not say). ``template`` is the part of the page that asks for the answer; it gets what ``begin`` gave as
+    ``asked``.
     """
 
     code: str

@@ -23,6 +23,7 @@ class _InRows:
 
     code = ""
     cryptographic = False
+    prepares = False
     template = "signin/ways/code.html"
 
     def check_config(self) -> list[str]:
@@ -70,6 +71,7 @@ class MessageCode(_InRows):
     """A code to the account's confirmed phone."""
 
     code, method = phones.KIND, "otp"
+    prepares = True
     title = gettext_noop("短信验证码")
     sentence = gettext_noop("填写发到您手机上的 6 位验证码。")
 

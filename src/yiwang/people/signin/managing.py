@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from yiwang.core.events import Subject
 from yiwang.core.use_case import record, use_case
 from yiwang.people.actions.accounts import set_password
 from yiwang.people.models import Account
-from yiwang.people.signin import codes, phones, policy, recovery_codes, steps, totp
+from yiwang.people.signin import codes, once, phones, policy, recovery_codes, steps, totp
 from yiwang.people.signin.factors import ways_of
 from yiwang.people.signin.freshness import require_fresh
 from yiwang.people.signin.models import Factor, Step
@@ -22,6 +23,7 @@ from yiwang.people.signin.notices import tell_owner
 from yiwang.people.signin.visits import Visit
 
 PHONE = "phone"
+OFFERED_FOR = timedelta(minutes=30)
 MOST_OF_A_KIND = 5
 
 
@@ -31,34 +33,36 @@ def own_factors(actor: Actor) -> list[Factor]:
     return list(rows.order_by("created_at", "id"))
 
 
-@use_case("account.factor_begun")
-def begin_totp(*, actor: Actor) -> Factor:
-    """A secret for a new authenticator app; it counts once a code of it was typed. One unfinished at a time."""
+def offer_totp(actor: Actor) -> tuple[str, str]:
+    """A secret for a new app, and the same sealed for this account; nothing is stored until it is used."""
     require_fresh(actor)
-    account = _account(actor)
     _room_for(actor, totp.KIND)
-    Factor.objects.visible_to(actor).filter(kind=totp.KIND, confirmed_at=None).delete()
-    factor = totp.factor_for(account.pk, totp.new_secret())
-    factor.save(force_insert=True)
-    record("account.factor_begun", actor=actor, on=account, payload={"kind": totp.KIND})
-    return factor
+    secret = totp.new_secret()
+    return secret, once.seal(totp.KIND, {"secret": secret, "account": str(actor.account_id)}, OFFERED_FOR)
 
 
-def unfinished_totp(actor: Actor) -> Factor | None:
-    """The app that was begun and not confirmed."""
-    return Factor.objects.visible_to(actor).filter(kind=totp.KIND, confirmed_at=None, removed_at=None).first()
+def offered(actor: Actor, sealed: str) -> str:
+    """The secret that was offered to this account; refuses ``challenge_over``."""
+    content = once.unseal(totp.KIND, sealed)
+    if content["account"] != str(actor.account_id):
+        raise once.ChallengeOver
+    return str(content["secret"])
 
 
 @use_case("account.factor_added")
-def confirm_totp(*, actor: Actor, factor_id: UUID, code: str, name: str = "") -> list[str]:
+def add_totp(*, actor: Actor, sealed: str, code: str, name: str = "") -> list[str]:
     """The app shows the right code: from now on it is asked for. Returns recovery codes if there were none yet.
 
-    Refuses ``invalid_input`` at ``/code``.
+    Refuses ``invalid_input`` at ``/code``, and ``challenge_over`` for an offer that is old or was taken.
     """
     require_fresh(actor)
     account = _account(actor)
-    factor = Factor.objects.visible_to(actor).filter(kind=totp.KIND, confirmed_at=None, removed_at=None)
-    return _confirm(actor, account, factor.select_for_update().get_or_refuse(factor_id), code, name)
+    _room_for(actor, totp.KIND)
+    factor = totp.factor_for(account.pk, offered(actor, sealed))
+    factor.save(force_insert=True)
+    made = _confirm(actor, account, factor, code, name)
+    once.spend(totp.KIND, sealed, OFFERED_FOR)
+    return made
 
 
 def _confirm(actor: Actor, account: Account, factor: Factor, code: str, name: str) -> list[str]:

@@ -19,7 +19,7 @@ class FactorQuerySet(ScopedQuerySet):
 class Factor(models.Model):
     """``kind`` is a code of ``factors.FACTORS``; it counts once it was ``confirmed_at`` and until it is ``removed_at``.
 
-    ``secret`` is an envelope (``core.keys.seal_json`` with table ``signin_factor``, this id, field ``secret``); ``blind``
+    ``secret`` is an envelope (``core.keys.seal_json``, table ``signin_factor``, this id, field ``secret``); ``blind``
     finds it by its value (a phone number). ``counter`` only grows: the last time step or count that was used.
     ``asked`` factors are asked for after the password. ``label`` is what its owner reads, masked.
     """

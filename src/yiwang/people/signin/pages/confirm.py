@@ -42,15 +42,18 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @page("signed_in", "GET", "POST")
 def confirm(request: HttpRequest) -> HttpResponse:
-    """Ask for the password or another proof, then back."""
-    step, token = _step(request)
+    """Ask for the password or another proof, then back. Looking at the page changes nothing: steps begin by POST."""
     by_password, ways = confirming.ways_for(_account(request))
     kinds = ([PASSWORD] if by_password else []) + [way.kind.code for way in ways]
     wanted = request.POST.get("way") or request.GET.get("way") or ""
     kind = wanted if wanted in kinds else (kinds or [PASSWORD])[0]
     way = next((way for way in ways if way.kind.code == kind), None)
+    step, token = _step(request), ""
+    if request.method == "POST" and step is None:
+        content = {"next": _wanted(request)}
+        step, token = steps.begin(CONFIRM, visit=visit_of(request), account=_account(request), content=content)
     refusal: Refusal | None = None
-    if request.method == "POST":
+    if request.method == "POST" and step is not None and request.POST.get("act") != "begin":
         try:
             if request.POST.get("act") == "again" and way is not None and hasattr(way.kind, "send_again"):
                 steps.extend(step)
@@ -85,39 +88,46 @@ def _confirmed(request: HttpRequest, step: Step, kind: str) -> HttpResponse:
     return response
 
 
-def _step(request: HttpRequest) -> tuple[Step, str]:
-    """The step under way for this account, or a new one with its token."""
-    visit = visit_of(request)
-    wanted = request.GET.get("next")
+def _wanted(request: HttpRequest) -> str:
+    return safe_next(request.GET.get("next") or reverse("account-security"))
+
+
+def _step(request: HttpRequest) -> Step | None:
+    """The step under way for this account and this way back."""
     try:
-        step = steps.under_way(request.COOKIES.get(steps.STEP_COOKIE), visit, CONFIRM)
-        if step.account_id == request.actor.account_id and wanted in (None, step.content.get("next")):
-            return step, ""
+        step = steps.under_way(request.COOKIES.get(steps.STEP_COOKIE), visit_of(request), CONFIRM)
     except steps.StepOver:
-        pass
-    content = {"next": safe_next(wanted or reverse("account-security"))}
-    return steps.begin(CONFIRM, visit=visit, account=_account(request), content=content)
+        return None
+    mine = step.account_id == request.actor.account_id
+    return step if mine and request.GET.get("next") in (None, step.content.get("next")) else None
 
 
 def _context(
-    request: HttpRequest, step: Step, kind: str, kinds: list[str], ways: list[Way], way: Way | None
+    request: HttpRequest, step: Step | None, kind: str, kinds: list[str], ways: list[Way], way: Way | None
 ) -> dict[str, Any]:
     asked: dict[str, Any] = {}
     trouble = ""
-    if way is not None:
+    waits = way is not None and step is None and getattr(way.kind, "prepares", True)
+    if way is not None and step is not None:
         try:
             asked = way.kind.begin(step, way.held, visit_of(request))
         except Refusal as refused:
             trouble = refused.text
     titles = {PASSWORD: _(confirming.PASSWORD_TITLE), **{one.kind.code: _(one.kind.title) for one in ways}}
+    template = way.kind.template if way else "signin/ways/password.html"
+    where = {"next": step.content["next"] if step else _wanted(request)}
     here = reverse("account-confirm")
     return {
         "way": {"code": kind, "title": titles.get(kind, ""), "sentence": _(way.kind.sentence) if way else ""},
-        "template": way.kind.template if way else "signin/ways/password.html",
+        "template": "signin/ways/begin.html" if waits else template,
         "asked": asked,
         "trouble": trouble,
-        "others": [{"href": f"{here}?way={code}", "text": titles[code]} for code in kinds if code != kind],
-        "action": here,
+        "others": [
+            {"href": f"{here}?{urlencode({**where, 'way': code})}", "text": titles[code]}
+            for code in kinds
+            if code != kind
+        ],
+        "action": f"{here}?{urlencode(where)}",
         "leave": reverse("account"),
         "none": not kinds,
     }

@@ -38,7 +38,12 @@ def enrol(request: HttpRequest) -> HttpResponse:
             shown = show(request, "signin/recovery_codes.html", context)
             shown.cookies.update(response.cookies)
             return shown
-    context = {**secret_words(factor, step.account), "action": request.path, "typed": "", "demanded": True}
+    context = {
+        **secret_words(totp.secret_of(factor), step.account),
+        "action": request.path,
+        "typed": "",
+        "demanded": True,
+    }
     return show(request, "signin/app.html", context, refusal=refusal, fields=("code",), anywhere="#code")
 
 

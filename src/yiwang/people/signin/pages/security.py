@@ -17,6 +17,7 @@ from yiwang.people.signin import codes, managing, phones, recovery_codes, steps,
 from yiwang.people.signin.factors import FACTORS
 from yiwang.people.signin.freshness import require_fresh
 from yiwang.people.signin.models import Factor, Recovery
+from yiwang.people.signin.once import ChallengeOver
 from yiwang.people.signin.pages.showing import show, typed
 from yiwang.people.signin.visits import leave_device, visit_of
 
@@ -84,31 +85,33 @@ def _act(request: HttpRequest) -> str:
 
 @page("signed_in", "GET", "POST")
 def app(request: HttpRequest) -> HttpResponse:
-    """Add an authenticator app: show its secret as a picture and as text, then ask for a code of it."""
+    """Add an authenticator app: show a secret as a picture and as text, and ask for a code of it in the same page."""
     actor = request.actor
     require_fresh(actor)
     refusal: Refusal | None = None
-    factor = managing.unfinished_totp(actor)
-    if request.method == "POST" and factor is not None:
-        given = {"code": typed(request, "code", 20), "name": typed(request, "name", 40)}
+    sealed = typed(request, "sealed", 4000)
+    name = typed(request, "name", 40)
+    if request.method == "POST":
         try:
-            made = managing.confirm_totp(actor=actor, factor_id=factor.pk, **given)
+            made = managing.add_totp(actor=actor, sealed=sealed, code=typed(request, "code", 20), name=name)
+        except ChallengeOver:
+            raise
         except Refusal as refused:
             refusal = refused
         else:
             if made:
                 return _codes(request, made, after=_("动态口令已经添加"))
             return HttpResponseRedirect(f"{reverse('account-security')}?done=added")
-    elif factor is None or request.GET.get("new") == "1":
-        factor = managing.begin_totp(actor=actor)
+        secret = managing.offered(actor, sealed)
+    else:
+        secret, sealed = managing.offer_totp(actor)
     account = Account.objects.get(pk=actor.account_id)
-    context = {**secret_words(factor, account), "action": reverse("account-app"), "typed": typed(request, "name", 40)}
+    context = {**secret_words(secret, account), "action": reverse("account-app"), "sealed": sealed, "typed": name}
     return show(request, "signin/app.html", context, refusal=refusal, fields=("code", "name"), anywhere="#code")
 
 
-def secret_words(factor: Factor, account: Account) -> dict[str, Any]:
+def secret_words(secret: str, account: Account) -> dict[str, Any]:
     """What a page shows of the secret of an app that is being added."""
-    secret = totp.secret_of(factor)
     address = totp.address_for(secret, account.login)
     groups = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
     return {"picture": totp.picture_of(address), "secret": groups, "address": address}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pyotp
 import pytest
@@ -13,7 +14,7 @@ from yiwang.core.actor import SYSTEM, Actor
 from yiwang.core.errors import NotSignedIn
 from yiwang.people.models import Account, Session
 from yiwang.people.signin.freshness import ReauthenticationNeeded, is_fresh, require_fresh
-from yiwang.people.signin.models import Factor
+from yiwang.people.signin.models import Factor, Step
 from yiwang.people.signin.tests.browsers import (
     PASSWORD,
     WINDOWS,
@@ -57,16 +58,22 @@ def told(owner) -> list[str]:
     return list(Message.objects.unscoped("test").filter(account_id=owner.pk).values_list("kind", flat=True))
 
 
-def adds_app(client) -> tuple[pyotp.TOTP, str]:
+def offer(client) -> tuple[pyotp.TOTP, str]:
+    """The secret that the page shows, and the same sealed in its form."""
     page = client.get("/account/security/app/").content.decode()
-    app = pyotp.TOTP(SECRET.search(page)[1].replace(" ", ""))
-    return app, client.post("/account/security/app/", {"code": app.at(clock.now())}).content.decode()
+    return pyotp.TOTP(SECRET.search(page)[1].replace(" ", "")), re.search(r'name="sealed" value="([^"]+)"', page)[1]
+
+
+def adds_app(client) -> tuple[pyotp.TOTP, str]:
+    app, sealed = offer(client)
+    answer = client.post("/account/security/app/", {"code": app.at(clock.now()), "sealed": sealed})
+    return app, answer.content.decode()
 
 
 def test_an_app_counts_once_its_code_was_typed_and_brings_recovery_codes_shown_once(owner, home):
-    page = home.get("/account/security/app/").content.decode()
-    assert "<svg" in page and kinds(owner) == set()
-    assert home.post("/account/security/app/", {"code": "000000"}).status_code == 422
+    _, sealed = offer(home)
+    answer = home.post("/account/security/app/", {"code": "000000", "sealed": sealed})
+    assert answer.status_code == 422 and "<svg" in answer.content.decode() and kinds(owner) == set()
     app, shown = adds_app(home)
     codes = re.findall(r"<li><code>([a-z0-9-]{12})</code></li>", shown)
     assert len(codes) == 10 and kinds(owner) == {"totp", "recovery"}
@@ -74,10 +81,33 @@ def test_an_app_counts_once_its_code_was_typed_and_brings_recovery_codes_shown_o
     assert codes[0] not in home.get("/account/security/").content.decode()
 
 
-def test_the_same_secret_is_shown_until_it_is_confirmed(home):
-    first = SECRET.search(home.get("/account/security/app/").content.decode())[1]
-    assert SECRET.search(home.get("/account/security/app/").content.decode())[1] == first
-    assert SECRET.search(home.get("/account/security/app/?new=1").content.decode())[1] != first
+def test_a_wrong_code_leaves_the_picture_that_was_scanned(home):
+    app, sealed = offer(home)
+    page = home.post("/account/security/app/", {"code": "000000", "sealed": sealed}).content.decode()
+    assert SECRET.search(page)[1].replace(" ", "") == app.secret and sealed in page
+
+
+def test_an_offered_secret_works_once_and_for_its_own_account_alone(owner, home):
+    app, sealed = offer(home)
+    other, client = account("别人"), browser(WINDOWS)
+    signs_in(client, other)
+    form = {"code": app.at(clock.now()), "sealed": sealed}
+    assert client.post("/account/security/app/", form).status_code == 409 and kinds(other) == set()
+    assert home.post("/account/security/app/", form).status_code == 200
+    assert home.post("/account/security/app/", form).status_code == 409
+    assert home.post("/account/security/app/", {**form, "sealed": "made up"}).status_code == 409
+    assert Factor.objects.unscoped("test").filter(account=owner, kind="totp").count() == 1
+
+
+def test_looking_at_the_page_for_a_fresh_proof_sends_no_code(owner, home):
+    phone_of(owner, asked=True)
+    stale()
+    page = home.get("/account/confirm/?next=/account/").content.decode()
+    assert "发送验证码" in page and not Step.objects.exists()
+    page = home.post("/account/confirm/?next=/account/", {"way": "phone", "act": "begin"}).content.decode()
+    assert "139****5678" in page
+    answer = home.post("/account/confirm/?next=/account/", {"way": "phone", "code": code_on_the_phone()})
+    assert answer.status_code == 302 and answer["Location"] == "/account/" and is_fresh(actor_of(home))
 
 
 def test_new_recovery_codes_make_the_old_ones_worthless(owner, home):
@@ -140,8 +170,9 @@ def test_adding_wants_a_fresh_proof_and_leads_back(owner, home, path):
     answer = home.get(path)
     assert answer.status_code == 302 and answer["Location"].startswith("/account/confirm/?next=")
     assert home.get(answer["Location"]).status_code == 200
-    assert home.post("/account/confirm/", {"way": "pwd", "password": "wrong"}).status_code == 422
-    answer = home.post("/account/confirm/", {"way": "pwd", "password": PASSWORD})
+    where = answer["Location"]
+    assert home.post(where, {"way": "pwd", "password": "wrong"}).status_code == 422
+    answer = home.post(where, {"way": "pwd", "password": PASSWORD})
     assert answer.status_code == 302 and answer["Location"] == path
     assert home.get(path).status_code == 200
 
@@ -192,8 +223,9 @@ def test_guessing_the_password_on_the_page_for_a_fresh_proof_is_counted(owner, h
 
 @pytest.mark.parametrize("where", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
 def test_the_way_back_leads_to_this_site_alone(home, where):
-    home.get("/account/confirm/", {"next": where})
-    answer = home.post("/account/confirm/", {"way": "pwd", "password": PASSWORD})
+    address = f"/account/confirm/?{urlencode({'next': where})}"
+    home.get(address)
+    answer = home.post(address, {"way": "pwd", "password": PASSWORD})
     assert answer["Location"] == "/"
 
 
