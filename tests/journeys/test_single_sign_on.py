@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-import httpx
+import httpx2
 import pytest
 from playwright.sync_api import expect
 
@@ -97,13 +97,13 @@ def tokens(site: Running, system: dict[str, str], other: OtherSystem) -> dict[st
         "redirect_uri": other.callback,
         "code_verifier": PROOF,
     }
-    answer = httpx.post(f"{site.address}/oauth/token", data=fields, auth=(system["client_id"], system["secret"]))
+    answer = httpx2.post(f"{site.address}/oauth/token", data=fields, auth=(system["client_id"], system["secret"]))
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
-def knows(site: Running, token: str) -> httpx.Response:
-    return httpx.get(f"{site.address}/oauth/userinfo", headers={"Authorization": f"Bearer {token}"})
+def knows(site: Running, token: str) -> httpx2.Response:
+    return httpx2.get(f"{site.address}/oauth/userinfo", headers={"Authorization": f"Bearer {token}"})
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])

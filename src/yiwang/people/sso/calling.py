@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from ipaddress import ip_address
 from typing import Any
 
-import httpcore
+import httpcore2
 from django.conf import settings
 
 from yiwang.people.sso.addresses import wrong_server_address
@@ -25,7 +25,7 @@ class CallFailed(RuntimeError):
     """The system could not be reached or did not accept the call; the job is tried again."""
 
 
-class _Guarded(httpcore.SyncBackend):
+class _Guarded(httpcore2.SyncBackend):
     """Connects to no address of this machine or of its own link (metadata services), whatever a name resolves to."""
 
     def connect_tcp(
@@ -35,8 +35,8 @@ class _Guarded(httpcore.SyncBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        """See httpcore."""
+    ) -> httpcore2.NetworkStream:
+        """See httpcore2."""
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError as unknown:
@@ -67,13 +67,13 @@ def post_form(uri: str, body: bytes) -> None:
     headers = [("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "*/*")]
     try:
         with (
-            httpcore.ConnectionPool(
+            httpcore2.ConnectionPool(
                 ssl_context=ssl.create_default_context(), network_backend=_Guarded(), max_connections=1
             ) as pool,
             pool.stream("POST", uri, headers=headers, content=body, extensions={"timeout": limits}) as answer,
         ):
             status = answer.status
-    except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError) as failure:
+    except (httpcore2.NetworkError, httpcore2.TimeoutException, httpcore2.ProtocolError, OSError) as failure:
         raise CallFailed(type(failure).__name__) from failure
     if status not in (200, 204):
         raise CallFailed(f"status {status}")
