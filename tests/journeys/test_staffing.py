@@ -22,6 +22,7 @@ def table_of(chief: Visitor, folder: Path, *rows: dict[str, str]) -> Path:
     with chief.page.expect_download() as downloading:
         chief.page.get_by_role("link", name="取表格（CSV）").click()
     there = list(csv.DictReader(io.StringIO(downloading.value.path().read_text(encoding="utf-8-sig"))))
+    assert len(there) > 5
     made = folder / "人员.csv"
     with made.open("w", encoding="utf-8-sig", newline="") as written:
         sheet = csv.DictWriter(written, fieldnames=list(there[0]))

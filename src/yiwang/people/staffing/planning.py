@@ -98,7 +98,7 @@ def _reach(actor: Actor, prefix: str = "") -> Q:
 
 def _step(actor: Actor, row: Wanted, known: Known) -> Step:
     account = known.accounts.get(row.cells["login"])
-    post = _post(row, known)
+    post = _post(row, known, account)
     _check_person(actor, row, account, known)
     _check_terms(row)
     step = Step(row, "error", post=post, account=account)
@@ -124,7 +124,8 @@ def _step(actor: Actor, row: Wanted, known: Known) -> Step:
     return step
 
 
-def _post(row: Wanted, known: Known) -> Post | None:
+def _post(row: Wanted, known: Known, account: Account | None) -> Post | None:
+    """The open post of this title; of several the one that the person holds from that day."""
     if row.problems.keys() & {"office", "post"}:
         return None
     offices = known.offices.get(row.cells["office"], [])
@@ -139,6 +140,9 @@ def _post(row: Wanted, known: Known) -> Post | None:
         row.problems["place"] = _("有%(number)s个同名的机构，请写地区代码。") % {"number": len(offices)}
         return None
     posts = known.posts.get((offices[0].pk, row.cells["post"]), [])
+    if len(posts) > 1 and account is not None and row.since is not None:
+        held = [post for post in posts if (account.pk, post.pk, row.since) in known.holdings]
+        posts = held if len(held) == 1 else posts
     if not posts:
         row.problems["post"] = _("这个机构没有这个岗位，请先设岗位。")
     elif len(posts) > 1:

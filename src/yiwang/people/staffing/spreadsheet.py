@@ -51,7 +51,7 @@ def read_table(data: bytes, name: str) -> list[Line]:
         rows = _csv(data)
     found = []
     for number, cells in rows:
-        if any(cells):
+        if any(cells) and not (cells[0].startswith("#") and not any(cells[1:])):  # a remark, such as who exported it
             found.append(Line(number, tuple(cells)))
         if len(found) > MOST_ROWS + 1 or number > 20 * MOST_ROWS:
             raise TooLarge(_("一次最多 %(most)s 行，请拆成几个文件。") % {"most": MOST_ROWS})

@@ -53,6 +53,10 @@ def test_what_was_written_safe_for_programs_is_read_as_it_was() -> None:
     assert read_table(b"a\n'-5\n'x\n", "a.csv")[1].cells == ("-5",)
 
 
+def test_a_remark_below_the_table_is_no_row() -> None:
+    assert len(read_table("姓名,账号\n陈建国,chen\n# 导出人：某人\n".encode(), "a.csv")) == 2
+
+
 def test_a_written_workbook_holds_no_formula_and_is_read_back() -> None:
     content = write_workbook("人员", ["姓名"], [["=HYPERLINK(1)"], ["0012"]])
     book = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml")

@@ -227,6 +227,13 @@ def test_an_export_sent_back_is_no_change(table: Table) -> None:
     assert Event.objects.unscoped("test").filter(type="staff.exported").count() == 2
 
 
+def test_two_posts_of_one_name_are_told_apart_by_who_holds_them(table: Table) -> None:
+    other = Post.objects.create(organization=table.tree.bureau, title="陈桂英岗", duties=["lead"])
+    assert table.upload(table.row()).counts == {"same": 1}
+    batch = table.upload(table.new(post="陈桂英岗"))
+    assert batch.counts == {"error": 1} and "两个同名的岗位" in table.problems(batch)["post"] and other.pk
+
+
 def test_a_table_belongs_to_who_uploaded_it_and_lies_sealed(table: Table) -> None:
     batch = table.upload(table.new())
     assert "王新".encode() not in bytes(batch.rows.get().sealed)
