@@ -58,7 +58,7 @@ def _ports() -> None:
     from yiwang.service.applications.sources import use_licences
     from yiwang.support.licences.parties import use_firms
     from yiwang.support.licences.queries import held_licence
-    from yiwang.web import identity_ports, privacy_ports, signin_ports
+    from yiwang.web import identity_ports, privacy_ports, signin_ports, sso_ports
     from yiwang.web.open_work import OPEN_WORK
     from yiwang.web.work_in_hand import HANDS
     from yiwang.web.work_moving import MOVABLE
@@ -75,6 +75,7 @@ def _ports() -> None:
     identity_ports.connect()
     signin_ports.connect()
     privacy_ports.connect()
+    sso_ports.connect()
 
 
 def _ports_of_delegation() -> None:
