@@ -18,6 +18,7 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 # Few for an account; more for a number, so that nobody shuts its owner out by trying it.
 PROOFS_OF_ACCOUNT, PROOFS_OF_NUMBER, PROOFS_OF_ADDRESS = 5, 20, 60
+REFUSED_AFTER = 0.3  # seconds: longer than any look into a register takes
 ACCOUNTS_OF_ADDRESS, REGISTRATIONS_OF_ADDRESS = 10, 40
 
 

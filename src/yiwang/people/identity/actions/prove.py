@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from time import monotonic, sleep
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -39,6 +40,7 @@ def prove(*, actor: Actor, code: str, given: Mapping[str, str], address: str = "
     if verifier.needs_person and actor.party_id is None:
         raise NotReady(_("请先核对姓名和证件号码。"))
     claim = Claim(actor.account_id, actor.party_id, given, clock.now(), options_of(code))
+    begun = monotonic()
     counted = limits.count_proof(str(actor.account_id), given.get("number", "").strip(), address)
     try:
         proven = verifier.verify(claim)
@@ -51,6 +53,7 @@ def prove(*, actor: Actor, code: str, given: Mapping[str, str], address: str = "
         raise
     except Refusal as refused:
         _tell_log(actor, code, refused)
+        sleep(max(0.0, begun + limits.REFUSED_AFTER - monotonic()))  # how long it took tells nothing either
         raise
     limits.take_back(counted)
     return proof

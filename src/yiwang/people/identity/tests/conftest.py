@@ -16,6 +16,7 @@ from yiwang.engines.registers.actions.record import record_state
 from yiwang.identifiers import resident_id
 from yiwang.packs.publishing import publish_pack
 from yiwang.people.actors import read_actor
+from yiwang.people.identity import limits
 from yiwang.people.models import Account
 from yiwang.people.sessions import open_session
 
@@ -32,6 +33,12 @@ def register_person(number: str, name: str, *, alive: bool = True, division: str
         values["died_on"] = "2024-05-01"
     done = record_state(actor=SYSTEM, register="persons", values=values, as_of=date.today(), source="人口库")
     return UUID(str(done.subject_id))
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    """Refusals come at once, but for the test that measures them."""
+    monkeypatch.setattr(limits, "REFUSED_AFTER", 0.0)
 
 
 @pytest.fixture

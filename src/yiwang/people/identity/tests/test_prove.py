@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from time import monotonic
 
 import pytest
 
@@ -67,6 +68,15 @@ def test_whatever_does_not_fit_gets_the_same_answer_and_is_recorded(registers, n
     assert Account.objects.get(pk=actor.account_id).assurance == "registered"
     assert events("identity.proof_refused")[0].payload["refused"] == "identity_not_matched"
     assert not Proof.objects.unscoped("test").exists() and not Party.objects.unscoped("test").exists()
+
+
+def test_how_long_a_refusal_takes_tells_nothing(registers, monkeypatch):
+    monkeypatch.setattr(limits, "REFUSED_AFTER", 0.25)
+    for n, (number, name) in enumerate(((NUMBER, "别的名字"), (DEAD_NUMBER, DEAD_NAME), ("830000199001010012", "谁"))):
+        begun = monotonic()
+        with pytest.raises(NotMatched):
+            prove(actor=newcomer(f"timer-{n}"), code="register", given=given(number, name))
+        assert 0.25 <= monotonic() - begun < 1.5
 
 
 def test_guessing_ends_after_five_tries_of_an_account(registers):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from cryptography import x509
@@ -160,6 +160,21 @@ def test_how_long_a_level_lasts_is_a_setting_and_a_parameter_wins(settings, monk
     assert lasting.until("real_name", now) is None
     lasting.use_lasting(lambda level, moment: timedelta(days=3) if level == "real_person" else None)
     assert lasting.until("real_person", now) == now + timedelta(days=3)
+
+
+def test_the_parameter_of_a_pack_says_how_long_a_level_lasts(db):
+    from yiwang.core import generation
+    from yiwang.engines.parameters.values import store
+    from yiwang.web import identity_ports
+
+    assert identity_ports.lasting("real_person", clock.now()) is None
+    values = [{"division": "00", "from": date(2020, 1, 1), "value": {"years": 2}}]
+    store(
+        "pack:test",
+        [{"parameter": "identity.real-person-lasts", "title": "实人有效期", "type": "duration", "values": values}],
+    )
+    generation.bump()
+    assert identity_ports.lasting("real_person", clock.now()) == timedelta(days=730)
 
 
 def test_when_a_higher_proof_ends_the_lower_one_counts_again(registers):
