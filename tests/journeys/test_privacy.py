@@ -22,10 +22,11 @@ def test_a_citizen_sees_who_looked_objects_with_one_tap_and_takes_the_data_along
         asking.click()
     clerk.chooses("为什么要查看", "核对申请内容和材料")
     clerk.opens(clerk.page.locator("form[action*='/look/'] button[type=submit]").first)
+    assert stage("events", type="personal_data.viewed", login="liming") == 1
 
     me = visitor("hewenbin").goes_to("/account/").follows("我的个人信息").shows("privacy")
     me.follows("谁查看过我的信息")
-    for _ in range(20):
+    for _ in range(150):  # the worker follows the log; transactions of other databases of the server hold it up
         if me.page.get_by_role("button", name="对这次查看有异议").count():
             break
         me.page.wait_for_timeout(500)

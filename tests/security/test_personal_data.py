@@ -6,13 +6,13 @@ import pytest
 from django.db import connection
 
 from tests.factories import REPOSITORY
-from tests.security.stage import BANK_ACCOUNT, NAME, PHONE, RESIDENT_ID, WORDS
+from tests.security.stage import BANK_ACCOUNT, FILE_NAME, NAME, PHONE, RESIDENT_ID, WORDS
 from yiwang.core.models import Event
 from yiwang.core.outbox import CONSUMERS
 from yiwang.packs.stories import runner
 
 pytestmark = pytest.mark.django_db
-SECRETS = (NAME, PHONE, RESIDENT_ID, BANK_ACCOUNT, WORDS)
+SECRETS = (NAME, PHONE, RESIDENT_ID, BANK_ACCOUNT, WORDS, FILE_NAME)
 # The account's own name is what the sign-in shows to its owner; officials' accounts are read the same way.
 # The packs' own stories name invented people, one of them by the same invented number.
 ALLOWED = {("people_account", "name"): NAME, ("core_revision", "content"): RESIDENT_ID}

@@ -17,7 +17,7 @@ class SealedColumn:
 
     ``key`` is the primary key (of SQL type ``key_type``), ``record_id`` the column whose text stands in the envelope's
     associated data, with ``sealed_as`` for table and ``field`` for field where they differ from the column's own names.
-    ``path`` leads to an envelope as base64 text inside a JSONB column.
+    ``path`` leads to an envelope as base64 text inside a JSONB column; ``text``: a text column, ``~`` before it.
     """
 
     table: str
@@ -28,6 +28,7 @@ class SealedColumn:
     sealed_as: str = ""
     field: str = ""
     path: tuple[str, ...] = ()
+    text: bool = False
 
     @property
     def name(self) -> str:
@@ -97,5 +98,6 @@ def open_bytes(table: str, column: str, why: str) -> None:
     OPEN[f"{table}.{column}"] = why
 
 
+sealed_column(SealedColumn("core_file", "name", text=True))
 sealed_column(SealedColumn("core_blob", "key", key="digest", key_type="text"))
 open_bytes("people_session", "token_digest", "digest of a random token")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
+from yiwang.core.models.sealed_name import SealedNameField, opened
 from yiwang.core.scoping import ScopedManager, ScopedQuerySet
 
 SeenBy = Callable[[Actor], QuerySet]
@@ -57,7 +59,7 @@ class File(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT)
-    name = models.CharField(max_length=200)
+    name = SealedNameField()
     media_type = models.CharField(max_length=100)
     size = models.BigIntegerField()
     owner_account = models.UUIDField(null=True, db_index=True)
@@ -70,3 +72,10 @@ class File(models.Model):
 
     class Meta:
         db_table = "core_file"
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> File:
+        """The row as it is read, its name opened."""
+        row = super().from_db(db, field_names, values)
+        opened(row, "name")
+        return row

@@ -127,7 +127,7 @@ def _shown(table: str, field: Any) -> bool:
 def _value(row: models.Model, field: Any) -> Any:
     value = getattr(row, field.attname)
     column = SEALED.get(f"{row._meta.db_table}.{field.column}")
-    if column is None:
+    if column is None or column.text:
         return _opened_inside(row, field, value)
     if value is None:
         return None

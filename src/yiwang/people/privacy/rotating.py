@@ -101,7 +101,8 @@ def _fresh(
         return
     seals = envelopes()
     for key, record_id, held in rows:
-        old = base64.b64decode(held) if column.path else bytes(held)
+        encoded = bool(column.path) or column.text
+        old = base64.b64decode(held) if encoded else bytes(held)
         try:
             if not old or seals.is_current(old):
                 continue
@@ -109,7 +110,7 @@ def _fresh(
         except CryptoProblem:
             done.unreadable += 1  # damaged, or of a key that is gone: kept as it is and told
             continue
-        yield key, held if column.path else old, base64.b64encode(new).decode() if column.path else new
+        yield key, held if encoded else old, base64.b64encode(new).decode() if encoded else new
 
 
 def _blinded(
@@ -144,8 +145,9 @@ def _swap(column: SealedColumn | BlindColumn, swaps: list[tuple[Any, Any, Any]])
     """Put the new in place of the old, where the old is still there."""
     keys, old, new = ([row[place] for row in swaps] for place in range(3))
     path = column.path if isinstance(column, SealedColumn) else ()
-    kind = "text" if path else "bytea"
-    value = f"jsonb_set({column.column}, %s, to_jsonb(v.new))" if path else "v.new"
+    text = isinstance(column, SealedColumn) and column.text
+    kind = "text" if path or text else "bytea"
+    value = f"jsonb_set({column.column}, %s, to_jsonb(v.new))" if path else "'~' || v.new" if text else "v.new"
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {column.table} t SET {column.column} = {value} "  # noqa: S608 - our own table of columns
@@ -161,7 +163,7 @@ def _older(column: SealedColumn | BlindColumn, version: int) -> int:
     if isinstance(column, BlindColumn):
         bytes_of, before = f"substring({column.column} from 1 for 2)", version.to_bytes(2, "big")
     else:
-        content = f"decode({_content(column)}, 'base64')" if column.path else column.column
+        content = f"decode({_content(column)}, 'base64')" if column.path or column.text else column.column
         bytes_of, before = f"substring({content} from 3 for 4)", version.to_bytes(4, "big")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -173,12 +175,16 @@ def _older(column: SealedColumn | BlindColumn, version: int) -> int:
 
 def _content(column: SealedColumn | BlindColumn, prefix: str = "") -> str:
     path = column.path if isinstance(column, SealedColumn) else ()
+    if isinstance(column, SealedColumn) and column.text:
+        return f"substr({prefix}{column.column}, 2)"
     return f"{prefix}{column.column} #>> '{{{','.join(path)}}}'" if path else f"{prefix}{column.column}"
 
 
 def _held(column: SealedColumn | BlindColumn) -> str:
     if isinstance(column, BlindColumn):
         return f"{column.column} IS NOT NULL{f' AND ({column.where})' if column.where else ''}"
+    if column.text:
+        return f"left({column.column}, 1) = '~'"
     if column.path:
         return f"coalesce({_content(column)}, '') <> ''"
     return f"octet_length({column.column}) > 0"

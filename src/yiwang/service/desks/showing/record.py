@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from yiwang.core import generation
+from yiwang.core.models.sealed_name import open_name
 from yiwang.engines.forms import Draft, Provenance, Showing, record_view
 from yiwang.engines.forms.records import RecordView
 from yiwang.people.models import Division
@@ -69,7 +70,9 @@ def material_lines(item: Item, opened: Opened, answers: dict[str, Any]) -> list[
     for material in materials_for(item, facts.get("scenario", {}), answers):
         ids = [str(key) for key in given.get(material.key, [])]
         files = [
-            {"name": opened.files[key]["name"], "href": file_href(opened, key)} for key in ids if key in opened.files
+            {"name": open_name("core_file", "name", key, opened.files[key]["name"]), "href": file_href(opened, key)}
+            for key in ids
+            if key in opened.files
         ]
         lines.append(MaterialLine(material.title, material.need, bool(material.held), files))
     return lines
