@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "yiwang.web.middleware.display.DisplayMiddleware",
     "yiwang.web.middleware.rate.RateLimitMiddleware",
     "yiwang.web.middleware.csrf.CsrfMiddleware",
+    "yiwang.web.middleware.acting.ActingMiddleware",
 ]
 
 

@@ -80,6 +80,8 @@ def check_assurance(actor: Actor, item: Item) -> None:
 def prepare(actor: Actor, sent: Submission, now: datetime) -> Prepared:
     """Check everything and build the filing. Refuses with ``invalid_input`` and a sentence at each field."""
     item = sent.item
+    if actor.acting is not None and actor.acting.for_firm and sent.firm_id is None and not sent.part:
+        sent = replace(sent, firm_id=actor.acting.giver_id)
     check_assurance(actor, item)
     if not sent.part:
         require_item(actor, item.key)

@@ -185,3 +185,15 @@ def test_own_delegations_wait_until_the_agent_stops_acting(mother: Actor, daught
     refused = family.client_of(token).get("/account/delegations/")
     assert refused.status_code == 403
     assert "请先停止代办" in text(refused)
+
+
+def test_the_own_account_waits_until_the_agent_stops_acting(mother: Actor, daughter: Actor) -> None:
+    token, _agent = family.acting(daughter, family.accepted(mother, daughter))
+    client = family.client_of(token)
+    for address in ("/account/", "/account/security/", "/account/privacy/", "/account/devices/"):
+        refused = client.get(address)
+        assert refused.status_code == 403, address
+        assert "请先停止代办" in text(refused)
+    assert client.get("/account/acting/").status_code == 200
+    client.post("/account/acting/", {"stop": "1"})
+    assert client.get("/account/").status_code == 200
