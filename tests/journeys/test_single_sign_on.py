@@ -121,7 +121,7 @@ def test_somebody_signs_in_to_another_system_and_takes_it_back(
     person.page.goto(address(system, other))  # the second time nobody is asked
     expect(person.page).to_have_url(there(other))
     person.goes_to("/account/").follows("接入的系统").reads("不动产登记系统").shows("account-connections")
-    person.presses(f"收回对“演示·不动产登记系统{viewport['width']}”的同意").reads("已经收回同意")
+    person.presses(f"收回同意：演示·不动产登记系统{viewport['width']}").reads("已经收回同意")
     assert knows(site, given["access_token"]).status_code == 401
 
 
@@ -168,15 +168,15 @@ def test_a_wrong_request_gets_a_page_in_plain_chinese(visitor: Come, stage: Stag
 
 def test_an_official_registers_a_system_and_another_lets_it_in(visitor: Come) -> None:
     registrar = visitor("luowen", technical=True).goes_to("/desk/systems/").follows("登记系统")
-    registrar.types("系统名称", "演示·公积金系统").shows("desk-system-form")
-    registrar.types("登录以后回到哪里", "http://gjj.example.gov.cn/cb").presses("登记这个系统")
+    registrar.types("系统名称", "演示·车辆年检系统").shows("desk-system-form")
+    registrar.types("登录以后回到哪里", "http://cheliang.example.gov.cn/cb").presses("登记这个系统")
     registrar.reads("地址要以 https:// 开头")
-    registrar.types("登录以后回到哪里", "https://gjj.example.gov.cn/cb").presses("登记这个系统")
+    registrar.types("登录以后回到哪里", "https://cheliang.example.gov.cn/cb").presses("登记这个系统")
     registrar.reads("密钥只显示这一次").shows("desk-system-secret").follows("看这个系统").reads("等待批准")
     assert not registrar.page.get_by_role("button", name="批准使用").count()
-    approver = visitor("tangning", technical=True).goes_to("/desk/systems/?state=waiting").follows("演示·公积金系统")
+    approver = visitor("tangning", technical=True).goes_to("/desk/systems/?state=waiting").follows("演示·车辆年检系统")
     approver.presses("批准使用").reads("已经办好", "使用中").shows("desk-system")
-    approver.goes_to("/desk/systems/").reads("演示·公积金系统").shows("desk-systems")
-    approver.goes_to(approver.page.get_by_role("link", name="演示·公积金系统").get_attribute("href") or "")
+    approver.goes_to("/desk/systems/").reads("演示·车辆年检系统").shows("desk-systems")
+    approver.goes_to(approver.page.get_by_role("link", name="演示·车辆年检系统").get_attribute("href") or "")
     approver.page.locator("summary", has_text="暂停使用").click()
     approver.types("理由", "系统升级").presses("暂停使用").reads("已暂停", "系统升级")

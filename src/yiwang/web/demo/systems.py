@@ -1,0 +1,39 @@
+"""Two client systems of the demo county: one in use, one that waits for approval. Neither leads to a real address."""
+
+from __future__ import annotations
+
+from yiwang.core.actor import SYSTEM
+from yiwang.people.models import Organization
+from yiwang.people.sso.actions.clients import register, register_client
+from yiwang.people.sso.models import Client
+from yiwang.people.sso.registering import Registration
+from yiwang.web.demo.naming import COUNTY, marked
+
+OFFICE = "service_office"
+
+
+def load_systems() -> int:
+    """Register what is not there yet; returns how many. Their secrets are shown to nobody: make new ones to try them."""
+    office = Organization.objects.filter(division__code__startswith=COUNTY, role=OFFICE, closed_on=None).first()
+    known = Client.objects.unscoped("whether the demo's systems are there").filter(demo=True)
+    if office is None or known.exists():
+        return 0
+    register_client(
+        organization=office,
+        name=marked("不动产登记系统"),
+        name_en="Demo: land register",
+        purpose="查您名下的不动产，办理登记。",
+        redirect_uris=("https://bdc.example.gov.cn/oidc/callback",),
+        post_logout_redirect_uris=("https://bdc.example.gov.cn/",),
+        scopes=("openid", "profile", "acting"),
+        demo=True,
+    )
+    waiting = Registration(
+        name=marked("公积金查询系统"),
+        name_en="Demo: housing fund",
+        purpose="查您的公积金余额和缴存记录。",
+        redirect_uris=("https://gjj.example.gov.cn/callback",),
+        demo=True,
+    )
+    register(actor=SYSTEM, organization_id=office.pk, wanted=waiting)
+    return 2
