@@ -12,6 +12,7 @@ from tests.journeys.site import Running, Stage
 from tests.journeys.visitor import PHONE, Visitor
 
 Come = Callable[..., Visitor]
+PASSWORD = "yiwang-yanshi"
 OWN = "春江潮水连海平-2026"
 AUTHENTICATOR = {
     "protocol": "ctap2",
@@ -58,6 +59,20 @@ def test_a_passkey_is_added_and_then_opens_the_account_without_a_name(
 
     owner.page.locator("summary", has_text="删除：我的手机").click()
     owner.presses("删除这把通行密钥").reads("通行密钥已经删除", "还没有通行密钥")
+
+
+def test_an_official_confirms_with_a_passkey_after_the_password(visitor: Come, stage: Stage, site: Running) -> None:
+    here = named(site)
+    official = visitor()
+    with_authenticator(official)
+    official.context.add_cookies([{"name": "yw_session", "value": stage("token", login="wugang"), "url": here}])
+    official.goes_to(f"{here}/account/passkeys/new/").types("给它起个名字", "办公室的电脑").presses("添加通行密钥")
+    official.context.clear_cookies()
+    official.goes_to(f"{here}/login/").types("账号", "wugang").types("密码", PASSWORD).presses("登录")
+    official.reads("再确认一下是您本人", "用指纹、刷脸或者锁屏密码确认").shows("passkey-second")
+    official.presses("用通行密钥确认")
+    official.goes_to(f"{here}/account/passkeys/").page.locator("summary", has_text="删除：办公室的电脑").click()
+    official.presses("删除这把通行密钥").reads("通行密钥已经删除")
 
 
 def test_who_has_no_passkey_in_this_device_is_told_so_in_words(visitor: Come, site: Running) -> None:

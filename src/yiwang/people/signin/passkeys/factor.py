@@ -25,6 +25,7 @@ class PasskeyProof:
     title = gettext_noop("通行密钥")
     sentence = gettext_noop("用指纹、刷脸或者锁屏密码确认。")
     cryptographic = True
+    prepares = False
     template = "signin/ways/passkey.html"
 
     def check_config(self) -> list[str]:
@@ -41,18 +42,18 @@ class PasskeyProof:
         return [Held(key, name, kind == "official") for key, name, kind in living]
 
     def begin(self, step: Step, held: list[Held], visit: Visit) -> dict[str, Any]:
-        """A challenge of this step; what the browser carries is kept in the step."""
+        """A challenge of this step, sealed into its page: nothing is written before it comes back."""
         asked = keys.ask_to_prove(_account_of(step), str(step.pk))
-        step.content = {**step.content, "passkey": asked.sealed}
-        step.save(update_fields=["content"])
-        return {"options": asked.options, "named": site.named_address("/login/")}
+        return {"options": asked.options, "sealed": asked.sealed, "named": site.named_address("/login/")}
 
     def check(self, step: Step, held: list[Held], answer: Mapping[str, str]) -> None:
         """The answer is by one of the account's keys to this step's challenge."""
-        sealed = str(step.content.get("passkey", ""))
         try:
             keys.prove_by_key(
-                sealed=sealed, answer=answer.get("answer", ""), bound_to=str(step.pk), account_id=_account_of(step)
+                sealed=answer.get("sealed", ""),
+                answer=answer.get("answer", ""),
+                bound_to=str(step.pk),
+                account_id=_account_of(step),
             )
         except (PasskeyRefused, ChallengeOver) as refused:
             raise ProofRefused(refused.text) from refused
