@@ -69,7 +69,7 @@ def proof_rows(proofs: Iterable[Proof]) -> list[dict[str, Any]]:
             "at": zh_datetime(proof.at),
             "until": ends_in_words(proof.until),
             "state": _state(proof, now),
-            "reason": proof.revoked_reason,
+            "reason": _(proof.revoked_reason) if proof.revoked_reason else "",
             "living": proof.revoked_at is None and (proof.until is None or proof.until > now),
         }
         for proof in proofs

@@ -16,6 +16,7 @@ from yiwang.people.identity.actions.counter import Seen, confirm_in_person
 from yiwang.people.identity.actions.duplicates import keep_apart, open_duplicate
 from yiwang.people.identity.actions.merge import merge, split, undo
 from yiwang.people.identity.actions.prove import prove, revoke
+from yiwang.people.identity.ending import follow
 from yiwang.people.identity.errors import AnotherPerson, NotMatched, OwnIdentity, PersonTaken, UndoImpossible
 from yiwang.people.identity.matching import match_firm
 from yiwang.people.identity.models import Duplicate, IdentityDocument, Party, Proof
@@ -292,3 +293,21 @@ def test_the_list_costs_the_same_queries_for_one_row_and_for_many(officer, pair)
     with CaptureQueriesContext(connection) as many:
         client.get("/desk/identity/")
     assert len(many) == len(one)
+
+
+def test_who_died_is_nobody_online_any_more_and_a_correction_lets_him_prove_again(registers):
+    actor = newcomer()
+    prove(actor=actor, code="register", given=given())
+    follow(list(Event.objects.unscoped("test").order_by("recorded_at", "id")))
+    assert again(actor).assurance == "real_name"
+    values = {"resident_id": NUMBER, "name": NAME, "birthday": "1880-01-01", "household_division": "440825"}
+    for alive in (False, True):  # the death, and that it was a mistake of the register
+        record_state(
+            actor=SYSTEM, register="persons", values={**values, "alive": alive}, as_of=date.today(), source="人口库"
+        )
+        follow(list(Event.objects.unscoped("test").order_by("recorded_at", "id")))
+        assert again(actor).assurance == "registered"
+    assert Event.objects.unscoped("test").filter(type="identity.proof_revoked").count() == 1
+    assert "去世" in client_of(actor).get("/account/identity/").content.decode()
+    prove(actor=again(actor), code="register", given=given())
+    assert again(actor).assurance == "real_name"
