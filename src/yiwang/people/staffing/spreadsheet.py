@@ -154,9 +154,14 @@ def _cell(cell: Any) -> str:
     return _text(str(value))
 
 
+# Signs without width: an export may carry a mark made of them.
+_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF])
+
+
 def _text(value: str) -> str:
     """One line, without signs that no one can see, cut to a length that the planner calls too long."""
-    plain = "".join(sign if sign.isprintable() else " " for sign in value)
+    seen = value.translate(_INVISIBLE)
+    plain = "".join(sign if sign.isprintable() else " " for sign in seen)
     return " ".join(plain.split())[:LONGEST_CELL]
 
 

@@ -19,8 +19,10 @@ from yiwang.people.actions.holding import Terms, assign_post, change_holding, en
 from yiwang.people.administration import DUTY
 from yiwang.people.first_password import made_password
 from yiwang.people.handing import Handing
+from yiwang.people.models import Account
 from yiwang.people.staffing.actions.rename import rename_account
 from yiwang.people.staffing.actors import actor_now
+from yiwang.people.staffing.address_book import refresh
 from yiwang.people.staffing.columns import places_of, read_row
 from yiwang.people.staffing.models import StaffImport, StaffRow
 from yiwang.people.staffing.planning import Step, own_rows, plan
@@ -158,6 +160,8 @@ def _apply(actor: Actor, key: UUID) -> int:
             row.state = "failed" if steps[0].kind == "error" else "done"
             if row.state == "done":
                 kept.password = _do(actor, steps[0])
+                known = Account.objects.filter(login=steps[0].wanted.cells["login"])
+                refresh(known.values_list("pk", flat=True))  # whoever did this looks there next: no waiting for events
             seal(row, kept)
             row.save(update_fields=["state", "sealed"])
             return 1

@@ -85,6 +85,8 @@ def staff_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
             batch = StaffImport.objects.visible_to(actor).get_or_refuse(import_id)
     kind = request.GET.get("kind", "")
     rows = batch.rows.filter(kind=kind) if kind in dict(KINDS) else batch.rows.all()
+    if not kind:
+        rows = rows.exclude(kind="same")
     found = page_of(rows, order=("line",), cursor=request.GET.get("cursor", "")[:400] or None, size=SIZE)
     here = f"{reverse('staff-import', args=[batch.pk])}?kind={kind}"
     context = {
@@ -102,7 +104,10 @@ def staff_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
 
 def _kinds(batch: StaffImport, present: str) -> list[dict[str, Any]]:
     here = reverse("staff-import", args=[batch.pk])
-    links = [{"text": _("全部"), "href": here, "current": not present}]
+    links = [
+        {"text": _("要办的和有错误的"), "href": here, "current": not present},
+        {"text": _("全部"), "href": f"{here}?kind=all", "current": present == "all"},
+    ]
     for code, title in KINDS:
         count = batch.counts.get(code, 0)
         if count:

@@ -53,6 +53,11 @@ def test_what_was_written_safe_for_programs_is_read_as_it_was() -> None:
     assert read_table(b"a\n'-5\n'x\n", "a.csv")[1].cells == ("-5",)
 
 
+def test_signs_without_width_are_no_part_of_a_cell() -> None:
+    assert read_table("姓名\u2060\u200b\u200c\n陈\u200b桂英\n".encode(), "a.csv")[0].cells == ("姓名",)
+    assert read_table("姓名\n陈\u200b桂英\n".encode(), "a.csv")[1].cells == ("陈桂英",)
+
+
 def test_a_remark_below_the_table_is_no_row() -> None:
     assert len(read_table("姓名,账号\n陈建国,chen\n# 导出人：某人\n".encode(), "a.csv")) == 2
 

@@ -288,6 +288,17 @@ def test_a_file_that_is_no_table_is_refused_on_the_page(table: Table) -> None:
     assert "请选择一个文件" in browser.post("/desk/people/tables/", {}).content.decode()
 
 
+def test_a_telephone_in_a_csv_reaches_the_address_book(table: Table) -> None:
+    rows = [titles(), table.new(extension="0759-4851234")]
+    written = io.StringIO()
+    csv.writer(written).writerows(rows)
+    batch = preview_table(actor=table.chief, name="a.csv", content=written.getvalue().encode("utf-8-sig"))
+    start_import(actor=table.chief, import_id=batch.pk)
+    apply_rows(batch.pk)
+    shown = portal.client_of(table.clerk).get("/desk/directory/", {"q": "wx"}).content.decode()
+    assert "tel:07594851234" in shown
+
+
 def test_a_dropped_table_is_forgotten(table: Table) -> None:
     batch = table.upload(table.new())
     browser = portal.client_of(table.chief)
