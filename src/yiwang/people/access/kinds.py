@@ -43,7 +43,7 @@ def _account(key: UUID) -> Thing | None:
         return None
     held = PostHolding.objects.filter(account=row).select_related("post__organization")
     places = tuple(dict.fromkeys(found for holding in held for found in above(holding.post.organization)))
-    return Thing("account", row.pk, f"{row.name}（{row.login}）", owner_account=row.pk, accounts=(row.pk,),
+    return Thing("account", row.pk, row.name, owner_account=row.pk, accounts=(row.pk,),
                  organizations=places)  # fmt: skip
 
 

@@ -68,8 +68,8 @@ OFFICIALS = (
         "民政核实人员",
         "周洁",
         "zhoujie",
-        "核实高龄津贴申请",
-        tuple(("civil_affairs", duty) for duty in ("*.verify", "*.accept", "*.examine")),
+        "核实高龄津贴申请，紧急情况下限时查看",
+        tuple(("civil_affairs", duty) for duty in ("*.verify", "*.accept", "*.examine", "break_glass")),
     ),
     DemoOfficial(
         "民政决定人员",

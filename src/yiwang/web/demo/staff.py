@@ -29,7 +29,7 @@ PLATFORM_DUTIES = {
     GOVERNMENT: ("administer", "lead", "supervise", "audit", "sso.approve"),
     "service_office": ("window", "author", "supervise", "audit", "identity", "sso.register", "privacy", "security"),
     "market_supervision": ("supervise", "audit", "licence.issue", "licence.revoke"),
-    "civil_affairs": ("supervise", "audit", "licence.issue", "licence.revoke"),
+    "civil_affairs": ("supervise", "audit", "licence.issue", "licence.revoke", "break_glass"),
 }
 RATED = ("service_office", "market_supervision", "civil_affairs", "tax", "social_insurance", "public_security")
 NOT_OF_THE_STATE = {
