@@ -19,6 +19,7 @@ from yiwang.engines.proceedings.actions.cards import give_cards
 from yiwang.people.models import LoginAttempt, Session
 from yiwang.people.privacy import retaining
 from yiwang.people.privacy.resealing import go_on
+from yiwang.people.signin import once, steps
 from yiwang.people.sso import keeping as sso
 from yiwang.service.applications.models import Draft
 
@@ -99,6 +100,11 @@ def staffing(now: datetime) -> int:
     return return_work() + kin.resolve() + (0 if address_book.is_whole() else address_book.rebuild())
 
 
+def signing_in(now: datetime) -> int:
+    """Remove steps of sign-ins that are long over, and used challenges that could not work any more."""
+    return steps.forget_steps() + once.forget_spent()
+
+
 CHORES = (
     Chore("cards", HOUR, give_cards),
     Chore("partitions", DAY, partitions),
@@ -106,6 +112,7 @@ CHORES = (
     Chore("stray_files", DAY, stray_files),
     Chore("demo_feed", HOUR, demo_feed),
     Chore("staffing", HOUR, staffing),
+    Chore("signing_in", HOUR, signing_in),
     Chore("sso_keys", HOUR, sso.keys),
     Chore("sso_sessions", 5 * 60.0, sso.sessions),
     Chore("sso_retention", HOUR, sso.retention),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from yiwang.core import files
+from yiwang.core import clock, files
 from yiwang.core.models import Blob, File
-from yiwang.web.background.chores import CHORES, DAY, stray_files
+from yiwang.people.signin import once
+from yiwang.people.signin.models import SpentValue
+from yiwang.web.background.chores import CHORES, DAY, signing_in, stray_files
 
 NOW = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 
@@ -33,3 +35,12 @@ def test_content_that_no_file_points_at_is_swept_and_used_content_stays(tmp_path
 
 def test_the_worker_sweeps_every_day() -> None:
     assert {chore.name: chore.every for chore in CHORES}["stray_files"] == DAY
+
+
+@pytest.mark.django_db
+def test_used_challenges_go_once_they_could_not_work_any_more() -> None:
+    once.spend("test", "early")
+    with clock.at(clock.now() + timedelta(hours=1)):
+        once.spend("test", "late")
+        assert signing_in(clock.now()) == 1
+        assert SpentValue.objects.count() == 1
