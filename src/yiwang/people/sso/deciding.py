@@ -32,7 +32,7 @@ def _next(request: AuthorizationRequest, actor: Actor, ticket: Ticket) -> str:
         return "login"
     if "select_account" in request.prompt and "select" not in ticket.done:
         return "select"
-    if _other_person(request, actor):
+    if _other_person(request, actor, ticket):
         if "none" in request.prompt or "select" in ticket.done:
             raise ProtocolError("login_required", "somebody else is signed in")
         return "select"
@@ -59,11 +59,16 @@ def _too_old(request: AuthorizationRequest, actor: Actor, ticket: Ticket) -> boo
     return (clock.now() - proven).total_seconds() > request.max_age
 
 
-def _other_person(request: AuthorizationRequest, actor: Actor) -> bool:
-    wanted = {request.wanted_subject} if request.wanted_subject else set()
-    if request.id_token_hint:
-        told = signing.read_own(request.id_token_hint)
-        if told is None or told.get("aud") != request.client["client_id"]:
-            raise ProtocolError("invalid_request", "id_token_hint is no ID token for this client")
-        wanted.add(str(told.get("sub", "")))
+def _other_person(request: AuthorizationRequest, actor: Actor, ticket: Ticket) -> bool:
+    wanted = {request.wanted_subject, ticket.subject} - {""}
     return bool(wanted) and (actor.account_id is None or wanted != {subject_at(request.client, actor.account_id)})
+
+
+def hinted_subject(request: AuthorizationRequest) -> str:
+    """Whom the ``id_token_hint`` means; "" without. It may have run out, but we signed it, and for this client."""
+    if not request.id_token_hint:
+        return ""
+    told = signing.read_own(request.id_token_hint)
+    if told is None or told.get("aud") != request.client["client_id"]:
+        raise ProtocolError("invalid_request", "id_token_hint is no ID token for this client")
+    return str(told.get("sub", ""))

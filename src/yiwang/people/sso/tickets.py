@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.core import signing
+from django.http import QueryDict
 from django.urls import reverse
 
 from yiwang.core import clock
@@ -19,19 +20,29 @@ LONGEST = 1700  # the way back after the login holds it, and that is bounded (sa
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """``query`` is the request as it came, ``began`` its first arrival (Unix seconds); ``done`` what was asked."""
+    """``query`` is the request, ``began`` its first arrival (Unix seconds); ``done`` what was asked since.
+
+    ``subject`` is whom an ``id_token_hint`` meant, in the place of the hint itself, which is too long to carry on.
+    """
 
     query: str
     began: int
     done: frozenset[str] = frozenset()
+    subject: str = ""
 
     def after(self, step: str) -> Ticket:
         """The same once ``step`` was asked for."""
         return replace(self, done=self.done | {step})
 
+    def meant_for(self, subject: str) -> Ticket:
+        """The same for this person alone, without the hint that said so."""
+        query = QueryDict(self.query, mutable=True)
+        query.pop("id_token_hint", None)
+        return replace(self, query=query.urlencode(), subject=subject)
+
     def sealed(self) -> str:
         """For an address or a form. Refuses with ``bad_authorization_request`` what is too long to carry."""
-        text = signing.dumps([self.query, self.began, sorted(self.done)], salt=SALT, compress=True)
+        text = signing.dumps([self.query, self.began, sorted(self.done), self.subject], salt=SALT, compress=True)
         if len(text) > LONGEST:
             raise BadAuthorizationRequest
         return text
@@ -49,10 +60,10 @@ def new_ticket(query: str) -> Ticket:
 def opened(sealed: str) -> Ticket:
     """The ticket; refuses with ``bad_authorization_request`` what is forged or older than an hour."""
     try:
-        query, began, done = signing.loads(sealed[: 2 * LONGEST], salt=SALT, max_age=LIFE_SECONDS)
+        query, began, done, subject = signing.loads(sealed[: 2 * LONGEST], salt=SALT, max_age=LIFE_SECONDS)
     except (signing.BadSignature, ValueError) as wrong:
         raise BadAuthorizationRequest from wrong
-    return Ticket(query, began, frozenset(_texts(done)))
+    return Ticket(query, began, frozenset(_texts(done)), subject)
 
 
 def _texts(values: Iterable[object]) -> list[str]:

@@ -13,7 +13,7 @@ OFFICE = "service_office"
 
 
 def load_systems() -> int:
-    """Register what is not there yet; returns how many. Their secrets are shown to nobody: make new ones to try them."""
+    """Register what is not there yet; returns how many. Nobody saw their secrets: make new ones to try them."""
     office = Organization.objects.filter(division__code__startswith=COUNTY, role=OFFICE, closed_on=None).first()
     known = Client.objects.unscoped("whether the demo's systems are there").filter(demo=True)
     if office is None or known.exists():

@@ -19,7 +19,7 @@ from yiwang.people.actors import read_actor_and
 from yiwang.people.sessions import sign_out
 from yiwang.people.sso import tickets
 from yiwang.people.sso.actions.signing_in import asked_of, give_consent, open_grant, refuse_consent
-from yiwang.people.sso.deciding import next_step
+from yiwang.people.sso.deciding import hinted_subject, next_step
 from yiwang.people.sso.errors import BadAuthorizationRequest, ProtocolError
 from yiwang.people.sso.requests import (
     LONGEST_QUERY,
@@ -60,6 +60,8 @@ def _go_on(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     client, redirect_uri = client_of(query, found)
     try:
         wanted = read_request(query, client, redirect_uri)
+        if subject := hinted_subject(wanted):
+            ticket = ticket.meant_for(subject)
         step = next_step(wanted, actor, ticket)
     except ProtocolError as wrong:
         return _refused(request, query, redirect_uri, wrong)

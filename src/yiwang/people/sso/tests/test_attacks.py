@@ -296,7 +296,7 @@ def test_a_forged_ticket_opens_nothing(browser, confidential):
 
     from yiwang.people.sso.tickets import new_ticket
 
-    forged = signing.dumps(["client_id=x", 0, ["consent"]], salt="something else", compress=True)
+    forged = signing.dumps(["client_id=x", 0, ["consent"], ""], salt="something else", compress=True)
     for ticket in (forged, "x", "", new_ticket("client_id=x").sealed()[:-2] + "zz"):
         assert browser.get("/oauth/authorize", {"t": ticket}).status_code == 400
         assert browser.get("/oauth/continue", {"t": ticket}).status_code == 400

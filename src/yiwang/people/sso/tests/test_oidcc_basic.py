@@ -267,6 +267,19 @@ def test_oidcc_id_token_hint_of_somebody_else(person, browser, confidential):
     assert told(ask(other, request_of(client, id_token_hint=hint, prompt="none")))["error"] == "login_required"
 
 
+def test_oidcc_id_token_hint_leads_through_the_login_page_and_still_holds(person, browser, confidential):
+    """A hint is long; what the way back carries of it is the person whom it means."""
+    from tests import factories
+
+    client, secret = confidential
+    hint = tokens_for(person, client, secret, browser)["id_token"]
+    answer = ask(Browser(), request_of(client, id_token_hint=hint, login_hint="x" * 200, state="s" * 100))
+    assert answer["Location"].startswith("/login/?next=") and len(back_from(answer)) < 2000
+    other = signed_in(factories.person("李大山"))
+    assert "换一个账号" in follow(other, back_from(answer)).content.decode()
+    assert told(follow(browser, back_from(answer)))["code"]
+
+
 def test_oidcc_login_hint(confidential):
     answer = ask(Browser(), request_of(confidential[0], login_hint="wang"))
     assert (
