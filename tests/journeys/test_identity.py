@@ -36,19 +36,18 @@ def proves(who: Visitor, person: dict[str, str]) -> Visitor:
 def test_a_newcomer_is_proven_in_the_middle_and_every_keystroke_is_there(
     visitor: Come, stage: Stage, screen: dict[str, int], login: str
 ) -> None:
-    size = "phone" if screen is PHONE else "desktop"
     person = stage("person", login=login)
     who = visitor(place=COUNTY, viewport=screen)
     registers(who, f"new-{login}", "随手写的名字", f"/apply/{ALLOWANCE}/").presses("注册")
     who.reads("核对姓名和证件号码").follows("先不办，返回").reads("还要先做实名认证").begins()
     draft = re.search(r"/drafts/[0-9a-f-]+/", who.page.url)
     assert draft
-    who.goes_to(f"{draft[0]}fill/way/").shows(f"step-up-offer-{size}")
+    who.goes_to(f"{draft[0]}fill/way/").shows("step-up-offer")
     who.page.get_by_label("我希望由工作人员决定").check()
     who.presses("保存，去核对身份").reads("核对姓名和证件号码")
-    proves(who, {**person, "name": "别的名字"}).presses("核对").reads("没有核对上").shows(f"prove-{size}")
+    proves(who, {**person, "name": "别的名字"}).presses("核对").reads("没有核对上").shows("prove")
     proves(who, person).presses("核对")
-    who.reads("您填的内容都还在").shows(f"step-up-back-{size}")
+    who.reads("您填的内容都还在").shows("step-up-back")
     assert who.page.get_by_label("我希望由工作人员决定").is_checked()
     assert draft[0] in who.page.url and "/fill/way/" in who.page.url
     for _ in range(6):
@@ -56,7 +55,7 @@ def test_a_newcomer_is_proven_in_the_middle_and_every_keystroke_is_there(
             break
         who.presses("继续")
     who.reads(person["name"]).presses("确认并提交").reads("申请已经提交")
-    who.goes_to("/account/identity/").reads("和登记信息核对一致", "有效").shows(f"my-identity-{size}")
+    who.goes_to("/account/identity/").reads("和登记信息核对一致", "有效").shows("my-identity")
     expect(who.page.locator("main")).not_to_contain_text(person["number"])
 
 
@@ -82,7 +81,7 @@ def test_two_accounts_of_one_person_are_merged_and_parted_again(visitor: Come, s
         registers(who, login, "罗长妹", "/account/identity/").presses("注册")
         proves(who, person).presses("核对")
     first.reads("核对好了")
-    second.reads("您已经有一个实名账号", "等工作人员合并").shows("second-claim-phone")
+    second.reads("您已经有一个实名账号", "等工作人员合并").shows("second-claim")
     officer = (
         visitor("zhulei", technical=True).goes_to("/desk/identity/").reads("同一个人第二次实名").shows("desk-identity")
     )
