@@ -23,13 +23,16 @@ def table_of(chief: Visitor, folder: Path, *rows: dict[str, str]) -> Path:
         chief.page.get_by_role("link", name="取表格（CSV）").click()
     there = list(csv.DictReader(io.StringIO(downloading.value.path().read_text(encoding="utf-8-sig"))))
     assert len(there) > 5
+    columns = {
+        name: re.sub(r"[\u200b-\u2064]", "", name) for name in there[0]
+    }  # an export carries a mark in its heading
     made = folder / "人员.csv"
     with made.open("w", encoding="utf-8-sig", newline="") as written:
         sheet = csv.DictWriter(written, fieldnames=list(there[0]))
         sheet.writeheader()
         sheet.writerows(there)
         for row in rows:
-            sheet.writerow({name: row.get(name, "") for name in there[0]})
+            sheet.writerow({name: row.get(column, "") for name, column in columns.items()})
     return made
 
 

@@ -17,11 +17,14 @@ from yiwang.people import open_work
 from yiwang.people.actions.succession import Heir, Succession, succeed
 from yiwang.people.history import predecessors, standing_on, successors
 from yiwang.people.models import Organization, OrganizationParent, OrganizationSuccession, Post
+from yiwang.people.staffing.actors import actor_now
 from yiwang.people.succession_preview import preview
 from yiwang.people.tests.tree import Tree
 from yiwang.service.applications.actions.submit_application import submit_application
 from yiwang.service.applications.filing import Submission
 from yiwang.service.applications.items import current_item
+from yiwang.support.workorders.models import WorkOrder
+from yiwang.support.workorders.models.workorder import seat
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -137,6 +140,24 @@ def test_a_case_stays_where_the_duty_stays(tree: Tree) -> None:
     succeed(actor=SYSTEM, wanted=Succession(new_id(), "split", tree.bureau.pk, parts, WHY, closes=False))
     case.refresh_from_db()
     assert case.organization_id == tree.bureau.pk and second
+
+
+def test_work_orders_go_with_their_seats_to_the_posts_that_came_along(tree: Tree) -> None:
+    clerk, now = factories.official("rating.rectify", at=tree.bureau), datetime.now(UTC)
+    order = WorkOrder.objects.create(
+        number="YM1", kind="rating-rectification", revision=new_id(), source="bad_rating", title="差评整改",
+        ref_kind="rating", ref_id=new_id(), division_id=tree.bureau.division_id, opened_at=now, step="rectify",
+        subject_organization_id=tree.bureau.pk, office_id=tree.beside.pk, organization_id=tree.bureau.pk,
+        duty="rating.rectify", seats=[seat(tree.bureau.pk, "rating.rectify"), seat(tree.beside.pk, "supervise")],
+    )  # fmt: skip
+    new = heir(tree)
+    made = succeed(actor=tree.chiefs["county"], wanted=merge(tree, new))
+    order.refresh_from_db()
+    assert (order.organization_id, order.subject_organization_id, order.office_id) == (new.pk, new.pk, tree.beside.pk)
+    assert order.seats == [seat(new.pk, "rating.rectify"), seat(tree.beside.pk, "supervise")]
+    assert WorkOrder.objects.visible_to(actor_now(clerk.account_id)).get() == order  # type: ignore[arg-type]
+    assert made[0].moved["没办结的工单"] == 1
+    assert Event.objects.unscoped("test").filter(type="workorder.moved", subject_id=order.pk).count() == 1
 
 
 def test_a_preview_tells_what_would_go_and_changes_nothing(tree: Tree) -> None:
