@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.journeys.applying import COUNTY, FOOD, answer_questions, case_of
+from tests.journeys.applying import COUNTY, FOOD, case_of, fill_until
 from tests.journeys.site import Stage, wait_for
 from tests.journeys.test_allowance import ALLOWANCE, fill_allowance
 from tests.journeys.visitor import DESKTOP, PHONE, Visitor
@@ -85,9 +85,10 @@ def test_a_representative_appoints_a_handler_who_files_for_the_firm(visitor: Com
     handler.presses("开始填写")
     expect(handler.page.get_by_role("status").filter(has_text="您正在代")).to_be_visible()
     handler.begins()
-    answer_questions(handler)
-    handler.presses("继续")
-    handler.goes_to("/drafts/").reads("食品经营许可")
-    handler.presses("停止代办").reads("已停止代办")
-    handler.goes_to("/drafts/")
-    assert "食品经营许可" not in handler.page.locator("main").inner_text()
+    fill_until(handler)
+    handler.reads("海风餐饮").presses("确认并提交").reads("申请已经提交")
+    case, _number = case_of(handler)
+    handler.presses("停止代办").reads("已停止代办").goes_to(f"/cases/{case}/").reads("没有找到")
+    head.goes_to("/account/acting/").presses("以企业名义办")
+    head.goes_to(f"/cases/{case}/").reads("演示·林小满代").shows("acting-firm-case")
+    head.presses("停止代办").reads("已停止代办")

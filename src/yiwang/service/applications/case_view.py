@@ -117,7 +117,8 @@ def _both(agent: str, case: Mapping[str, Any], actor: Actor | None) -> str:
     """Both names of an act for another: the giver reads 张三代您, the agent 您代王*英, an office both masked."""
     if actor is not None and actor.acting is not None:
         own = case["facts"].get("agent", {}).get("account") == str(actor.account_id)
-        names = {"agent": _("您") if own else mask_name(agent), "giver": actor.acting.giver_name}
+        other = agent if actor.acting.for_firm else mask_name(agent)  # a firm knows its people
+        names = {"agent": _("您") if own else other, "giver": actor.acting.giver_name}
     elif actor is not None and is_own(actor, case):
         names = {"agent": agent, "giver": _("您")}
     else:
