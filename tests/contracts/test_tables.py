@@ -207,6 +207,7 @@ PUBLIC_TABLES = {
 }
 # Children that are reached through their scoped parent only.
 CHILDREN = {
+    "privacy_look_words": "privacy_look",
     "proceedings_clock": "proceedings_proceeding",
     "proceedings_token": "proceedings_proceeding",
     "messages_delivery": "messages_message",

@@ -100,6 +100,7 @@ own_data(
         "delegation_delegation", {"agent_account": person.account_id}, ("agent_index", "code_digest")
     ),
 )
+own_rows("staffing_relative", "account_id", gettext_noop("申报的亲属"))
 own_rows("sso_consent", "account_id", gettext_noop("同意提供信息的系统"))
 own_rows("sso_grant", "account_id", gettext_noop("登录过的其他系统"), leave_out=("code_digest",))
 not_own("signin_step", "a sign-in in the making: minutes")
@@ -127,6 +128,7 @@ kept(Kept("sessions", "sso_grant", "t.ended_at", where="t.ended_at IS NOT NULL",
 kept(Kept("delegations", "delegation_delegation", "t.ended_at", where="t.ended_at IS NOT NULL"))
 kept(Kept("reviews", "access_emergency", "t.reviewed_at", where="t.reviewed_at IS NOT NULL", subjects=("subject_id",)))
 kept(Kept("reviews", "access_review", "t.closed_at", where="t.closed_at IS NOT NULL"))
+kept(Kept("reviews", "staffing_relative", "t.withdrawn_at", where="t.withdrawn_at IS NOT NULL"))
 kept(Kept("imports", "staffing_import", "coalesce(t.finished_at, t.made_at)"))
 for _table, _parent in (
     ("delegation_use", "delegation_delegation"),
