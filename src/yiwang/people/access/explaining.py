@@ -74,8 +74,9 @@ def who_may(thing: Thing) -> Answer:
     sees = sort.decide(thing.id, actors)
     found = [actor for actor, yes in zip(actors, sees, strict=True) if yes]
     reasons = _reasons(sort, thing, found)
+    does = sort.does(thing.id, found) if sort.does else [[] for _actor in found]
     holders = [
-        Holder(actor, reasons[number], _may(sort, thing, actor), _pages(sort, thing, actor))
+        Holder(actor, reasons[number], [*does[number], *_may(sort, thing, actor)], _pages(sort, thing, actor))
         for number, actor in enumerate(found)
     ]
     holders.sort(key=lambda holder: (holder.actor.kind, holder.actor.name))

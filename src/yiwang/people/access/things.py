@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -47,9 +48,9 @@ class ThingKind:
     """A kind of thing: how it is found by what people call it, which rows it is, which permissions are about it.
 
     ``rule`` gives, for one thing, the function that decides on a row that was read by its id; without it the scope of
-    ``model`` decides. ``find`` takes a number as people write it; ids and links of the site are understood without
-    it. ``about`` refuses nothing: it says nothing but public words. ``glass`` is the route under which it is read in
-    an emergency.
+    ``model`` decides. ``does`` tells for each actor what waits for him there, such as tasks. ``find`` takes a number as
+    people write it; ids and links of the site are understood without it. ``about`` refuses nothing: it says nothing but
+    public words. ``glass`` is the route under which it is read in an emergency.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class ThingKind:
     glass: str = ""
     column: str = "pk"
     rule: Callable[[UUID], Decides] | None = None
+    does: Callable[[UUID, Sequence[Actor]], list[list[str]]] | None = None
 
     def rows(self, actor: Actor) -> models.QuerySet:
         """The rows of this kind that ``actor`` may know of: the rule that decides everywhere else."""
@@ -77,18 +79,24 @@ class ThingKind:
             decides = self.rule(thing_id)
             return [decides(actor) for actor in actors]
         model = apps.get_model(self.model)
-        found: list[bool] = []
-        for start in range(0, len(actors), CHUNK):
-            asked = {
-                f"is_{number}": Case(When(condition(model, actor), then=Value(True)), default=Value(False))
-                for number, actor in enumerate(actors[start : start + CHUNK])
-                if condition(model, actor)
-            }
-            rows = model._base_manager.filter(**{self.column: thing_id})
-            lines = list(rows.annotate(**asked).values(*asked)) if asked else [{}] * rows.count()
-            for number in range(len(actors[start : start + CHUNK])):
-                found.append(any(line.get(f"is_{number}", True) for line in lines))
-        return found
+        rows = model._base_manager.filter(**{self.column: thing_id})
+        return [bool(seen) for seen in seen_by(rows, model, actors)]
+
+
+def seen_by(rows: models.QuerySet, model: type[models.Model], actors: Sequence[Actor]) -> list[list[Any]]:
+    """For each actor the keys of those ``rows`` that the scope of ``model`` lets him see; a query for 50 actors."""
+    found: list[list[Any]] = []
+    for start in range(0, len(actors), CHUNK):
+        part = actors[start : start + CHUNK]
+        asked = {
+            f"is_{number}": Case(When(scope, then=Value(True)), default=Value(False))
+            for number, actor in enumerate(part)
+            if (scope := condition(model, actor))
+        }
+        lines = list(rows.annotate(**asked).values("pk", *asked))
+        for number in range(len(part)):
+            found.append([line["pk"] for line in lines if line.get(f"is_{number}", True)])
+    return found
 
 
 KINDS: dict[str, ThingKind] = {}

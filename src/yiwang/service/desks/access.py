@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
 import orjson
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yiwang.core.actor import Actor
@@ -17,7 +18,7 @@ from yiwang.engines.proceedings.models import FlowTask, Proceeding
 from yiwang.engines.registers.models import Record
 from yiwang.engines.registers.records import find_by
 from yiwang.people.access.doubts import use_source
-from yiwang.people.access.things import Address, Thing, ThingKind, thing_kind
+from yiwang.people.access.things import Address, Thing, ThingKind, seen_by, thing_kind
 from yiwang.people.models import Account, Organization
 from yiwang.service.applications.models import Draft
 
@@ -51,6 +52,13 @@ def _rule(key: UUID) -> Callable[[Actor], bool]:
         found = cursor.fetchone()[0]
     case = orjson.loads(found) if found else None
     return lambda actor: case is not None and may_see(actor, case)
+
+
+def _tasks(key: UUID, actors: Sequence[Actor]) -> list[list[str]]:
+    """Which open steps of the case each may work on, by the scope of tasks."""
+    rows = FlowTask._base_manager.filter(proceeding_id=key, state="open", party="office")
+    names = dict(rows.values_list("pk", "name"))
+    return [[_("办理“%(step)s”") % {"step": names[task]} for task in seen] for seen in seen_by(rows, FlowTask, actors)]
 
 
 def _by_number(text: str) -> UUID | None:
@@ -101,6 +109,7 @@ thing_kind(
         ),
         glass="desk-glass-case",
         rule=_rule,
+        does=_tasks,
     )
 )
 thing_kind(

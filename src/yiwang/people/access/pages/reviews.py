@@ -29,6 +29,7 @@ from yiwang.people.duties import title_of
 from yiwang.people.exporting import CHUNK, MOST, csv_answer
 from yiwang.people.models import Organization
 from yiwang.people.pages.asking import day, shown, text, wrong
+from yiwang.ui.filters import zh_date
 
 GATE = "duty:administer,security,audit"
 SIZE = 30
@@ -156,7 +157,7 @@ def _lines_of(actor: Actor, row: Review, kind: str, state: str, words: str) -> Q
 def line_of(line: ReviewLine) -> dict[str, Any]:
     """A doubt in words."""
     what = " · ".join(found for found in (line.organization_name, line.post_title, line.account_name) if found)
-    since = line.since
+    since = zh_date(line.since) if line.since else None
     told = {
         "unused": _("“%(duty)s”：%(since)s以来没有用过，%(n)s人担任")
         % {"duty": title_of(line.duty), "since": since, "n": line.number},

@@ -13,7 +13,7 @@ from tests import factories
 from yiwang.core.errors import NotFound
 from yiwang.core.models import Event
 from yiwang.core.permissions import CATALOGUE, allowed
-from yiwang.engines.proceedings.models import Proceeding
+from yiwang.engines.proceedings.models import FlowTask, Proceeding
 from yiwang.people.access.actions.glass import break_glass
 from yiwang.people.access.constructed import actors_for
 from yiwang.people.access.explaining import reach_of, thing_or_refuse, who_may, within
@@ -62,9 +62,12 @@ def test_who_is_named_really_opens_the_case_and_nobody_else_does(scene):
 
 def test_what_somebody_may_do_is_what_the_permission_says(scene):
     case = Proceeding.objects.unscoped("test").get(pk=scene.case_id)
+    assert any("办理“" in text for h in answer_for(scene).holders for text in h.may)
     for holder in answer_for(scene).holders:
         codes = [code for code in ("task.reassign", "proceeding.supervise") if allowed(holder.actor, code, case)]
         real = {CATALOGUE[code].sentence for code in codes}
+        tasks = FlowTask.objects.visible_to(holder.actor).filter(proceeding_id=case.pk, state="open", party="office")
+        real |= {f"办理“{task.name}”" for task in tasks}
         assert set(holder.may) == real, holder.actor.name
         status = browser(holder.actor).get(f"/desk/supervision/cases/{scene.case_id}/").status_code
         assert (status == 200) == ("督办" in holder.pages), holder.actor.name
@@ -186,6 +189,7 @@ def test_administrators_get_nothing_of_the_case_by_asking(scene):
 
 def test_a_licence_a_draft_and_a_post_are_explained_by_their_own_scopes(scene):
     from tests import licensed
+
     from yiwang.service.applications.actions.drafts import Content, start_draft
     from yiwang.service.applications.items import current_item
     from yiwang.support.licences.models import Licence
