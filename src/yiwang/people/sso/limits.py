@@ -12,7 +12,8 @@ from time import monotonic
 WINDOW_SECONDS = 60.0
 MOST_REFUSALS = 60
 MOST_ADDRESSES = 20_000
-COUNTED = frozenset({"invalid_client", "invalid_grant", "invalid_token"})
+# Not wrong codes or tokens: anybody can send those through an honest system's callback, which would lock it out.
+COUNTED = frozenset({"invalid_client"})
 _counts: dict[str, tuple[float, int]] = {}
 _lock = Lock()
 

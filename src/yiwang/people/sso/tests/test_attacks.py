@@ -374,6 +374,15 @@ def test_guesses_are_limited_and_right_calls_are_not(person, confidential):
     assert not limits.too_many("10.0.0.9")
 
 
+def test_wrong_codes_sent_through_an_honest_system_do_not_lock_it_out(browser, confidential):
+    """Whoever calls a system's callback with made-up codes makes its server ask for them."""
+    client, secret = confidential
+    for _ in range(limits.MOST_REFUSALS + 5):
+        assert post("token", form(client, secret, "made-up", "v" * 43)).json()["error"] == "invalid_grant"
+    proof = verifier()
+    assert exchange(client, secret, code_for(browser, client, proof)["code"], proof)["id_token"]
+
+
 def test_unknown_clients_and_wrong_secrets_answer_alike(confidential):
     client, secret = confidential
     unknown = post("token", {**form(client, "x" * 43, "y"), "client_id": "0" * 32})
