@@ -72,6 +72,10 @@ NOTHING_TO_SCOPE = {
 ASKED_WITH = {
     "core.File": ({"pk": uuid4()}, "a file is opened by its id"),
     "proceedings.FlowTask": ({"state": "open"}, "lists show open tasks; a done one is opened by its id"),
+    "staffing.AddressEntry": (
+        {"organization_id": uuid4()},
+        "every official may read the whole book, page by page in the order of an index",
+    ),
     "privacy.Closing": ({"state": "open"}, "there is one open closing of an account; a past one is read with it"),
 }
 ALL_DUTIES = (

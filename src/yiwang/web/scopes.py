@@ -17,6 +17,7 @@ PARTS = {
     "workorders.StepRow": ("order", "workorders.WorkOrder"),
     "bundles.BundlePart": ("bundle", "bundles.Bundle"),
     "messages.Delivery": ("message", "messages.Message"),
+    "staffing.StaffRow": ("batch", "staffing.StaffImport"),
     "ratings.Supplement": ("rating", "ratings.Rating"),
 }
 # Who rated, and from which device: opened by one use case, on record; never listed.
