@@ -67,13 +67,18 @@ BUILT_IN = (
 )  # fmt: skip
 
 
-def rules() -> list[Rule]:
-    """Every rule that holds: shipped ones, replaced by rows of the same code, and the others; one query."""
+def all_rules() -> list[Rule]:
+    """Shipped rules, replaced by rows of the same code, and the others, also those switched off; one query."""
     found = {rule.code: rule for rule in BUILT_IN}
     for row in DutyConflict.objects.order_by("code")[:MOST_RULES]:
         parts = (row.code, row.first, row.second, row.sentence, row.basis, row.reach, row.effect, row.active)
         found[row.code] = Rule(*parts)
-    return [rule for rule in found.values() if rule.active]
+    return list(found.values())
+
+
+def rules() -> list[Rule]:
+    """Every rule that holds."""
+    return [rule for rule in all_rules() if rule.active]
 
 
 def meets(rule: Rule, one: str, other: str) -> bool:

@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from yiwang.people.staffing.pages import directory, imports, relatives
+from yiwang.people.staffing.pages import directory, imports, relatives, rules
 
 urlpatterns: list[URLPattern] = [
+    path("desk/organizations/rules/", rules.rules, name="duty-rules"),
     path("desk/relatives/", relatives.relatives, name="relatives"),
     path("desk/directory/", directory.book, name="directory"),
     path("desk/directory/export.csv", directory.export, name="directory-export"),
