@@ -37,8 +37,8 @@ def rules(request: HttpRequest) -> HttpResponse:
             "why": _(rule.sentence),
             "basis": rule.basis,
             "reach": _("在任何机构") if rule.reach == "everywhere" else _("在同一个机构"),
-            "effect": rule.effect if rule.active else "off",
-            "said": _(TITLES[rule.effect if rule.active else "off"]),
+            "effect": (now := rule.effect if rule.active else EFFECTS[-1]),
+            "said": _(TITLES[now]),
         }
         for rule in known
     ]
