@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'access_emergency',
-                'indexes': [models.Index(fields=['account_id', 'until'], name='access_emergency_open'), models.Index(fields=['owner_account', '-began_at'], name='access_emergency_owner'), models.Index(fields=['organization_id', '-began_at', '-id'], name='access_emergency_office'), models.Index(condition=models.Q(('verdict', '')), fields=['review_due'], name='access_emergency_due')],
+                'indexes': [models.Index(fields=['account_id', 'until'], name='access_emergency_open'), models.Index(fields=['owner_account', '-began_at'], name='access_emergency_owner'), models.Index(fields=['organization_id', '-began_at', '-id'], name='access_emergency_office'), models.Index(fields=['subject_organization_id', '-began_at'], name='access_emergency_subject'), models.Index(condition=models.Q(('verdict', '')), fields=['review_due'], name='access_emergency_due')],
             },
         ),
         migrations.CreateModel(

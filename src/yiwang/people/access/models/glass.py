@@ -16,17 +16,18 @@ REVIEWERS = "audit"
 
 
 class EmergencyQuerySet(ScopedQuerySet):
-    """Scope: one's own, those about oneself, and for auditors those of officials of their organizations."""
+    """Scope: one's own, those about oneself; auditors: of their officials; supervisors: of their cases."""
 
     def scope_for(self, actor: Actor) -> Q:
-        """Three indexable conditions."""
+        """Up to four conditions, each with its index."""
         if actor.kind == "system":
             return Q()
         if not actor.signed_in:
             return Q(pk__in=[])
         own = Q(account_id=actor.account_id) | Q(owner_account=actor.account_id)
-        offices = actor.organizations_with(REVIEWERS)
-        return own | Q(organization_id__in=offices) if offices else own
+        offices, supervised = actor.organizations_with(REVIEWERS), actor.organizations_with("supervise")
+        own = own | Q(organization_id__in=offices) if offices else own
+        return own | Q(subject_organization_id__in=supervised) if supervised else own
 
     def alive(self, now: Any) -> EmergencyQuerySet:
         """Those that open something now."""
@@ -75,5 +76,6 @@ class EmergencyAccess(models.Model):
             models.Index(fields=["account_id", "until"], name="access_emergency_open"),
             models.Index(fields=["owner_account", "-began_at"], name="access_emergency_owner"),
             models.Index(fields=["organization_id", "-began_at", "-id"], name="access_emergency_office"),
+            models.Index(fields=["subject_organization_id", "-began_at"], name="access_emergency_subject"),
             models.Index(fields=["review_due"], name="access_emergency_due", condition=Q(verdict="")),
         ]

@@ -28,7 +28,7 @@ from yiwang.people.access.things import KINDS, find
 from yiwang.people.exporting import CHUNK, MOST, csv_answer
 from yiwang.people.pages.asking import shown, text, wrong
 
-GATE = "duty:break_glass,audit"
+GATE = "duty:break_glass,audit,supervise"
 ORDER = ("-began_at", "-id")
 SIZE = 30
 STATES = ("", "open", "waiting", "overdue", "justified", "not_justified")

@@ -12,6 +12,7 @@ from tests import factories
 from yiwang.core import clock, timers
 from yiwang.core.errors import InvalidInput, NotFound, NotPermitted
 from yiwang.core.models import Event, Timer
+from yiwang.core.refs import resolve
 from yiwang.engines.proceedings.models import Document, FlowTask, Proceeding
 from yiwang.engines.registers.models import Record
 from yiwang.people.access.actions.glass import (
@@ -197,6 +198,24 @@ def test_the_review_is_told_to_the_owner_and_cannot_be_given_twice(scene):
         f"/desk/emergency/{access.pk}/", {"act": "review", "verdict": "justified", "words": "改主意了"}
     )
     assert answer.status_code == 409
+
+
+def test_the_message_leads_to_the_page_of_whoever_reads_it(scene):
+    access = opened(scene)
+    assert resolve(scene.owner, "emergency", access.pk).url == "/account/emergency/"
+    assert resolve(scene.auditor, "emergency", access.pk).url == f"/desk/emergency/{access.pk}/"
+    for actor in (scene.clerk, factories.person()):
+        with pytest.raises(NotFound):
+            resolve(actor, "emergency", access.pk)
+    letter = Message.objects.unscoped("test").get(account_id=scene.owner.account_id, kind="access.glass_broken.owner")
+    page = browser(scene.owner).get(f"/messages/{letter.pk}/")
+    shown = page.headers.get("Location") or page.content.decode()
+    assert page.status_code in (200, 302) and "/account/emergency/" in shown
+    assert resolve(scene.supervisor, "emergency", access.pk).url == f"/desk/emergency/{access.pk}/"
+    desk = browser(scene.supervisor)
+    assert WHY.reason in desk.get(f"/desk/emergency/{access.pk}/").content.decode()
+    refused = desk.post(f"/desk/emergency/{access.pk}/", {"act": "review", "verdict": "justified", "words": "可以"})
+    assert refused.status_code == 403
 
 
 def test_an_overdue_review_shows_red_and_is_reminded_daily(scene):
