@@ -11,9 +11,11 @@ from yiwang.web.launcher.processes import follow_parent
 
 follow_parent(signal.SIGKILL)
 
-from yiwang.people.signin.presence import keep_writing  # noqa: E402
-from yiwang.web.launcher.fresh import follow_publications  # noqa: E402  needs the settings that are loaded now
 from yiwang.web.wsgi import application  # noqa: E402  the parent is watched from the first moment
+
+# isort: split
+from yiwang.people.signin.presence import keep_writing  # noqa: E402  needs the applications that are loaded now
+from yiwang.web.launcher.fresh import follow_publications  # noqa: E402
 
 if parent_process() is not None:  # in a process that granian made, not wherever this is imported
     Thread(target=follow_publications, name="fresh", daemon=True).start()
