@@ -17,6 +17,7 @@ from yiwang.people.signin.pages import confirm
 from yiwang.ui.display import language_tag
 
 TITLES = {
+    400: gettext_noop("请求有误"),
     401: gettext_noop("请先登录"),
     403: gettext_noop("没有权限"),
     404: gettext_noop("没有找到"),

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 from django.conf import settings
 from joserfc.jwk import OKPKey
 
@@ -59,9 +59,9 @@ def read(place: Path, slot: str) -> str:
 
 def _call(site: str, name: str, content: dict[str, Any]) -> dict[str, Any]:
     try:
-        answer = httpx.post(f"{site.rstrip('/')}/kiosk/terminal/{name}/", json=content, timeout=SECONDS)
+        answer = httpx2.post(f"{site.rstrip('/')}/kiosk/terminal/{name}/", json=content, timeout=SECONDS)
         told = answer.json()
-    except (httpx.HTTPError, ValueError) as away:
+    except (httpx2.HTTPError, ValueError) as away:
         raise AgentFailure("网站连不上，请检查网络。") from away
     if answer.status_code != 200 or not isinstance(told, dict):
         raise AgentFailure(str(told.get("message", "")) if isinstance(told, dict) else "网站的回答不对。")
