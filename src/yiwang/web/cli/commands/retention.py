@@ -11,7 +11,9 @@ command = Group("retention", help=help_text("内容保存多久。", "How long t
 
 
 @command.command(
-    "load", cls=Command, help=help_text("载入保存期限规则（YAML），从此生效。", "Load rules (YAML); they are in force from now.")
+    "load",
+    cls=Command,
+    help=help_text("载入保存期限规则（YAML），从此生效。", "Load rules (YAML); they are in force from now."),
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def load(file: Path) -> None:
@@ -30,7 +32,9 @@ def load(file: Path) -> None:
 
 
 @command.command(
-    "run", cls=Command, help=help_text("现在就清理到期的内容，留下签名的报告。", "Remove now what has served its time; a signed report.")
+    "run",
+    cls=Command,
+    help=help_text("现在就清理到期的内容，留下签名的报告。", "Remove now what has served its time; a signed report."),
 )
 def run() -> None:
     from yiwang.web.cli.surroundings import database
