@@ -11,7 +11,7 @@ from django.urls import reverse
 from yiwang.calendar import legal_day
 from yiwang.core import clock
 from yiwang.core.actor import Actor
-from yiwang.service.desks.places import desk_links, desk_site, person_menu
+from yiwang.service.desks.places import desk_navigation, desk_site, person_menu
 
 
 def show(
@@ -28,5 +28,5 @@ def frame(request: HttpRequest, actor: Actor, here: str) -> dict[str, Any]:
     return {
         "site": desk_site(actor),
         "person": person_menu(request, actor),
-        "navigation": desk_links(actor, reverse(here)),
+        "navigation": desk_navigation(actor, reverse(here)),
     }

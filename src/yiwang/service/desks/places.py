@@ -16,39 +16,60 @@ from yiwang.people.signin.cards.proving import session_ends
 from yiwang.support.messages.queries import unread_count
 
 _RATED = ("rating.verify", "rating.approve", "rating.call_back", "rating.rectify")
-# Route, name, duties of which one is needed (none: every official), icon.
-DESKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("desk-home", gettext_noop("工作台"), ()),
-    ("desk-tasks", gettext_noop("我的任务"), ()),
-    ("desk-window", gettext_noop("窗口收件"), ("window",)),
-    ("desk-delegations", gettext_noop("授权登记"), ("window",)),
-    ("desk-supervision", gettext_noop("督办"), ("supervise",)),
-    ("desk-licences", gettext_noop("证照"), ("licence.issue", "licence.revoke")),
-    ("workorders", gettext_noop("工单"), (*_RATED, "supervise")),
-    ("ratings-desk", gettext_noop("评价"), (*_RATED, "supervise")),
-    ("desk-log", gettext_noop("办事日志"), ("audit",)),
-    ("packs", gettext_noop("业务包"), ("author",)),
-    ("directory", gettext_noop("通讯录"), ()),
-    ("relatives", gettext_noop("亲属申报"), ()),
-    ("people-desk", gettext_noop("人员"), ("administer",)),
-    ("organizations", gettext_noop("机构和岗位"), ("administer",)),
-    ("access-desk", gettext_noop("权限"), ("administer", "security", "audit")),
-    ("access-glass", gettext_noop("紧急查看"), ("break_glass", "audit")),
-    ("desk-privacy", gettext_noop("个人信息"), ("privacy",)),
-    ("identity-desk", gettext_noop("身份核对"), ("identity",)),
-    ("sso-desk", gettext_noop("接入系统"), ("sso.register", "sso.approve")),
-    ("terminals", gettext_noop("读卡终端"), ("administer",)),
-    ("upstream-desk", gettext_noop("上级身份认证"), ("security",)),
+# What stands in one row when the row grows longer than this is put into menus by what it is about.
+_ROW = 8
+_STAFF, _WATCH, _SYSTEM = gettext_noop("人员和机构"), gettext_noop("安全和监督"), gettext_noop("系统和设备")
+# Route, name, duties of which one is needed (none: every official), the menu (none: daily work, always in the row).
+DESKS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
+    ("desk-home", gettext_noop("工作台"), (), ""),
+    ("desk-tasks", gettext_noop("我的任务"), (), ""),
+    ("desk-window", gettext_noop("窗口收件"), ("window",), ""),
+    ("desk-delegations", gettext_noop("授权登记"), ("window",), ""),
+    ("desk-supervision", gettext_noop("督办"), ("supervise",), ""),
+    ("desk-licences", gettext_noop("证照"), ("licence.issue", "licence.revoke"), ""),
+    ("workorders", gettext_noop("工单"), (*_RATED, "supervise"), ""),
+    ("ratings-desk", gettext_noop("评价"), (*_RATED, "supervise"), ""),
+    ("directory", gettext_noop("通讯录"), (), _STAFF),
+    ("relatives", gettext_noop("亲属申报"), (), _STAFF),
+    ("people-desk", gettext_noop("人员"), ("administer",), _STAFF),
+    ("organizations", gettext_noop("机构和岗位"), ("administer",), _STAFF),
+    ("access-desk", gettext_noop("权限"), ("administer", "security", "audit"), _WATCH),
+    ("access-glass", gettext_noop("紧急查看"), ("break_glass", "audit"), _WATCH),
+    ("desk-privacy", gettext_noop("个人信息"), ("privacy",), _WATCH),
+    ("identity-desk", gettext_noop("身份核对"), ("identity",), _WATCH),
+    ("desk-log", gettext_noop("办事日志"), ("audit",), _WATCH),
+    ("packs", gettext_noop("业务包"), ("author",), _SYSTEM),
+    ("sso-desk", gettext_noop("接入系统"), ("sso.register", "sso.approve"), _SYSTEM),
+    ("terminals", gettext_noop("读卡终端"), ("administer",), _SYSTEM),
+    ("upstream-desk", gettext_noop("上级身份认证"), ("security",), _SYSTEM),
 )
 
 
 def desk_links(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The desks that an official's posts open; the one that ``path`` lies in is the current one."""
     duties = actor.duties
-    places = [(reverse(route), _(title)) for route, title, needed in DESKS if not needed or duties & set(needed)]
-    inside = [href for href, _title in places if path.startswith(href)]
-    here = max(inside, key=len, default="")
-    return [{"href": href, "text": title, "current": href == here} for href, title in places]
+    open_desks = [(reverse(route), _(title), menu) for route, title, needed, menu in DESKS if _opens(duties, needed)]
+    here = max((href for href, _title, _menu in open_desks if path.startswith(href)), key=len, default="")
+    return [{"href": href, "text": title, "menu": menu, "current": href == here} for href, title, menu in open_desks]
+
+
+def _opens(duties: frozenset[str], needed: tuple[str, ...]) -> bool:
+    return not needed or not duties.isdisjoint(needed)
+
+
+def desk_navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """The row on every desk page: all desks while they are few, else daily work and a menu for each of the rest."""
+    links = desk_links(actor, path)
+    if len(links) <= _ROW:
+        return links
+    row = [link for link in links if not link["menu"]]
+    for menu in (_STAFF, _WATCH, _SYSTEM):
+        inside = [link for link in links if link["menu"] == menu]
+        if len(inside) > 1:
+            row.append({"text": _(menu), "links": inside, "current": any(link["current"] for link in inside)})
+        else:
+            row += inside
+    return row
 
 
 def desk_site(actor: Actor) -> dict[str, str]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.core.actor import STRANGER, Actor
 from yiwang.service.catalogue.place import chosen_place
-from yiwang.service.desks.places import desk_links, desk_site, person_menu
+from yiwang.service.desks.places import desk_navigation, desk_site, person_menu
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def _public_places(actor: Actor) -> list[dict[str, str]]:
 def _navigation(request: HttpRequest, actor: Actor, person: dict[str, Any] | None) -> list[dict[str, Any]]:
     here = request.path
     if _at_desk(request, actor):
-        return desk_links(actor, here)
+        return desk_navigation(actor, here)
     entries = [("/", _("首页"), "home"), ("/search/", _("找事项"), "search"), ("/cases/", _("我的办件"), "list")]
     entries += [("/licences/", _("我的证照"), "licence"), ("/messages/", _("消息"), "message")]
     if actor.kind == "official":

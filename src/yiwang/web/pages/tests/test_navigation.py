@@ -9,7 +9,7 @@ from tests import factories
 from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
 from yiwang.service.applications.tests import portal
-from yiwang.service.desks.places import desk_links
+from yiwang.service.desks.places import desk_links, desk_navigation
 from yiwang.support.messages.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,26 @@ def test_a_desk_opens_only_by_its_duty(duty: str) -> None:
 def test_the_current_desk_is_marked_and_only_it() -> None:
     links = desk_links(factories.official(*DESKS), "/desk/log/")
     assert [link["href"] for link in links if link["current"]] == ["/desk/log/"]
+
+
+EVERYTHING = (*DESKS, "security", "privacy", "identity")
+
+
+def test_twenty_desks_do_not_stand_in_one_row() -> None:
+    actor = factories.official(*EVERYTHING)
+    row = desk_navigation(actor, "/desk/people/")
+    menus = [entry for entry in row if "links" in entry]
+    assert len(row) <= 11 and [menu["text"] for menu in menus] == ["人员和机构", "安全和监督", "系统和设备"]
+    inside = [link["href"] for entry in row for link in entry.get("links", [entry])]
+    assert sorted(inside) == sorted(link["href"] for link in desk_links(actor, "/desk/people/"))
+    assert [menu["text"] for menu in menus if menu["current"]] == ["人员和机构"]
+
+
+def test_few_desks_need_no_menu_and_a_menu_never_holds_one_link() -> None:
+    assert not any("links" in entry for entry in desk_navigation(factories.official("window"), "/desk/"))
+    row = desk_navigation(factories.official("window", "supervise", "licence.revoke", "privacy"), "/desk/")
+    assert all(len(entry["links"]) > 1 for entry in row if "links" in entry)
+    assert "/desk/privacy/" in [entry.get("href") for entry in row]
 
 
 def test_strangers_get_the_way_to_sign_in_and_no_menu() -> None:
