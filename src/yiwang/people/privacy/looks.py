@@ -30,7 +30,7 @@ from yiwang.people.privacy.purposes import PURPOSES
 from yiwang.people.privacy.thresholds import days_of
 
 VIEWED = "personal_data.viewed"
-LONGEST_WORDS = 200
+LONGEST_WORDS = 500
 
 
 @dataclass(frozen=True, slots=True)

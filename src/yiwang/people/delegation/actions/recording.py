@@ -20,6 +20,7 @@ from yiwang.people.delegation.making import Offer, Side, account_of, build, chec
 from yiwang.people.delegation.models import Delegation
 from yiwang.people.delegation.rules import FAMILY, GUARDIAN
 from yiwang.people.delegation.standing import facts
+from yiwang.people.privacy.looks import look
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,12 @@ def _found(actor: Actor, person: Present, prefix: str) -> Side:
     post = actor.post_with("window")
     assert post is not None
     subject = Subject("party", found) if found else Subject("organization", post.organization_id)
-    payload = {"purpose": "delegation", "found": found is not None}
-    event = "personal_data.viewed" if found else "delegation.looked_up"
-    record_apart(NewEvent(event, actor, subject, payload, post.organization_id, post.division_id))
-    if found is None:
+    where = (post.organization_id, post.division_id)
+    if found is not None:
+        look(actor, subject, "delegation", organization_id=where[0], division_id=where[1])
+    else:
+        record_apart(
+            NewEvent("delegation.looked_up", actor, subject, {"purpose": "delegation", "found": False}, *where)
+        )
         raise InvalidInput(fields={f"/{prefix}number": _("姓名和身份证号码对不上，或者没有登记，请核对证件。")})
     return Side("natural_person", found, account_of(found), name)

@@ -27,6 +27,7 @@ from yiwang.people.delegation.rules import FAMILY, GUARDIAN, STATES
 from yiwang.people.delegation.words import kind_words, state_words
 from yiwang.people.exporting import MOST, csv_answer
 from yiwang.people.pages import asking
+from yiwang.people.privacy.looks import look
 from yiwang.ui.filters import zh_datetime
 
 DUTY = "duty:window"
@@ -151,8 +152,8 @@ def desk_one(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
             refusal = refused
     post = actor.post_with("window", row.organization_id)
     about = Subject("party", row.giver_id) if row.giver_id else Subject("delegation", row.pk)
-    where = (row.organization_id, post.division_id if post else None)
-    record_apart(NewEvent("personal_data.viewed", actor, about, {"purpose": "delegation"}, *where))
+    place = post.division_id if post else None
+    look(actor, about, "delegation", organization_id=row.organization_id, division_id=place)
     context = {
         "row": row,
         "shown": facts_of(row),

@@ -141,7 +141,7 @@ def shown_looks(actor: Actor, rows: list[Look]) -> list[dict[str, Any]]:
                 "id": row.pk,
                 "at": row.at,
                 "who": " · ".join(part for part in _viewer(row, by_name) if part),
-                "why": _("%(purpose)s：%(words)s") % {"purpose": _("其他"), "words": said}
+                "why": _("%(purpose)s：%(words)s") % {"purpose": _short(row.purpose), "words": said}
                 if said
                 else sentence_of(row.purpose),
                 "title": row.title,
@@ -156,6 +156,11 @@ def shown_looks(actor: Actor, rows: list[Look]) -> list[dict[str, Any]]:
             }
         )
     return shown
+
+
+def _short(code: str) -> str:
+    """The purpose before its words; the choice says "please write it out", which was done."""
+    return _("其他") if code == "other" else sentence_of(code)
 
 
 def _viewer(row: Look, by_name: bool) -> tuple[str, ...]:

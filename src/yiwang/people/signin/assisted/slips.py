@@ -32,6 +32,7 @@ from yiwang.core.use_case import record, use_case
 from yiwang.crypto.blind_index import PURPOSE as KEYED
 from yiwang.people.first_password import LETTERS
 from yiwang.people.models import Account
+from yiwang.people.privacy.looks import look
 from yiwang.people.signin.finding import account_of_party, find_person, prove_at_window
 from yiwang.people.signin.models.slip import ActivationSlip
 from yiwang.people.signin.notices import tell_owner
@@ -98,8 +99,7 @@ def help_visitor(*, actor: Actor, visitor: Visitor) -> Made:
     if found is None or not found.name_fits:
         # The look that finds nobody is a look too; the other is recorded by whoever keeps the proof.
         about = Subject("party", found.party_id) if found else Subject("organization", post.organization_id)
-        seen = {"purpose": "window", "found": found is not None}
-        record_apart(NewEvent("personal_data.viewed", clerk, about, seen, post.organization_id, post.division_id))
+        look(clerk, about, "assisted", organization_id=post.organization_id, division_id=post.division_id)
         message = _("姓名和证件号码对不上，或者登记里不能核验，请核对证件后重新输入。")
         raise InvalidInput(message, fields={"/name": message})
     if found.party_id == clerk.party_id:

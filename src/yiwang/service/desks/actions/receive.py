@@ -16,6 +16,7 @@ from yiwang.core.permissions import require
 from yiwang.engines.proceedings.errors import OnlyOwnApplication
 from yiwang.engines.registers import records
 from yiwang.identifiers import IdentifierError, resident_id, uscc
+from yiwang.people.privacy.looks import look
 from yiwang.service.applications.actions.drafts import Content, start_draft
 from yiwang.service.applications.items import Item
 from yiwang.service.applications.models import Draft
@@ -60,9 +61,12 @@ def find_party(*, actor: Actor, visitor: Visitor, on: date) -> Party:
     post = actor.post_with("window")
     assert post is not None
     subject = Subject("party", subjects[0]) if subjects else Subject("organization", post.organization_id)
-    event = "personal_data.viewed" if subjects and visitor.kind == "person" else "window.party_looked_up"
-    payload = {"purpose": "window", "register": register, "found": bool(subjects)}
-    record_apart(NewEvent(event, at_window(actor), subject, payload, post.organization_id, post.division_id))
+    where = (post.organization_id, post.division_id)
+    if subjects and visitor.kind == "person":
+        look(at_window(actor), subject, "window", register, organization_id=where[0], division_id=where[1])
+    else:
+        payload = {"purpose": "window", "register": register, "found": bool(subjects)}
+        record_apart(NewEvent("window.party_looked_up", at_window(actor), subject, payload, *where))
     if not subjects:
         return Party(visitor.kind, None, name)
     if visitor.kind == "person" and actor.party_id == subjects[0]:

@@ -12,7 +12,7 @@ from yiwang.calendar import legal_day
 from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.errors import NotFound
-from yiwang.core.events import NewEvent, Subject, record_apart
+from yiwang.core.events import Subject
 from yiwang.core.permissions import require
 from yiwang.core.routes import page
 from yiwang.engines.proceedings.models import Proceeding
@@ -21,6 +21,7 @@ from yiwang.engines.registers.records import in_force
 from yiwang.people.access.glass import access_to, note_use
 from yiwang.people.access.models import EmergencyAccess
 from yiwang.people.models import Account, Organization
+from yiwang.people.privacy.looks import look
 from yiwang.service.desks.frame import show
 from yiwang.service.desks.pages.case import context_of, facts_of
 from yiwang.service.desks.queries.cases import read_case
@@ -81,10 +82,9 @@ def _access(actor: Actor, kind: str, subject_id: UUID) -> EmergencyAccess:
 
 
 def _record(actor: Actor, access: EmergencyAccess) -> None:
-    """``personal_data.viewed`` about the thing, so that the owner's page tells of it; marked like all that is done."""
-    payload = {"purpose": "emergency", "words": access.reason}
+    """A look at the thing: the owner's page tells of it with the reason (sealed); marked like all that is done."""
     about = Subject(access.kind, access.subject_id)
-    record_apart(NewEvent("personal_data.viewed", actor, about, payload, access.organization_id))
+    look(actor, about, "emergency", words=access.reason, organization_id=access.organization_id)
 
 
 def _values(known: Any) -> list[dict[str, str]]:
