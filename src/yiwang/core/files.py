@@ -140,7 +140,7 @@ _look: list[Look] = []
 
 
 def use_look(look: Look) -> None:
-    """Fill the port to the record of looks: ``look(actor, subject, purpose, what)`` commits before the file goes out."""
+    """Fill the port to the record of looks: ``look(actor, subject, purpose, what)`` commits before any content goes."""
     _look[:] = [look]
 
 
