@@ -22,6 +22,7 @@ from yiwang.core.paging import bounded_count
 from yiwang.core.permissions import CATALOGUE, allowed
 from yiwang.core.routes import GATES, Gate, check_gate, duties_of
 from yiwang.people.access.constructed import actors_for, only_post, without_posts
+from yiwang.people.access.delegates import acting_for
 from yiwang.people.access.models import EmergencyAccess
 from yiwang.people.access.models.glass import DUTY as BREAK
 from yiwang.people.access.things import KINDS, Address, Thing, ThingKind
@@ -42,6 +43,17 @@ class Holder:
     reasons: list[str] = field(default_factory=list)
     may: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Officials by name, applicants masked: whose case it is stays between him and the office."""
+        return self.actor.name if self.actor.kind == "official" else f"{self.actor.name[:1]}**"
+
+    @property
+    def where(self) -> str:
+        """Which posts somebody holds, or on whose side he is."""
+        held = "、".join(f"{post.organization_name} · {post.title}" for post in self.actor.posts)
+        return held or (_("代办人") if self.actor.acting else _("申请人一方"))
 
 
 @dataclass(slots=True)
@@ -79,8 +91,29 @@ def who_may(thing: Thing) -> Answer:
         Holder(actor, reasons[number], [*does[number], *_may(sort, thing, actor)], _pages(sort, thing, actor))
         for number, actor in enumerate(found)
     ]
+    agents = acting_for(thing)
+    _add_agents(sort, thing, holders, agents)
     holders.sort(key=lambda holder: (holder.actor.kind, holder.actor.name))
-    return Answer(thing, holders, len(actors), len(accounts) > MOST_PEOPLE)
+    return Answer(
+        thing,
+        holders,
+        len({a.account_id for a in (*actors, *(agent for agent, _why in agents))}),
+        len(accounts) > MOST_PEOPLE,
+    )
+
+
+def _add_agents(sort: ThingKind, thing: Thing, holders: list[Holder], agents: list[tuple[Actor, str]]) -> None:
+    """Who may see the thing while he acts for its owner, by the same rules; a reason more for who sees it anyway."""
+    known = {holder.actor.account_id: holder for holder in holders}
+    sees = sort.decide(thing.id, [agent for agent, _sentence in agents])
+    for (agent, sentence), yes in zip(agents, sees, strict=True):
+        if not yes:
+            continue
+        if agent.account_id not in known:
+            holder = Holder(agent, [], _may(sort, thing, agent), _pages(sort, thing, agent))
+            known[agent.account_id] = holder
+            holders.append(holder)
+        known[agent.account_id].reasons.append(sentence)
 
 
 def _candidates(thing: Thing) -> list[UUID]:

@@ -22,7 +22,10 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing in public words: ``title`` names no person in full. ``accounts`` and ``organizations`` may reach it."""
+    """One thing in public words: ``title`` names no person in full. ``accounts`` and ``organizations`` may reach it.
+
+    ``parties`` are the records of the people and firms whose thing it is: who acts for them may reach it too.
+    """
 
     kind: str
     id: UUID
@@ -32,6 +35,7 @@ class Thing:
     owner_account: UUID | None = None
     accounts: tuple[UUID, ...] = ()
     organizations: tuple[UUID, ...] = ()
+    parties: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from django.utils.translation import gettext_noop
 from yiwang.core.actor import Actor
 from yiwang.core.events import Subject, use_mark
 from yiwang.core.files import seen_through
+from yiwang.people.access.delegates import use_agents
 from yiwang.people.actors import use_look_again
 from yiwang.people.delegation import events, following, permissions, references
 from yiwang.people.delegation.actions import ending
+from yiwang.people.delegation.asked import agents_for
 from yiwang.people.delegation.holding import look_again
 from yiwang.people.delegation.models import Delegation
 from yiwang.people.hub import AccountPlace, account_place
@@ -20,6 +22,7 @@ def _delegation_in_use(actor: Actor, subject: Subject) -> dict[str, str]:
 
 use_mark(_delegation_in_use)
 use_look_again(look_again)
+use_agents(agents_for)
 seen_through("delegation", lambda actor: Delegation.objects.visible_to(actor))
 
 account_place(
@@ -27,7 +30,7 @@ account_place(
         "acting",
         gettext_noop("代别人办理"),
         gettext_noop("选择您现在替谁办：家人、被监护人或者企业"),
-        20,
+        32,
         shown_to=lambda actor: actor.kind == "person",
     )
 )
@@ -36,7 +39,7 @@ account_place(
         "delegations",
         gettext_noop("授权与代办"),
         gettext_noop("让家人或者经办人替您办，看他们办了什么，随时收回"),
-        21,
+        33,
         shown_to=lambda actor: actor.kind == "person",
     )
 )

@@ -42,6 +42,7 @@ def _case(key: UUID) -> Thing | None:
         row.account_id,
         tuple(dict.fromkeys(found for found in accounts if found)),
         tuple(dict.fromkeys([row.organization_id, *at_work, *above])),
+        (row.applicant_id,) if row.applicant_id else (),
     )
 
 
@@ -72,7 +73,7 @@ def _person(key: UUID) -> Thing | None:
         return None
     masked = f"{account.name[:1]}*{account.name[2:]}" if account else gettext_noop("一位没有账号的居民")
     owner = account.pk if account else None
-    return Thing("person", key, masked, owner_account=owner, accounts=(owner,) if owner else ())
+    return Thing("person", key, masked, owner_account=owner, accounts=(owner,) if owner else (), parties=(key,))
 
 
 def _by_resident_id(text: str) -> UUID | None:
@@ -84,8 +85,9 @@ def _draft(key: UUID) -> Thing | None:
     row = Draft.objects.unscoped(_WHY).filter(pk=key).first()
     if row is None:
         return None
-    owner = row.account_id
-    return Thing("draft", row.pk, row.title, row.organization_id, row.division_id, owner, (owner,))
+    owner, parties = row.account_id, (row.for_party,) if row.for_party else ()
+    accounts = (owner,) if owner else ()
+    return Thing("draft", row.pk, row.title, row.organization_id, row.division_id, owner, accounts, parties=parties)
 
 
 def _duties_used(offices: QuerySet[Organization], since: date) -> Iterable[tuple[UUID, str]]:

@@ -21,9 +21,9 @@ def _licence(key: UUID) -> Thing | None:
     accounts = tuple(holders.values_list("pk", flat=True)[:20])
     title = f"{row.title}（{row.number}）"
     owner = accounts[0] if accounts else None
-    return Thing(
-        "licence", row.pk, title, row.organization_id, row.division_id, owner, accounts, (row.organization_id,)
-    )
+    parties = (row.holder_id,) if row.holder_id else ()
+    office = row.organization_id
+    return Thing("licence", row.pk, title, office, row.division_id, owner, accounts, (office,), parties)
 
 
 def _by_number(text: str) -> UUID | None:

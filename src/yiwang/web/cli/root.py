@@ -27,6 +27,11 @@ TABLE = {
         "检查、载入泄露过的密码清单",
         "check and load the list of breached passwords",
     ),
+    "access": (
+        f"{MODULES}access",
+        "谁能看、为什么；开始权限复核",
+        "who may see a thing and why; start an access review",
+    ),
     "sso": (f"{MODULES}sso", "单点登录：更换签名密钥，登记系统", "single sign-on: change keys, register systems"),
     "items": (f"{MODULES}items", "导入事项清单", "import lists of service items"),
     "keys": (

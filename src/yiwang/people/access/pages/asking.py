@@ -63,13 +63,12 @@ def thing(request: HttpRequest, kind: str, thing_id: UUID) -> HttpResponse:
 
 
 def _rows(holders: list[Any]) -> list[dict[str, Any]]:
-    """Officials by name, applicants masked: whose case it is stays between him and the office."""
     return [
         {
             "id": holder.actor.account_id,
             "official": holder.actor.kind == "official",
-            "name": holder.actor.name if holder.actor.kind == "official" else f"{holder.actor.name[:1]}**",
-            "where": "、".join(f"{p.organization_name} · {p.title}" for p in holder.actor.posts) or _("申请人一方"),
+            "name": holder.name,
+            "where": holder.where,
             "reasons": holder.reasons,
             "may": [*holder.pages, *holder.may],
         }
