@@ -14,7 +14,7 @@ from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.people.models import Account, Session
 from yiwang.people.signin.models import KnownDevice
 from yiwang.people.signin.notices import tell_owner
-from yiwang.people.signin.visits import Visit, device_name
+from yiwang.people.signin.visits import Visit, kept_name
 
 
 def is_known(account_id: UUID, device_id: UUID) -> bool:
@@ -30,7 +30,7 @@ def remember_device(*, actor: Actor, account: Account, visit: Visit) -> None:
     A program without cookies is no device.
     """
     rows = KnownDevice.objects.unscoped("devices of an account whose owner was just proven").filter(account=account)
-    now, name = clock.now(), device_name(visit.device)[:60]
+    now, name = clock.now(), kept_name(visit.device)[:60]
     if rows.filter(device_id=visit.device_id).update(last_seen_at=now, name=name):
         nothing_changed()
         return

@@ -15,7 +15,7 @@ from yiwang.people.actors import token_digest
 from yiwang.people.binding import SYSTEMS, Browser, session_in, token_in
 from yiwang.people.models import Session
 from yiwang.people.signin.notices import tell_owner
-from yiwang.people.signin.visits import Visit, device_name
+from yiwang.people.signin.visits import Visit, kept_name
 
 
 def look_at(cookie: str, visit: Visit) -> bool:
@@ -27,7 +27,7 @@ def look_at(cookie: str, visit: Visit) -> bool:
     here = token_digest(token_in(cookie, visit.browser))
     if session is None or bytes(session.token_digest) == here or not _genuine(cookie, session):
         return False
-    end_stolen(actor=STRANGER, session_id=session.pk, account_id=session.account_id, device=device_name(visit.device))
+    end_stolen(actor=STRANGER, session_id=session.pk, account_id=session.account_id, device=kept_name(visit.device))
     return True
 
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override
 
 from yiwang.people.binding import Browser, system_of
 
@@ -113,6 +113,18 @@ def device_name(words: str) -> str:
     return _("%(system)s上的%(program)s") % {"system": _(system), "program": _(program)}
 
 
+def kept_name(words: str) -> str:
+    """``device_name`` as it is stored: in Chinese, whatever language the page of the sign-in was in."""
+    with override("zh-hans"):
+        return device_name(words)
+
+
+def shown_name(kept: str) -> str:
+    """A stored name in the language of the page."""
+    system, on, program = kept.partition("上的")
+    return _("%(system)s上的%(program)s") % {"system": _(system), "program": _(program)} if on else _(kept)
+
+
 def place_of(address: str) -> str:
     """The network of an address, masked: ``203.0.*.*``; what belongs to the own machine or house says so."""
     try:
@@ -120,7 +132,7 @@ def place_of(address: str) -> str:
     except ValueError:
         return ""
     if parsed.is_loopback:
-        return _("本机")
+        return gettext_noop("本机")  # stored: translated where it is shown
     text = parsed.exploded if parsed.version == 6 else str(parsed)
     parts = text.split(":" if parsed.version == 6 else ".")
     return ":".join([*parts[:2], "*"]) if parsed.version == 6 else ".".join([*parts[:2], "*", "*"])

@@ -14,7 +14,7 @@ from yiwang.people.models import Session
 from yiwang.people.signin import devices as acts
 from yiwang.people.signin.models import KnownDevice
 from yiwang.people.signin.pages.showing import show, typed
-from yiwang.people.signin.visits import device_name
+from yiwang.people.signin.visits import device_name, shown_name
 
 MOST = 200
 METHODS = {
@@ -42,9 +42,11 @@ def devices(request: HttpRequest) -> HttpResponse:
     actor = request.actor
     sessions = [_row(row, here=row.pk == actor.session_id) for row in acts.living_sessions(actor)[:MOST]]
     sessions.sort(key=lambda row: not row["here"])
-    known = KnownDevice.objects.visible_to(actor).order_by("-last_seen_at")[:MOST]
+    known = list(KnownDevice.objects.visible_to(actor).order_by("-last_seen_at")[:MOST])
+    for device in known:
+        device.name = shown_name(device.name)
     done = DONE.get(request.GET.get("done", ""), "")
-    context = {"sessions": sessions, "known": list(known), "done": _(done) if done else ""}
+    context = {"sessions": sessions, "known": known, "done": _(done) if done else ""}
     return show(request, "signin/devices.html", context)
 
 
@@ -69,7 +71,7 @@ def _row(session: Session, *, here: bool) -> dict[str, object]:
         "here": here,
         "name": device_name(session.device),
         "methods": _("、").join(methods),
-        "place": session.place,
+        "place": _(session.place) if session.place else "",
         "since": session.created_at,
         "seen": session.last_seen_at or session.created_at,
     }

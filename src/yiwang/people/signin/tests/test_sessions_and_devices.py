@@ -203,6 +203,18 @@ def test_a_forgotten_device_is_signed_out_and_told_of_again(owner):
     assert told(owner) == ["signin.new_device", "signin.new_device"]
 
 
+def test_who_signed_in_in_english_finds_no_english_on_the_chinese_page(owner):
+    client = browser(WINDOWS)
+    client.cookies["yw_lang"] = "en"
+    signs_in(client, owner)
+    assert "Chrome on" in client.get("/account/devices/").content.decode()
+    kept = KnownDevice.objects.unscoped("test").get(account=owner)
+    assert kept.name == "微软系统的电脑上的谷歌浏览器"
+    client.cookies["yw_lang"] = "zh-hans"
+    page = client.get("/account/devices/").content.decode()
+    assert "Chrome" not in page and "computer" not in page
+
+
 def test_a_program_is_no_device(owner):
     body = {"login": owner.login, "password": "stay-calm-and-apply"}
     token = Client().post("/api/v1/sessions/", body, content_type="application/json").json()["token"]
