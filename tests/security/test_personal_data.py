@@ -13,9 +13,8 @@ from yiwang.packs.stories import runner
 
 pytestmark = pytest.mark.django_db
 SECRETS = (NAME, PHONE, RESIDENT_ID, BANK_ACCOUNT, WORDS, FILE_NAME)
-# The account's own name is what the sign-in shows to its owner; officials' accounts are read the same way.
 # The packs' own stories name invented people, one of them by the same invented number.
-ALLOWED = {("people_account", "name"): NAME, ("core_revision", "content"): RESIDENT_ID}
+ALLOWED = {("core_revision", "content"): RESIDENT_ID}
 SQL = """SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'm')
     AND a.attnum > 0 AND NOT a.attisdropped AND a.atttypid::regtype::text NOT IN ('uuid', 'integer', 'bigint',
@@ -45,8 +44,8 @@ def in_the_clear(secrets):
                         yield (table, column), secret
 
 
-# Published stories name their invented people, and the account's own name is what the sign-in shows.
-STORY_PLACES = {("core_revision", "content"), ("people_account", "name")}
+# Published stories name their invented people.
+STORY_PLACES = {("core_revision", "content")}
 STORIES = [
     ("food-business", "开餐馆，材料齐全，两人到店核查符合要求", ("13800138000", "11010519491231002X")),
     ("old-age-allowance", "满80周岁、户籍在本地、健在", ("440524188001010014", "6210000000000001234", "林阿婆")),

@@ -13,6 +13,7 @@ from django.db import connection
 
 from yiwang.core import generation
 from yiwang.core.actor import STRANGER, Acting, Actor, PostHeld
+from yiwang.people.names import open_name
 
 ACTOR_SQL = "people_actor(%s)"
 CHANNELS = {"card": "kiosk", "card-window": "window"}  # a session that began at a terminal acts from there
@@ -37,6 +38,7 @@ def actor_from(document: Any, channel: str = "portal") -> Actor:
     account = data["account"]
     if account is None:
         return STRANGER
+    account_id = UUID(account["id"])
     posts = tuple(_post(row) for row in account["posts"])
     acting = _acting(account.get("acting"))
     extra = {"language": account["language"]}
@@ -44,8 +46,8 @@ def actor_from(document: Any, channel: str = "portal") -> Actor:
         extra["acting_ended"] = account["acting_id"]
     return Actor(
         kind=account["kind"],
-        account_id=UUID(account["id"]),
-        name=account["name"],
+        account_id=account_id,
+        name=open_name(account_id, account.get("sealed"), account["name"]),
         assurance=account["assurance"],
         party_id=UUID(account["party"]) if account["party"] else None,
         posts=posts,

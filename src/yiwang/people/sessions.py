@@ -135,7 +135,7 @@ def _matches(account: Account | None, password: str) -> bool:
 
 def as_actor(account: Account) -> Actor:
     """Who proved to be the owner of an account, without posts: he signs in, or chooses a password."""
-    return Actor(kind=account.kind, account_id=account.pk, name=account.name, assurance=account.assurance)
+    return Actor(kind=account.kind, account_id=account.pk, name=account.full_name, assurance=account.assurance)
 
 
 def ends_at(kind: str, now: datetime) -> datetime:

@@ -28,7 +28,7 @@ def _actor(account: Account, posts: tuple[PostHeld, ...]) -> Actor:
     return Actor(
         kind=account.kind,
         account_id=account.pk,
-        name=account.name,
+        name=account.full_name,
         assurance=account.assurance,
         party_id=account.party_id,
         posts=posts if account.kind == "official" else (),

@@ -28,6 +28,7 @@ from yiwang.people.passwords import check_new_password
 
 LONGEST_REASON = 500
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
+_NUMBER = re.compile(r"(86|0086)?1[3-9]\d{9}|\d{15}|\d{17}[\dx]")  # telephones, resident numbers of both lengths
 _PROVEN_LATER = "registered"
 
 
@@ -96,6 +97,8 @@ def faults(login: str, name: str) -> dict[str, str]:
     wrong: dict[str, str] = {}
     if not _LOGIN.fullmatch(login):
         wrong["/login"] = _("账号名要用 3 到 60 个小写字母、数字、点、横线或下划线，开头是字母或数字。")
+    elif _NUMBER.fullmatch(re.sub(r"[._-]", "", login)):
+        wrong["/login"] = _("账号名不能是身份证号码或手机号码，请换一个。手机号可以在登录后另外绑定。")
     if not 1 <= len(name) <= 60 or not name.isprintable():
         wrong["/name"] = _("请填写姓名，最多 60 个字。")
     return wrong

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from yiwang.core.keys import keystore, open_json, seal_json
 from yiwang.crypto.blind_index import BlindIndex
+from yiwang.people.names import mask_name
 
 TABLE = "delegation_delegation"
 PURPOSE = "delegation.agent_number"
@@ -14,9 +15,7 @@ PURPOSE = "delegation.agent_number"
 
 def masked(name: str, kind: str = "natural_person") -> str:
     """王秀英 -> 王*英, 王秀 -> 王*; firms' names are public and stay."""
-    if kind == "legal_person" or len(name) <= 1:
-        return name
-    return f"{name[0]}*" if len(name) == 2 else f"{name[0]}{'*' * (len(name) - 2)}{name[-1]}"
+    return name if kind == "legal_person" else mask_name(name)
 
 
 def seal(delegation_id: UUID, body: dict[str, Any]) -> bytes:

@@ -56,6 +56,17 @@ def _erase(person: Person) -> int:
 
 sealed_column(SealedColumn("identity_party", "sealed"))
 sealed_column(SealedColumn("identity_document", "number_sealed"))
+for _side in ("kept", "given"):  # names before a merge or a split, for the undo
+    sealed_column(
+        SealedColumn(
+            "identity_duplicate",
+            "changed",
+            record_id=f"{_side}_id",
+            sealed_as="people_account",
+            field="sealed_name",
+            path=(_side, "sealed_name"),
+        )
+    )
 blind_column(BlindColumn("identity_document", "number_index", indexed))
 own_data("identity_document", gettext_noop("登记的证件"), ("identity_document",), _papers)
 own_data("identity_party", gettext_noop("身份的登记"), ("identity_party",), _party)

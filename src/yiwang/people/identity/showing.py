@@ -43,11 +43,6 @@ def level_name(level: str) -> str:
     return _(NAMES.get(level, NAMES["registered"]))
 
 
-def mask_name(name: str) -> str:
-    """王秀英 -> 王*英."""
-    return name if len(name) < 2 else f"{name[0]}{'*' * max(len(name) - 2, 1)}{name[-1] if len(name) > 2 else ''}"
-
-
 def ends_in_words(until: datetime | None) -> str:
     """When something ends."""
     return zh_date(legal_day(until)) if until else _("长期有效")

@@ -1,5 +1,10 @@
 """Accounts with local login, their sessions and failed attempts. Single sign-on plugs in beside the password."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -7,6 +12,18 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from yiwang.core.ids import new_id
+from yiwang.people.names import in_clear, open_name, seal_name
+
+
+class Accounts(BaseUserManager["Account"]):
+    """The manager of accounts: many rows at once are sealed as one is."""
+
+    def bulk_create(self, objs: Iterable[Account], *args: Any, **kwargs: Any) -> list[Account]:
+        """As Django's, with the names of persons sealed."""
+        rows = list(objs)
+        for row in rows:
+            row.seal_own_name()
+        return super().bulk_create(rows, *args, **kwargs)
 
 
 class Account(AbstractBaseUser):
@@ -14,11 +31,14 @@ class Account(AbstractBaseUser):
 
     ``assurance`` holds until ``assurance_until`` (null: for ever), then the account counts as ``registered`` again.
     Nobody signs in with a password that was ``password_given``: it opens only the choice of an own one.
+    ``name`` of a person is masked, the full one lies in ``sealed_name`` (``full_name`` opens it); officials' names are
+    public inside offices and stay in ``name``.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     login = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=60)
+    sealed_name = models.BinaryField(null=True)
     kind = models.CharField(max_length=8, choices=[("person", "个人"), ("official", "工作人员")])
     assurance = models.CharField(max_length=12, default="registered")
     assurance_until = models.DateTimeField(null=True)
@@ -33,10 +53,41 @@ class Account(AbstractBaseUser):
 
     USERNAME_FIELD = "login"
     subject_kind = "account"
-    objects = BaseUserManager()
+    objects = Accounts()
 
     class Meta:
         db_table = "people_account"
+        indexes = [
+            models.Index(
+                fields=["id"], condition=models.Q(kind="person", sealed_name=None), name="people_account_unsealed"
+            )
+        ]
+
+    @property
+    def full_name(self) -> str:
+        """The whole name: opens the envelope of a person's."""
+        return open_name(self.pk, self.sealed_name, self.name)
+
+    def be_called(self, name: str) -> None:
+        """Take a name: masked and sealed for a person, as it is for an official. Save ``name`` afterwards."""
+        person = self.kind == "person"
+        self.name = in_clear(name) if person else name
+        self.sealed_name = seal_name(self.pk, name) if person else None
+
+    def seal_own_name(self) -> bool:
+        """Seal the name of a person that was set or lies in clear; False where nothing was to be done."""
+        if self.kind != "person" or (self.sealed_name and self.name == in_clear(self.full_name)):
+            return False
+        self.be_called(self.name)
+        return True
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """As Django's; the name of a person never goes to the database in clear, however it was set."""
+        fields = None if update_fields is None else set(update_fields)
+        if fields is None or "name" in fields:
+            self.seal_own_name()
+            fields = None if fields is None else fields | {"sealed_name"}
+        super().save(*args, update_fields=fields, **kwargs)
 
 
 class Session(models.Model):

@@ -30,7 +30,8 @@ from yiwang.people.privacy.requests import KIND_TITLES
 
 
 def _account(person: Person) -> Iterator[dict[str, Any]]:
-    return rows_of("people_account", {"id": person.account_id}, ("password",))
+    for row in rows_of("people_account", {"id": person.account_id}, ("password",)):
+        yield {**row, "name": row["sealed_name"] or row["name"], "sealed_name": None}
 
 
 def _looks(person: Person) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.core.errors import NotFound
 from yiwang.people.models import Account
+from yiwang.people.names import mask_name
 from yiwang.people.signin import codes, flow, phones, steps
 from yiwang.people.signin.models import Step
 from yiwang.people.signin.visits import Visit
@@ -71,7 +72,5 @@ def choose(*, token: str, account_id: UUID, visit: Visit) -> flow.Outcome:
 
 def named(account: Account) -> str:
     """How an account is offered on a phone that several people share: 王*英（个人）."""
-    name = account.name
-    shown = name[0] + "*" * (len(name) - 1) if len(name) < 3 else name[0] + "*" * (len(name) - 2) + name[-1]
     kind = _("工作人员") if account.kind == "official" else _("个人")
-    return _("%(name)s（%(kind)s）") % {"name": shown, "kind": kind}
+    return _("%(name)s（%(kind)s）") % {"name": mask_name(account.name), "kind": kind}

@@ -189,7 +189,7 @@ def _count(account: Account, visit: Visit) -> list[Any]:
 
 
 def _actor(account: Account) -> Actor:
-    return Actor(kind="stranger", name=account.name)
+    return Actor(kind="stranger", name=account.full_name)
 
 
 def program_sign_in(*, login: str, password: str, code: str, visit: Visit) -> str:

@@ -90,7 +90,7 @@ def _enrol(*, actor: Actor, account: Account, factor_id: UUID, code: str) -> lis
 
 
 def _begun(account: Account) -> Actor:
-    return Actor(kind=account.kind, account_id=account.pk, name=account.name, assurance=account.assurance)
+    return Actor(kind=account.kind, account_id=account.pk, name=account.full_name, assurance=account.assurance)
 
 
 @use_case("account.factor_added")

@@ -59,7 +59,7 @@ def _owner(found: list[Factor], name: str, resident_id: str) -> Account | None:
         (
             account
             for account in mine
-            if (account.party_id == party if account.party_id else account.name.strip() == name.strip())
+            if (account.party_id == party if account.party_id else account.full_name.strip() == name.strip())
             and (account.party_id is None or party is not None)
         ),
         None,

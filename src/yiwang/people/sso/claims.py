@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from yiwang.core import clock
+from yiwang.people.names import open_name
 from yiwang.people.sso.scopes import SCOPE_OF_CLAIM, SCOPES, acr_of, amr_of
 from yiwang.people.sso.tokens import half_hash, session_mark
 
@@ -85,11 +86,15 @@ def access_claims(facts: Mapping[str, Any], *, jti: str, proof: str, certificate
     return told
 
 
+def _name(grant: Mapping[str, Any], person: Mapping[str, Any]) -> str:
+    return open_name(UUID(grant["account"]), person.get("sealed"), person["name"])
+
+
 def _known(facts: Mapping[str, Any], wanted: Iterable[str]) -> dict[str, Any]:
     names = [name for name in dict.fromkeys(wanted) if name in SCOPE_OF_CLAIM]
     person, grant = facts["person"], facts["grant"]
     own: dict[str, Any] = {
-        "name": person["name"],
+        "name": _name(grant, person) if "name" in names else None,
         "locale": "en" if person["language"] == "en" else "zh-CN",
         "zoneinfo": "Asia/Shanghai",
         "updated_at": person["created_at"],

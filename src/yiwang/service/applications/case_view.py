@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from yiwang.engines.flow.tokens import State
 from yiwang.engines.proceedings.context import Context
 from yiwang.engines.proceedings.parties import is_own
 from yiwang.engines.proceedings.rules import ENDED_STATES
+from yiwang.people.names import open_name
 from yiwang.service.applications.items import Item, item_of
 from yiwang.service.applications.receipts import appeal_of
 from yiwang.service.applications.sealing import mask_name
@@ -107,22 +109,29 @@ def _who(event: Mapping[str, Any], case: Mapping[str, Any], actor: Actor | None)
     if event["actor_kind"] == "official":
         return str(case["organization"])
     if event["type"] in OWN_ACTS and event.get("agent"):
-        return _both(str(event["agent"]), case, actor)
+        return _both(event, case, actor)
     if event["type"] in OWN_ACTS and actor is not None and actor.acting is not None:
         return str(case["applicant_masked"])
     return _("您") if event["type"] in OWN_ACTS and event["actor_kind"] == "person" else _("系统")
 
 
-def _both(agent: str, case: Mapping[str, Any], actor: Actor | None) -> str:
+def _agent(event: Mapping[str, Any]) -> str:
+    """The full name of who acted."""
+    sealed = event.get("agent_sealed") or {"account": None, "name": None}
+    return open_name(UUID(sealed["account"]), sealed["name"], event["agent"]) if sealed["name"] else event["agent"]
+
+
+def _both(event: Mapping[str, Any], case: Mapping[str, Any], actor: Actor | None) -> str:
     """Both names of an act for another: the giver reads 张三代您, the agent 您代王*英, an office both masked."""
+    masked = mask_name(event["agent"])
     if actor is not None and actor.acting is not None:
         own = case["facts"].get("agent", {}).get("account") == str(actor.account_id)
-        other = agent if actor.acting.for_firm else mask_name(agent)  # a firm knows its people
+        other = _agent(event) if actor.acting.for_firm else masked  # a firm knows its people
         names = {"agent": _("您") if own else other, "giver": actor.acting.giver_name}
     elif actor is not None and is_own(actor, case):
-        names = {"agent": agent, "giver": _("您")}
+        names = {"agent": _agent(event), "giver": _("您")}
     else:
-        names = {"agent": mask_name(agent), "giver": case["applicant_masked"]}
+        names = {"agent": masked, "giver": case["applicant_masked"]}
     return _("%(agent)s代%(giver)s") % names
 
 

@@ -8,6 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from yiwang.core.keys import open_json, seal_json
+from yiwang.people.names import mask_name
+
+__all__ = ["mask_name", "open_draft", "open_private", "seal_draft", "seal_private"]
 
 TABLE = "proceedings_proceeding"
 DRAFT_TABLE = "applications_draft"
@@ -34,12 +37,3 @@ def seal_draft(draft_id: UUID, body: Mapping[str, Any]) -> bytes:
 def open_draft(draft_id: UUID, sealed: bytes) -> dict[str, Any]:
     """What ``seal_draft`` sealed."""
     return dict(open_json(sealed, table=DRAFT_TABLE, record_id=draft_id, field="sealed"))  # type: ignore[call-overload]
-
-
-def mask_name(name: str) -> str:
-    """王秀英 -> 王*英, 王秀 -> 王*; firms' names are public and stay."""
-    if len(name) <= 1:
-        return name
-    if len(name) == 2:
-        return f"{name[0]}*"
-    return f"{name[0]}{'*' * (len(name) - 2)}{name[-1]}"

@@ -71,7 +71,7 @@ def _person(key: UUID) -> Thing | None:
     known = Record.objects.unscoped(_WHY).filter(register="persons", subject_id=key).exists()
     if account is None and not known:
         return None
-    masked = f"{account.name[:1]}*{account.name[2:]}" if account else gettext_noop("一位没有账号的居民")
+    masked = account.name if account else gettext_noop("一位没有账号的居民")
     owner = account.pk if account else None
     return Thing("person", key, masked, owner_account=owner, accounts=(owner,) if owner else (), parties=(key,))
 

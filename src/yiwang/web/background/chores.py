@@ -16,6 +16,8 @@ from yiwang.calendar import legal_day
 from yiwang.core import files
 from yiwang.core.models import IdempotencyKey
 from yiwang.engines.proceedings.actions.cards import give_cards
+from yiwang.people import sealing
+from yiwang.people.identity import sealing as duplicates
 from yiwang.people.models import LoginAttempt, Session
 from yiwang.people.privacy import retaining
 from yiwang.people.privacy.resealing import go_on
@@ -117,5 +119,7 @@ CHORES = (
     Chore("sso_sessions", 5 * 60.0, sso.sessions),
     Chore("sso_retention", HOUR, sso.retention),
     Chore("keys", 10 * 60.0, go_on),
+    Chore("names", HOUR, sealing.seal_names),
+    Chore("names_of_merges", HOUR, duplicates.seal_names),
     Chore("retention_rules", DAY, retaining.chore),
 )

@@ -79,7 +79,7 @@ def _session(account: Any) -> str:
     from yiwang.core.actor import Actor
     from yiwang.people.sessions import open_session
 
-    actor = Actor(kind=account.kind, account_id=account.pk, name=account.name)
+    actor = Actor(kind=account.kind, account_id=account.pk, name=account.full_name)
     return open_session(actor=actor, account=account, device="测速")
 
 

@@ -113,7 +113,7 @@ def actor_of(login: str) -> Actor:
     return Actor(
         kind=account.kind,
         account_id=account.pk,
-        name=account.name,
+        name=account.full_name,
         assurance=account.assurance,
         party_id=account.party_id,
         posts=posts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from yiwang.people.identity.moving import ACCOUNT, PARTY, Movable, column, move_
 from yiwang.people.identity.source import person_source, tell
 from yiwang.people.identity.standing import keep_earlier, refresh
 from yiwang.people.models import Account, Session
+from yiwang.people.names import open_name
 
 use_movable(Movable("identity.proof", ACCOUNT, *column(lambda: Proof.objects.unscoped("a merge"), "account_id")))
 use_movable(
@@ -63,7 +65,7 @@ def merge(*, actor: Actor, duplicate_id: UUID, reason: str, version: int, keep: 
     _close(given)
     kept.party_id = stays
     known = who(stays, legal_day(clock.now())) if stays else None
-    kept.name = known.name[:60] if known else kept.name
+    kept.be_called(known.name[:60] if known else kept.full_name)
     kept.save(update_fields=["party_id", "name"])
     refresh(given)
     refresh(kept)
@@ -159,16 +161,19 @@ def _undo_split(row: Duplicate, account: Account) -> None:
 
 def _restore(account: Account, state: dict[str, Any]) -> None:
     account.party_id = UUID(state["party_id"]) if state["party_id"] else None
-    account.name, account.is_active = state["name"], state["is_active"]
+    account.be_called(open_name(account.pk, state.get("sealed_name"), state["name"]))
+    account.is_active = state["is_active"]
     account.save(update_fields=["party_id", "name", "is_active"])
     refresh(account)
 
 
 def _state(account: Account) -> dict[str, Any]:
-    """What the undo writes back; levels follow from the proofs."""
+    """What the undo writes back; levels follow from the proofs. The name in the account's own envelope."""
+    account.seal_own_name()
     return {
         "party_id": str(account.party_id) if account.party_id else "",
         "name": account.name,
+        "sealed_name": base64.b64encode(account.sealed_name or b"").decode(),
         "is_active": account.is_active,
     }
 

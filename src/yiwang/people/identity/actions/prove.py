@@ -96,7 +96,8 @@ def keep_proof(*, actor: Actor, account_id: UUID, verifier: Verifier, proven: Pr
         facts=dict(proven.facts),
     )
     watch(proof)
-    account.party_id, account.name = party.pk, proven.name[:MOST_NAME]
+    account.party_id = party.pk
+    account.be_called(proven.name[:MOST_NAME])
     account.save(update_fields=["party_id", "name"])
     refresh(account, now)
     post = actor.post_with("window") if proof.by else None

@@ -13,6 +13,7 @@ from yiwang.core.routes import page
 from yiwang.people.identity import showing
 from yiwang.people.identity.actions.counter import Seen, confirm_in_person
 from yiwang.people.identity.models import Proof
+from yiwang.people.names import mask_name
 from yiwang.people.pages import asking
 
 FIELDS = ("login", "document", "number", "issuer", "name", "born", "valid_until", "reason", "compared")
@@ -35,7 +36,7 @@ def counter(request: HttpRequest) -> HttpResponse:
         "kinds": showing.paper_kinds(),
         "reasons": [{"value": value, "text": text} for value, text in reasons.items()],
         "proof": proof,
-        "name": showing.mask_name(proof.account.name) if proof else "",
+        "name": mask_name(proof.account.name) if proof else "",
         "until": showing.ends_in_words(proof.until) if proof else "",
         **asking.wrong(refusal, FIELDS),
     }

@@ -33,6 +33,7 @@ from yiwang.people.identity.finding import DuplicateFilter, duplicate_filter
 from yiwang.people.identity.models import Duplicate
 from yiwang.people.identity.models.party import DUTY
 from yiwang.people.models import Account
+from yiwang.people.names import mask_name
 from yiwang.people.pages import asking
 from yiwang.ui.filters import zh_datetime
 
@@ -113,7 +114,7 @@ def _row(row: Duplicate) -> dict[str, Any]:
 
 
 def _named(account: Account) -> str:
-    return f"{showing.mask_name(account.name)}（{account.login}）"
+    return f"{mask_name(account.name)}（{account.login}）"
 
 
 @page("duty:identity", "GET")
@@ -198,7 +199,7 @@ def _side(account: Account) -> dict[str, Any]:
         "title": _named(account),
         "rows": [
             {"label": _("账号"), "value": account.login},
-            {"label": _("姓名"), "value": showing.mask_name(account.name)},
+            {"label": _("姓名"), "value": mask_name(account.name)},
             {"label": _("实名等级"), "value": showing.level_title(account.assurance)},
             {"label": _("开立时间"), "value": zh_datetime(account.created_at)},
             {"label": _("能不能登录"), "value": _("能") if account.is_active else _("已停用")},

@@ -44,7 +44,7 @@ def test_the_clerk_makes_a_real_person_of_an_account_and_its_owner_is_told(clerk
     actor = newcomer()
     proof = confirm_in_person(actor=clerk, seen=seen(valid_until=date(2040, 1, 1)))
     account = Account.objects.get(pk=actor.account_id)
-    assert (account.assurance, account.party_id, account.name) == ("real_person", registers["person"], NAME)
+    assert (account.assurance, account.party_id, account.full_name) == ("real_person", registers["person"], NAME)
     assert proof.by == clerk.account_id and proof.until is not None
     assert Message.objects.unscoped("test").filter(account_id=account.pk, kind="identity.proven").exists()
     look = Event.objects.unscoped("test").filter(type="personal_data.viewed").get()

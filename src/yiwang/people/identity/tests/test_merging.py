@@ -66,12 +66,13 @@ def draft_of(actor) -> Draft:
 
 def snapshot() -> list:
     """Everything that a merge may touch."""
-    accounts = Account.objects.order_by("pk").values_list("pk", "party_id", "name", "is_active", "assurance")
+    rows = Account.objects.order_by("pk")
+    accounts = [(row.pk, row.party_id, row.full_name, row.is_active, row.assurance) for row in rows]
     drafts = Draft.objects.unscoped("test").order_by("pk").values_list("pk", "account_id")
     proofs = Proof.objects.unscoped("test").order_by("pk").values_list("pk", "account_id", "party_id", "revoked_at")
     papers = IdentityDocument.objects.unscoped("test").order_by("pk").values_list("pk", "party_id", "ended_at")
     parties = Party.objects.unscoped("test").order_by("pk").values_list("pk", "merged_into_id")
-    return [list(accounts), list(drafts), list(proofs), list(papers), list(parties)]
+    return [accounts, list(drafts), list(proofs), list(papers), list(parties)]
 
 
 def test_what_was_the_seconds_is_the_firsts_and_the_second_is_closed(officer, pair):

@@ -43,7 +43,8 @@ def test_name_and_number_make_a_real_name_with_the_name_of_the_register(register
     proof = prove(actor=actor, code="register", given=given())
     account = Account.objects.get(pk=actor.account_id)
     assert (account.party_id, account.assurance, account.assurance_until) == (registers["person"], "real_name", None)
-    assert account.name == NAME and proof.level == "real_name" and proof.until is None
+    assert (account.name, account.full_name) == ("欧**密", NAME), "masked in clear, whole in the envelope"
+    assert proof.level == "real_name" and proof.until is None
     assert again(actor).assured("real_name")
     assert events("identity.proven")[0].payload["verifier"] == "register"
     assert NUMBER not in str(events("identity.proven")[0].payload)

@@ -17,6 +17,7 @@ from yiwang.core.permissions import require
 from yiwang.core.timers import cancel_timers, handler, set_timer
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.people.models import Account, Session
+from yiwang.people.names import CLOSED_NAME
 from yiwang.people.privacy.models import Closing
 from yiwang.people.privacy.own_data import ERASED, HINDRANCES, Person
 from yiwang.people.privacy.thresholds import days_of
@@ -24,7 +25,6 @@ from yiwang.people.signin.freshness import require_fresh
 
 DUE = "privacy.account_closes"
 LATER = timedelta(days=1)
-CLOSED_NAME = gettext_noop("已注销")
 
 
 class CannotClose(Refusal):
@@ -99,7 +99,8 @@ def close_account(*, actor: Actor, closing_id: UUID) -> bool:
         return False
     erased = {name: number for name in sorted(ERASED) if (number := ERASED[name](person))}
     Session.objects.filter(account=account, ended_at=None).update(ended_at=clock.now(), device="")
-    account.name, account.login, account.is_active = CLOSED_NAME, f"closed-{account.pk.hex[-16:]}", False
+    account.be_called(CLOSED_NAME)
+    account.login, account.is_active = f"closed-{account.pk.hex[-16:]}", False
     account.party_id, account.assurance, account.assurance_until = None, "registered", None
     account.set_unusable_password()
     account.version += 1

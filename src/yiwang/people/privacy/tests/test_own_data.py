@@ -110,7 +110,7 @@ def test_the_copy_holds_everything_in_the_clear_for_its_owner_only(owner):
     assert "<h1>" in held["index.html"].decode()
     row = DataCopy.objects.unscoped("test").get()
     assert row.state == "ready" and row.done == row.total > 8 and row.expires_at > clock.now() + timedelta(days=6)
-    assert take_copy(actor=fresh(owner), copy_id=made.pk).downloads == 1
+    assert take_copy(actor=fresh(owner), copy_id=made.pk).pk == made.pk
     with pytest.raises(NotFound):
         take_copy(actor=fresh(factories.person("别人")), copy_id=made.pk)
 
@@ -189,13 +189,14 @@ def test_a_closed_account_leaves_nothing_of_the_person_and_can_be_undone_before(
     assert "可以反悔" in client.get("/account/privacy/closing/").content.decode()
     assert client.post("/account/privacy/closing/", {"act": "undo"}).status_code == 302
     run_due(clock.now() + timedelta(days=30))
-    assert Account.objects.get(pk=owner.account_id).name == "欧阳秘密", "undone, and closed all the same"
+    assert Account.objects.get(pk=owner.account_id).full_name == "欧阳秘密", "undone, and closed all the same"
 
     made = ask_closing(actor=fresh(owner))
     assert made.state == "open"
     run_due(clock.now() + timedelta(days=30))
     account = Account.objects.get(pk=owner.account_id)
-    assert account.name == "已注销" and account.login.startswith("closed-") and not account.is_active
+    assert account.name == account.full_name == "已注销"
+    assert account.login.startswith("closed-") and not account.is_active
     assert account.party_id is None and not account.has_usable_password()
     assert not Session.objects.filter(account=account, ended_at=None).exists()
     assert not Draft.objects.unscoped("test").filter(account_id=account.pk).exists()

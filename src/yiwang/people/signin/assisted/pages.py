@@ -23,11 +23,11 @@ from yiwang.core.paging import page as page_of
 from yiwang.core.permissions import require
 from yiwang.core.routes import page
 from yiwang.people.exporting import csv_answer
+from yiwang.people.names import mask_name
 from yiwang.people.pages import asking
 from yiwang.people.signin.assisted import slips
 from yiwang.people.signin.assisted.activating import activate
 from yiwang.people.signin.assisted.slips import PAPERS, Made, Visitor
-from yiwang.people.signin.cards.kiosk import masked
 from yiwang.people.signin.entering import enter
 from yiwang.people.signin.models.slip import ActivationSlip
 from yiwang.people.signin.pages.showing import show, typed
@@ -104,7 +104,7 @@ def _row(slip: ActivationSlip) -> dict[str, Any]:
     state = "used" if slip.used_at else ("over" if slip.void_at or slip.ends_at <= clock.now() else "open")
     return {
         "id": slip.pk,
-        "name": masked(slip.account.name),
+        "name": mask_name(slip.account.name),
         "how": _("新开账号") if slip.how == "opened" else _("恢复使用"),
         "clerk": slip.clerk.name,
         "made": slip.made_at,
@@ -120,7 +120,7 @@ def _made(request: HttpRequest, made: Made) -> HttpResponse:
     address = f"{settings.ORIGIN}{reverse('activate')}?{urlencode({'code': made.code})}"
     context = {
         "made": made,
-        "name": masked(made.account.name),
+        "name": mask_name(made.account.name),
         "address": f"{settings.ORIGIN}{reverse('activate')}",
         "qr": qr_svg(address, _("开通单的二维码"), _("用手机扫一扫，打开设置密码的页面")),
         "office": post.organization_name if post else "",

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from yiwang.core import clock
 from yiwang.core.errors import InvalidInput, NotFound, Refusal
 from yiwang.core.routes import page
+from yiwang.people.names import mask_name
 from yiwang.people.signin.cards import proving, terminals
 from yiwang.people.signin.cards.proving import SESSION_LIVES
 from yiwang.people.signin.cards.readers import CARD_KINDS, CARD_READERS, DEMO_READER, Card
@@ -129,15 +130,8 @@ def enter_kiosk(request: HttpRequest) -> HttpResponse:
     ticket = proving.read_ticket(text)
     context = {
         "ticket": ticket,
-        "name": masked(ticket.account.name),
+        "name": mask_name(ticket.account.name),
         "minutes": int(SESSION_LIVES.total_seconds() // 60),
         "until": clock.now() + SESSION_LIVES,
     }
     return show(request, "signin/kiosk_enter.html", context)
-
-
-def masked(name: str) -> str:
-    """A name on a screen in a hall: 王*英, 李*."""
-    if len(name) < 3:
-        return name[:1] + "*" * (len(name) - 1)
-    return name[0] + "*" * (len(name) - 2) + name[-1]

@@ -147,5 +147,9 @@ def _keep_reading(*, actor: Actor, account: Account, terminal: Terminal, kind: s
 
 def _as_actor(account: Account, terminal: Terminal) -> Actor:
     return Actor(
-        kind=account.kind, account_id=account.pk, name=account.name, assurance=account.assurance, channel=terminal.kind
+        kind=account.kind,
+        account_id=account.pk,
+        name=account.full_name,
+        assurance=account.assurance,
+        channel=terminal.kind,
     )

@@ -36,7 +36,7 @@ def ask_for_new(actor: Actor) -> Asked:
     account = _account(actor)
     known = [bytes(key) for key in own_keys(actor).values_list("credential_id", flat=True)]
     return ceremonies.ask_enrolment(
-        account_id=account.pk, login=account.login, name=account.name, bound_to=str(actor.session_id), known=known
+        account_id=account.pk, login=account.login, name=account.full_name, bound_to=str(actor.session_id), known=known
     )
 
 
@@ -107,7 +107,7 @@ def prove_by_key(*, sealed: str, answer: str, bound_to: str = "", account_id: UU
     read = ceremonies.read_proof(sealed=sealed, answer=answer, bound_to=bound_to, account_id=account_id)
     key = _key_of(read, account_id)
     count = ceremonies.check_proof(read, credential=bytes(key.credential), account_id=key.account_id)
-    actor = Actor(kind=key.account.kind, account_id=key.account_id, name=key.account.name)
+    actor = Actor(kind=key.account.kind, account_id=key.account_id, name=key.account.full_name)
     if not _count(actor=actor, key_id=key.pk, count=count, backed_up=ceremonies.backed_up(read)):
         raise PasskeyRefused(_("这把通行密钥可能被复制过，已经停用。请用别的方式登录，然后删除它，再添加一把新的。"))
     return key.account

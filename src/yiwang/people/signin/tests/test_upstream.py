@@ -93,10 +93,11 @@ def test_a_new_account_is_opened_only_when_its_owner_says_so(row, above):
     assert refused.status_code == 422 and "字" * 61 in refused.content.decode()
     came = stranger.post("/login/upstream/first/", {"act": "new", "name": "王秀英"})
     assert came["Location"] == "/search/"
-    account = Account.objects.get(name="王秀英")
+    account = Account.objects.get(name="王*英")
+    assert account.full_name == "王秀英"
     assert account.assurance == "registered" and account.party_id is None and not account.has_usable_password()
     again = stranger.post("/login/upstream/first/", {"act": "new", "name": "王秀英"})
-    assert again.status_code == 409 and Account.objects.filter(name="王秀英").count() == 1
+    assert again.status_code == 409 and Account.objects.filter(name="王*英").count() == 1
     assert go(Client(), above).cookies["yw_session"].value
 
 

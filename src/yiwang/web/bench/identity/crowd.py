@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import re
 import struct
 import time
 from collections.abc import Iterator
@@ -143,19 +142,16 @@ def _index_rows(index: Any, records: dict[int, UUID]) -> Iterator[tuple[UUID, st
 
 def _copy_accounts(raw: Any, positions: range, password_hash: str) -> None:
     from yiwang.core.ids import new_id
+    from yiwang.people.names import mask_name, seal_name
 
-    columns = "id, login, name, kind, assurance, party_id, language, is_active, demo, created_at, password"
+    columns = "id, login, name, sealed_name, kind, assurance, party_id, language, is_active, demo, created_at, password"
     with raw.copy(f"COPY people_account ({columns}) FROM STDIN") as copy:
         for position in positions:
+            account_id, name = new_id(), name_of(position)
             copy.write_row(
-                (new_id(), login_of(position), masked(name_of(position)), "person", "real_name", subject_of(position),
-                 "zh-hans", True, True, "2026-11-01", password_hash)
+                (account_id, login_of(position), mask_name(name), seal_name(account_id, name), "person", "real_name",
+                 subject_of(position), "zh-hans", True, True, "2026-11-01", password_hash)
             )  # fmt: skip
-
-
-def masked(name: str) -> str:
-    """王*英: accounts of the crowd are never shown by their full name."""
-    return re.sub(r"(?<=^.).(?=.$)", "*", name)
 
 
 def values_of(position: int) -> dict[str, Any]:

@@ -149,7 +149,7 @@ def test_every_organization_hangs_together(loaded: list[str]) -> None:
 def test_every_account_of_the_table_exists_and_carries_the_mark(loaded: list[str]) -> None:
     accounts = {account.login: account for account in Account.objects.filter(demo=True)}
     assert {row["login"] for row in ROWS} <= set(accounts)
-    assert all(account.name.startswith("演示·") for account in accounts.values())
+    assert all(account.full_name.startswith("演示·") for account in accounts.values())
     assert len({account.password for account in accounts.values()}) == 1
     assert check_password(PASSWORD, accounts["wangxiuying"].password)
     for row in OFFICIALS:
@@ -166,7 +166,7 @@ def test_citizens_find_themselves_in_the_population_register(loaded: list[str]) 
         account = Account.objects.get(login=citizen.login)
         found = records.in_force("persons", account.party_id, today)  # type: ignore[arg-type]
         assert found is not None
-        assert found.values["name"] == account.name
+        assert found.values["name"] == account.full_name
         assert found.values["is_demo"] is True
 
 

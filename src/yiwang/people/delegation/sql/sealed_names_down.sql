@@ -1,0 +1,30 @@
+-- Who is behind a session token: posts held today, how and when the session was proven, the delegation in use.
+CREATE OR REPLACE FUNCTION people_actor(wanted bytea) RETURNS jsonb LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET jit = off AS $$
+BEGIN
+    RETURN (SELECT jsonb_build_object(
+        'generation', (SELECT value FROM core_generation),
+        'account', (
+            SELECT jsonb_build_object(
+                'id', a.id, 'name', a.name, 'kind', a.kind, 'party', a.party_id,
+                'assurance', CASE WHEN a.assurance_until < now() THEN 'registered' ELSE a.assurance END,
+                'session', s.id, 'language', a.language,
+                'authenticated_at', s.authenticated_at, 'methods', s.methods,
+                'acting_id', s.acting_id,
+                'acting', CASE WHEN s.acting_id IS NULL OR a.kind <> 'person' OR a.assurance = 'registered'
+                                 OR a.assurance_until < now()
+                               THEN NULL ELSE delegation_in_use(s.acting_id, a.party_id) END,
+                'posts', CASE WHEN a.kind <> 'official' THEN '[]'::jsonb ELSE coalesce((
+                    SELECT jsonb_agg(jsonb_build_object(
+                        'id', p.id, 'title', p.title, 'duties', p.duties, 'organization', o.id,
+                        'organization_name', o.name, 'division', o.division_id) ORDER BY p.id)
+                    FROM people_post_holding h
+                    JOIN people_post p ON p.id = h.post_id
+                    JOIN people_organization o ON o.id = p.organization_id
+                    WHERE h.account_id = a.id
+                      AND h.since <= (now() AT TIME ZONE 'Asia/Shanghai')::date
+                      AND (h.until IS NULL OR h.until >= (now() AT TIME ZONE 'Asia/Shanghai')::date)
+                ), '[]'::jsonb) END)
+            FROM people_session s JOIN people_account a ON a.id = s.account_id
+            WHERE s.token_digest = wanted AND s.ended_at IS NULL AND s.expires_at > now() AND a.is_active)));
+END $$;

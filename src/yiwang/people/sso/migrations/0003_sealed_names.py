@@ -1,0 +1,11 @@
+"""Tokens take the name of a person from its envelope."""
+
+from django.db import migrations
+
+from yiwang.core.sqlfile import run_sql_file
+
+
+class Migration(migrations.Migration):
+    dependencies = [("sso", "0002_token"), ("people", "0008_sealed_names")]
+
+    operations = [run_sql_file(__file__, "sealed_names.sql", "sealed_names_down.sql")]
