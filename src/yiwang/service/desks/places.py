@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,42 +20,182 @@ _RATED = ("rating.verify", "rating.approve", "rating.call_back", "rating.rectify
 # What stands in one row when the row grows longer than this is put into menus by what it is about.
 _ROW = 8
 _STAFF, _WATCH, _SYSTEM = gettext_noop("人员和机构"), gettext_noop("安全和监督"), gettext_noop("系统和设备")
-# Route, name, duties of which one is needed (none: every official), the menu (none: daily work, always in the row).
-DESKS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
-    ("desk-home", gettext_noop("工作台"), (), ""),
-    ("desk-tasks", gettext_noop("我的任务"), (), ""),
-    ("desk-window", gettext_noop("窗口收件"), ("window",), ""),
-    ("desk-delegations", gettext_noop("授权登记"), ("window",), ""),
-    ("desk-supervision", gettext_noop("督办"), ("supervise",), ""),
-    ("desk-licences", gettext_noop("证照"), ("licence.issue", "licence.revoke"), ""),
-    ("workorders", gettext_noop("工单"), (*_RATED, "supervise"), ""),
-    ("ratings-desk", gettext_noop("评价"), (*_RATED, "supervise"), ""),
-    ("directory", gettext_noop("通讯录"), (), _STAFF),
-    ("relatives", gettext_noop("亲属申报"), (), _STAFF),
-    ("people-desk", gettext_noop("人员"), ("administer",), _STAFF),
-    ("organizations", gettext_noop("机构和岗位"), ("administer",), _STAFF),
-    ("access-desk", gettext_noop("权限"), ("administer", "security", "audit"), _WATCH),
-    ("access-glass", gettext_noop("紧急查看"), ("break_glass", "audit"), _WATCH),
-    ("desk-privacy", gettext_noop("个人信息"), ("privacy",), _WATCH),
-    ("identity-desk", gettext_noop("身份核对"), ("identity",), _WATCH),
-    ("desk-log", gettext_noop("办事日志"), ("audit",), _WATCH),
-    ("packs", gettext_noop("业务包"), ("author",), _SYSTEM),
-    ("sso-desk", gettext_noop("接入系统"), ("sso.register", "sso.approve"), _SYSTEM),
-    ("terminals", gettext_noop("读卡终端"), ("administer",), _SYSTEM),
-    ("upstream-desk", gettext_noop("上级身份认证"), ("security",), _SYSTEM),
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """``duties``: one is needed, none means every official; ``menu``: where it stands in a long row (else in it)."""
+
+    route: str
+    title: str
+    sentence: str = ""
+    symbol: str = ""
+    duties: tuple[str, ...] = ()
+    menu: str = ""
+
+
+DESKS: tuple[Desk, ...] = (
+    Desk("desk-home", gettext_noop("工作台")),
+    Desk("desk-tasks", gettext_noop("我的任务"), gettext_noop("按岗位分来的办件，最急的在前"), "list"),
+    Desk(
+        "desk-window",
+        gettext_noop("窗口收件"),
+        gettext_noop("为到场的人录入、扫描、提交，打印回执"),
+        "person",
+        ("window",),
+    ),
+    Desk(
+        "desk-delegations",
+        gettext_noop("授权登记"),
+        gettext_noop("双方到窗口登记授权，核对监护关系"),
+        "people",
+        ("window",),
+    ),
+    Desk(
+        "desk-supervision",
+        gettext_noop("督办"),
+        gettext_noop("黄牌红牌、超期、卡在哪一步，转办和催办"),
+        "clock",
+        ("supervise",),
+    ),
+    Desk(
+        "desk-licences",
+        gettext_noop("证照"),
+        gettext_noop("本单位发出的证照，暂停、恢复、撤销"),
+        "licence",
+        ("licence.issue", "licence.revoke"),
+    ),
+    Desk(
+        "workorders",
+        gettext_noop("工单"),
+        gettext_noop("差评整改、页面问题，谁办、到哪天"),
+        "edit",
+        (*_RATED, "supervise"),
+    ),
+    Desk(
+        "ratings-desk",
+        gettext_noop("评价"),
+        gettext_noop("办事人怎么说；看不到是谁评的"),
+        "face-4",
+        (*_RATED, "supervise"),
+    ),
+    Desk(
+        "directory",
+        gettext_noop("通讯录"),
+        gettext_noop("找同事，看他在哪个机构、什么岗位、怎么联系"),
+        "phone",
+        menu=_STAFF,
+    ),
+    Desk(
+        "relatives",
+        gettext_noop("亲属申报"),
+        gettext_noop("申报近亲属和有利害关系的企业，他们的事不由您办"),
+        "eye",
+        menu=_STAFF,
+    ),
+    Desk(
+        "people-desk",
+        gettext_noop("人员"),
+        gettext_noop("新增人员、任命和卸任、停用账号"),
+        "people",
+        ("administer",),
+        _STAFF,
+    ),
+    Desk(
+        "organizations",
+        gettext_noop("机构和岗位"),
+        gettext_noop("登记机构，设置岗位和职责"),
+        "office",
+        ("administer",),
+        _STAFF,
+    ),
+    Desk(
+        "access-desk",
+        gettext_noop("权限"),
+        gettext_noop("谁能看、谁能办，为什么；定期复核"),
+        "lock",
+        ("administer", "security", "audit"),
+        _WATCH,
+    ),
+    Desk(
+        "access-glass",
+        gettext_noop("紧急查看"),
+        gettext_noop("紧急情况下限时查看，事后有人复核"),
+        "warning",
+        ("break_glass", "audit"),
+        _WATCH,
+    ),
+    Desk(
+        "desk-privacy",
+        gettext_noop("个人信息"),
+        gettext_noop("答复查看异议和更正请求，看异常查看和保存期限"),
+        "document",
+        ("privacy",),
+        _WATCH,
+    ),
+    Desk(
+        "identity-desk",
+        gettext_noop("身份核对"),
+        gettext_noop("核对重复账号，合并、分开，撤销身份核验"),
+        "check-circle",
+        ("identity",),
+        _WATCH,
+    ),
+    Desk(
+        "desk-log",
+        gettext_noop("办事日志"),
+        gettext_noop("谁在什么时候做了什么；您的查看也会记录"),
+        "search",
+        ("audit",),
+        _WATCH,
+    ),
+    Desk("packs", gettext_noop("业务包"), gettext_noop("检查、试运行和发布业务包"), "flow", ("author",), _SYSTEM),
+    Desk(
+        "sso-desk",
+        gettext_noop("接入系统"),
+        gettext_noop("登记和批准用统一身份登录的系统"),
+        "link",
+        ("sso.register", "sso.approve"),
+        _SYSTEM,
+    ),
+    Desk(
+        "terminals",
+        gettext_noop("读卡终端"),
+        gettext_noop("登记自助机和窗口的读卡器"),
+        "display",
+        ("administer",),
+        _SYSTEM,
+    ),
+    Desk(
+        "upstream-desk",
+        gettext_noop("上级身份认证"),
+        gettext_noop("接入省、国家的统一身份认证"),
+        "up",
+        ("security",),
+        _SYSTEM,
+    ),
 )
+# Pages of a desk that do not lie below its address.
+_BESIDE = {"/desk/posts/": "organizations"}
 
 
 def desk_links(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The desks that an official's posts open; the one that ``path`` lies in is the current one."""
     duties = actor.duties
-    open_desks = [(reverse(route), _(title), menu) for route, title, needed, menu in DESKS if _opens(duties, needed)]
-    here = max((href for href, _title, _menu in open_desks if path.startswith(href)), key=len, default="")
-    return [{"href": href, "text": title, "menu": menu, "current": href == here} for href, title, menu in open_desks]
-
-
-def _opens(duties: frozenset[str], needed: tuple[str, ...]) -> bool:
-    return not needed or not duties.isdisjoint(needed)
+    open_desks = [(desk, reverse(desk.route)) for desk in DESKS if not desk.duties or duties.intersection(desk.duties)]
+    beside = next((reverse(route) for start, route in _BESIDE.items() if path.startswith(start)), path)
+    here = max((href for _desk, href in open_desks if beside.startswith(href)), key=len, default="")
+    return [
+        {
+            "href": href,
+            "text": _(desk.title),
+            "hint": _(desk.sentence) if desk.sentence else "",
+            "symbol": desk.symbol,
+            "menu": desk.menu,
+            "current": href == here,
+        }
+        for desk, href in open_desks
+    ]
 
 
 def desk_navigation(actor: Actor, path: str) -> list[dict[str, Any]]:

@@ -19,6 +19,6 @@ def landing(request: HttpRequest) -> HttpResponse:
     context = {
         "counts": waiting_counts(actor),
         "posts": actor.posts,
-        "open": [link["href"] for link in desk_links(actor, request.path)],
+        "places": [link for link in desk_links(actor, request.path) if link["hint"]],
     }
     return show(request, actor, "desk-home", "desks/landing.html", context)

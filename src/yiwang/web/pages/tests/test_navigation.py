@@ -87,6 +87,17 @@ def test_twenty_desks_do_not_stand_in_one_row() -> None:
     assert [menu["text"] for menu in menus if menu["current"]] == ["人员和机构"]
 
 
+def test_the_first_page_of_the_desk_names_every_desk_that_the_posts_open() -> None:
+    actor = factories.official(*EVERYTHING)
+    body = portal.client_of(actor).get("/desk/").content.decode().split("<main")[1]
+    assert all(f'href="{link["href"]}"' in body for link in desk_links(actor, "/desk/") if link["href"] != "/desk/")
+
+
+def test_the_page_of_a_post_belongs_to_the_organizations() -> None:
+    links = desk_links(factories.official("administer"), "/desk/posts/1/")
+    assert [link["href"] for link in links if link["current"]] == ["/desk/organizations/"]
+
+
 def test_few_desks_need_no_menu_and_a_menu_never_holds_one_link() -> None:
     assert not any("links" in entry for entry in desk_navigation(factories.official("window"), "/desk/"))
     row = desk_navigation(factories.official("window", "supervise", "licence.revoke", "privacy"), "/desk/")
