@@ -21,6 +21,7 @@ TITLES = {
     401: gettext_noop("请先登录"),
     403: gettext_noop("没有权限"),
     404: gettext_noop("没有找到"),
+    405: gettext_noop("不能这样打开"),
     409: gettext_noop("情况已经变化"),
     413: gettext_noop("内容太大"),
     422: gettext_noop("有内容需要修改"),

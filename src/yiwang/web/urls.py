@@ -41,5 +41,6 @@ def _has_pages(room: str) -> bool:
 urlpatterns: list[URLPattern | URLResolver] = [path("api/v1/", api.urls), path("healthz", healthz)]
 urlpatterns += [path("", include(f"{room}.urls")) for room in ROOMS if _has_pages(room)]
 
+handler400 = "yiwang.web.views.failures.bad_request"
 handler404 = "yiwang.web.views.failures.page_not_found"
 handler500 = "yiwang.web.views.failures.server_error"

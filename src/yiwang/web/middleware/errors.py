@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from psycopg_pool import PoolClosed, PoolTimeout
@@ -17,7 +17,7 @@ from psycopg_pool import PoolClosed, PoolTimeout
 from yiwang.core.errors import InvalidInput, NotFound, NotPermitted, NotReady, Refusal, TooLarge
 from yiwang.core.keys import KeysUnavailable
 from yiwang.crypto.errors import KeyMissing, KeyStoreLocked
-from yiwang.web.problems import answer
+from yiwang.web.problems import answer, wants_json
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +36,13 @@ class Broken(Refusal):
     message = gettext_noop("系统出现问题，已自动记录。请稍后再试，或者把下面的编号告诉服务热线。")
 
 
+class WrongMethod(Refusal):
+    """An address that only takes a form was opened: a browser that comes back to it, or a copied address."""
+
+    code, status = "wrong_method", 405
+    message = gettext_noop("这个网址不能直接打开。请回到原来的页面，从那里的按钮进去。")
+
+
 class RefusalMiddleware:
     """Turns exceptions of views into answers; nobody sees a stack trace."""
 
@@ -43,7 +50,12 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content and not wants_json(request):
+            page = answer(request, WrongMethod())
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse:
         """Called by Django for what a view raised."""

@@ -152,3 +152,22 @@ def test_feedback_never_shows_another_site():
 def test_a_page_that_does_not_exist_says_so_in_words():
     response = Client().get("/nope")
     assert response.status_code == 404 and "没有找到" in text(response)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/account/security/codes/",
+        "/logout/",
+        "/desk/access/reviews/00000000-0000-0000-0000-000000000000/lines/00000000-0000-0000-0000-000000000000/",
+    ],
+)
+def test_a_browser_that_comes_back_to_the_address_of_a_form_finds_a_sentence_not_its_own_error_page(path):
+    answer = portal.client_of(factories.person()).get(path)
+    assert answer.status_code == 405 and "POST" in answer.headers["Allow"]
+    assert "这个网址不能直接打开" in answer.content.decode()
+
+
+def test_a_request_with_too_many_fields_is_answered_in_chinese():
+    answer = Client().post("/login/", {f"field{number}": "1" for number in range(3000)})
+    assert answer.status_code == 422 and "请返回上一页重新提交" in answer.content.decode()
