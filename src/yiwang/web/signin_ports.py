@@ -7,13 +7,14 @@ from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput
 from yiwang.people.identity import documents
+from yiwang.people.identity.actions.above import prove_from_above
 from yiwang.people.identity.actions.counter import Seen, confirm_in_person
 from yiwang.people.identity.documents import paper_of
 from yiwang.people.identity.matching import same_name, who
 from yiwang.people.identity.source import NATURAL, person_source
 from yiwang.people.models import Account
 from yiwang.people.signin.cards.readers import DEMO_READER, Card
-from yiwang.people.signin.finding import FoundPerson, use_person_finder, use_window_proof
+from yiwang.people.signin.finding import FoundPerson, use_level_proof, use_person_finder, use_window_proof
 
 MOST_CARDS = 12
 
@@ -54,4 +55,5 @@ def connect() -> None:
     """Fill the ports; called once at start-up."""
     use_person_finder(find_person)
     use_window_proof(prove_at_window)
+    use_level_proof(prove_from_above)
     DEMO_READER.use_box(demo_cards)

@@ -20,7 +20,14 @@ from yiwang.people.identity.documents import Paper
 from yiwang.people.identity.lasting import rank
 
 # What is switched on where the setting IDENTITY_VERIFIERS says nothing else: code to options.
-SWITCHED_ON: Mapping[str, Mapping[str, Any]] = {"register": {}, "counter": {}, "certificate": {}, "demo_face": {}}
+SWITCHED_ON: Mapping[str, Mapping[str, Any]] = {
+    "register": {},
+    "counter": {},
+    "certificate": {},
+    "demo_face": {},
+    "upstream_name": {},
+    "upstream_person": {},
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,20 @@ SCOPES: dict[str, Scope] = {
 SCOPE_OF_CLAIM = {claim: scope.code for scope in SCOPES.values() for claim in scope.claims if claim != "sub"}
 ALWAYS = ("sub", "auth_time", "acr", "amr")
 CLAIMS_SUPPORTED = ("iss", "aud", "exp", "iat", "nonce", "sid", *ALWAYS, *SCOPE_OF_CLAIM)
-METHODS = {"pwd": "pwd", "otp": "otp", "totp": "otp", "passkey": "pop", "card": "sc", "assisted": "user"}
+# A method of ours in the words of RFC 8176, section 2. Nobody attests what keeps a passkey, and many are synchronised:
+# "swk" claims no more, "hwk" would. A slip from the window is a code that works once and a number of one's own. "fed"
+# stands in no registry: another provider signed the person in, and how is its to tell.
+METHODS: Mapping[str, tuple[str, ...]] = {
+    "pwd": ("pwd",),
+    "otp": ("otp",),
+    "totp": ("otp",),
+    "recovery": ("otp",),
+    "passkey": ("swk",),
+    "card": ("sc",),
+    "card-window": ("sc",),
+    "assisted": ("otp", "pin"),
+    "federated": ("fed",),
+}
 
 
 def acr_of(level: str) -> str:
@@ -87,7 +100,7 @@ def level_of(acr: str) -> str | None:
 
 def amr_of(methods: Iterable[str]) -> list[str]:
     """Authentication methods in the words of RFC 8176; two different ones are ``mfa`` besides."""
-    found = list(dict.fromkeys(METHODS.get(method, method) for method in methods))
+    found = list(dict.fromkeys(word for method in methods for word in METHODS.get(method, ())))
     return [*found, "mfa"] if len(found) > 1 else found
 
 

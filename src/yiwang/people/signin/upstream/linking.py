@@ -20,9 +20,9 @@ from django.db.utils import IntegrityError
 from django.utils.translation import gettext as _
 
 from yiwang.core import clock
-from yiwang.core.actor import Actor
-from yiwang.core.errors import ChangedMeanwhile, InvalidInput, NotSignedIn
-from yiwang.core.events import Subject
+from yiwang.core.actor import ASSURANCE_LEVELS, Actor
+from yiwang.core.errors import ChangedMeanwhile, InvalidInput, NotSignedIn, Refusal
+from yiwang.core.events import NewEvent, Subject, record_apart
 from yiwang.core.ids import new_id
 from yiwang.core.keys import keystore
 from yiwang.core.use_case import record, use_case
@@ -30,7 +30,7 @@ from yiwang.crypto.blind_index import BlindIndex
 from yiwang.people.models import Account
 from yiwang.people.sessions import as_actor
 from yiwang.people.signin import once
-from yiwang.people.signin.finding import account_of_party, find_person
+from yiwang.people.signin.finding import account_of_party, find_person, prove_from_above
 from yiwang.people.signin.freshness import require_fresh
 from yiwang.people.signin.models.passkey import Passkey
 from yiwang.people.signin.models.upstream import UpstreamLink, UpstreamProvider
@@ -43,13 +43,18 @@ PENDING_LIVES = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Somebody vouched for who has no link yet; ``text`` carries it in the browser until it is used."""
+    """Somebody vouched for who has no link yet; ``text`` carries it in the browser until it is used.
+
+    ``number`` and ``level`` are what a trusted provider says; they leave the envelope for no page.
+    """
 
     provider: UpstreamProvider
     subject: str
     name: str
     where: str
     text: str
+    number: str = ""
+    level: str = ""
 
 
 def account_for(vouched: Vouched) -> Account | None:
@@ -61,7 +66,31 @@ def account_for(vouched: Vouched) -> Account | None:
             return None
         link = link_account(actor=as_actor(account), account_id=account.pk, vouched=vouched, how="number")
     _note_use(actor=as_actor(link.account), link=link, level=vouched.level)
-    return link.account
+    return raise_level(link.account, vouched)
+
+
+def raise_level(account: Account, vouched: Vouched | Pending) -> Account:
+    """Take over the level that a trusted provider tells, with a proof that ends; never more than it is trusted for.
+
+    Where the number is somebody else's or in no register, the sign-in goes on with the level of before: recorded.
+    """
+    provider, level = vouched.provider, vouched.level
+    trusted = provider.trusted_for_number and vouched.number and vouched.name and level in provider.levels.values()
+    if not trusted or account.kind != "person" or not _higher(level, account):
+        return account
+    try:
+        prove_from_above(account, level, provider.code, vouched.number, vouched.name)
+    except Refusal as refused:
+        payload = {"provider": provider.code, "level": level, "refused": refused.code}
+        about = Subject("account", account.pk)
+        record_apart(NewEvent("upstream.level_refused", as_actor(account), about, payload))
+    return Account.objects.get(pk=account.pk)
+
+
+def _higher(level: str, account: Account) -> bool:
+    over = account.assurance_until is not None and account.assurance_until <= clock.now()
+    present = "registered" if over else account.assurance
+    return ASSURANCE_LEVELS.index(level) > ASSURANCE_LEVELS.index(present)
 
 
 def _by_number(vouched: Vouched) -> Account | None:
@@ -108,6 +137,8 @@ def keep_pending(vouched: Vouched) -> str:
         "subject": vouched.subject,
         "name": vouched.name,
         "where": vouched.where,
+        "number": vouched.number,
+        "level": vouched.level,
         "value": once.challenge(),
     }
     return once.seal(PENDING, content, PENDING_LIVES)
@@ -119,7 +150,9 @@ def read_pending(text: str) -> Pending:
     provider = UpstreamProvider.objects.filter(pk=content["provider"], enabled=True).first()
     if provider is None:
         raise once.ChallengeOver
-    return Pending(provider, content["subject"], content["name"], content["where"], text)
+    return Pending(
+        provider, content["subject"], content["name"], content["where"], text, content["number"], content["level"]
+    )
 
 
 def link_own(actor: Actor, text: str) -> Pending:
@@ -129,7 +162,8 @@ def link_own(actor: Actor, text: str) -> Pending:
     require_fresh(actor)
     pending = read_pending(text)
     _spend(text)
-    link_account(actor=actor, account_id=actor.account_id, vouched=pending, how="proven")
+    link = link_account(actor=actor, account_id=actor.account_id, vouched=pending, how="proven")
+    raise_level(link.account, pending)
     return pending
 
 
@@ -143,7 +177,7 @@ def open_with(text: str, name: str) -> tuple[Account, Pending]:
         _spend(text)
         account = _open(actor=Actor(kind="stranger"), name=wanted, provider=pending.provider)
         link_account(actor=as_actor(account), account_id=account.pk, vouched=pending, how="new")
-    return account, pending
+    return raise_level(account, pending), pending
 
 
 @use_case("upstream.account_opened")

@@ -98,11 +98,37 @@ def test_a_level_that_ran_out_counts_no_more(person, browser, confidential):
 
 @pytest.mark.parametrize(
     ("methods", "amr"),
-    [(("pwd",), ["pwd"]), (("pwd", "totp"), ["pwd", "otp", "mfa"]), (("passkey",), ["pop"]), (("card",), ["sc"])],
+    [
+        (("pwd",), ["pwd"]),
+        (("pwd", "otp"), ["pwd", "otp", "mfa"]),
+        (("pwd", "totp"), ["pwd", "otp", "mfa"]),
+        (("pwd", "recovery"), ["pwd", "otp", "mfa"]),
+        (("passkey",), ["swk"]),
+        (("pwd", "passkey"), ["pwd", "swk", "mfa"]),
+        (("card",), ["sc"]),
+        (("card-window",), ["sc"]),
+        (("federated",), ["fed"]),
+        (("assisted",), ["otp", "pin", "mfa"]),
+    ],
 )
 def test_how_somebody_was_proven_is_told_in_the_words_of_rfc_8176(person, confidential, methods, amr):
     tokens = tokens_for(person, *confidential, signed_in(person, methods))
     assert checked(tokens["id_token"])["amr"] == amr
+
+
+def test_every_way_to_sign_in_has_a_word_of_rfc_8176():
+    from yiwang.people.signin.cards.proving import METHODS as CARDS
+    from yiwang.people.signin.flow import LIVES
+    from yiwang.people.signin.pages.devices import METHODS as SHOWN
+    from yiwang.people.signin.upstream.pages import METHOD
+    from yiwang.people.sso.scopes import METHODS
+
+    registered = {
+        "face", "fpt", "geo", "hwk", "iris", "kba", "mca", "mfa", "otp", "pin", "pop", "pwd", "rba", "retina", "sc",
+        "sms", "swk", "tel", "user", "vbm", "wia",
+    }  # fmt: skip
+    assert set(METHODS) >= {*SHOWN, *CARDS.values(), *LIVES, METHOD}
+    assert {word for words in METHODS.values() for word in words} <= registered | {"fed"}
 
 
 def test_selecting_an_account_is_asked_and_another_one_signs_in_anew(person, browser, confidential):
