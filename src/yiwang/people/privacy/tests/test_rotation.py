@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from tests import factories
 
-from yiwang.core import keys
+from yiwang.core import clock, keys
 from yiwang.core.actor import SYSTEM
 from yiwang.core.errors import NotPermitted
 from yiwang.core.models import Event
@@ -21,6 +21,10 @@ from yiwang.engines.registers import indexing
 from yiwang.engines.registers.actions.record import record_state
 from yiwang.engines.registers.models import Record, RecordIndex, SubjectKey
 from yiwang.engines.registers.records import find_by, in_force
+from yiwang.people.identity import sealing
+from yiwang.people.identity.models import Duplicate
+from yiwang.people.models import Account
+from yiwang.people.names import open_name
 from yiwang.people.privacy import resealing, rotating
 from yiwang.people.privacy.actions.rotate import KeyInUse, RotationRuns, finish, remove_old, rotate
 from yiwang.people.privacy.models import Rotation, RotationColumn
@@ -77,6 +81,24 @@ def test_after_a_change_of_the_data_key_nothing_is_under_the_old_one(people):
     found = in_force("persons", find_by("persons", "resident_id", NUMBERS[0])[0], date.today())
     assert found is not None and found.values["resident_id"] == NUMBERS[0]
     assert Event.objects.unscoped("test").filter(type="keys.rotation_finished").count() == 1
+
+
+def test_names_of_accounts_and_those_kept_for_an_undo_go_under_the_new_key(own_keys):
+    kept, given = (Account.objects.get(pk=factories.person(name).account_id) for name in ("王秀英", "欧阳秘密"))
+    state = {side: {"name": account.full_name} for side, account in (("kept", kept), ("given", given))}
+    row = Duplicate.objects.create(kept=kept, given=given, why="official", opened_at=clock.now(), changed=state)
+    split = Duplicate.objects.create(kept=kept, why="split", opened_at=clock.now(), changed={"kept": state["kept"]})
+    assert sealing.seal_names(clock.now()) == 2
+    rotation = rotate(actor=SYSTEM, purpose="person-data")
+    before = rotating.left("person-data", 2)
+    assert before["people_account.sealed_name"] == 2 and before["identity_duplicate.changed.given.sealed_name"] == 1
+    assert resealing.run(rotation.pk) and rotating.left("person-data", 2) == {}
+    for account, name in ((kept, "王秀英"), (given, "欧阳秘密")):
+        account.refresh_from_db()
+        assert envelope.key_version(bytes(account.sealed_name)) == 2 and account.full_name == name
+    row.refresh_from_db(), split.refresh_from_db()
+    assert open_name(given.pk, row.changed["given"]["sealed_name"], "") == "欧阳秘密"
+    assert open_name(kept.pk, split.changed["kept"]["sealed_name"], "") == "王秀英"
 
 
 def test_after_a_change_of_the_index_key_everybody_is_found_by_the_new_index(people, own_keys):
