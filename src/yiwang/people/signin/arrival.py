@@ -28,6 +28,14 @@ def use_resume(resume: Resume) -> None:
     _resume[:] = [resume]
 
 
+_desk: list[str] = []
+
+
+def use_desk(route: str) -> None:
+    """Fill the port: where officials with a post begin who were on the way to nowhere else."""
+    _desk[:] = [route]
+
+
 def safe_next(wanted: object) -> str:
     """``wanted`` if it is a path of this site, else the start page: nobody is sent elsewhere after a login."""
     text = str(wanted or "").strip()
@@ -58,7 +66,10 @@ def arrive(request: HttpRequest, outcome: Outcome) -> HttpResponse:
     if kept:
         actor = read_actor(token_in(outcome.token, visit.browser))
         where = next((found for resume in _resume if (found := resume(actor, kept))), "")
-    response = HttpResponseRedirect(where or safe_next(content.get("next")))
+    wanted = safe_next(content.get("next"))
+    if wanted == "/" and _desk and outcome.account.kind == "official":
+        wanted = reverse(_desk[0]) if read_actor(token_in(outcome.token, visit.browser)).posts else wanted
+    response = HttpResponseRedirect(where or wanted)
     set_session(response, outcome.token)
     leave_device(response, visit)
     response.delete_cookie(STEP_COOKIE, samesite="Lax")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from tests import factories
 
 from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
+from yiwang.people.models import Account
+from yiwang.people.signin.tests.browsers import PASSWORD, account, browser
 from yiwang.service.applications.tests import portal
 from yiwang.service.desks.places import desk_links, desk_navigation
 from yiwang.support.messages.models import Message
@@ -96,6 +99,24 @@ def test_the_first_page_of_the_desk_names_every_desk_that_the_posts_open() -> No
 def test_the_page_of_a_post_belongs_to_the_organizations() -> None:
     links = desk_links(factories.official("administer"), "/desk/posts/1/")
     assert [link["href"] for link in links if link["current"]] == ["/desk/organizations/"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "opens"), [("", "/desk/"), ("/", "/desk/"), ("/desk/log/", "/desk/log/"), ("//evil", "/desk/")]
+)
+def test_an_official_who_signs_in_begins_at_the_desk_and_not_among_the_services(wanted: str, opens: str) -> None:
+    actor = factories.official("window")
+    owner = Account.objects.get(pk=actor.account_id)
+    owner.password = make_password(PASSWORD)
+    owner.save()
+    answer = browser().post("/login/", {"login": owner.login, "password": PASSWORD, "next": wanted})
+    assert answer.status_code == 302 and answer.url == opens
+
+
+def test_an_official_without_a_post_is_not_sent_to_a_desk_that_refuses() -> None:
+    owner = account(kind="official")
+    answer = browser().post("/login/", {"login": owner.login, "password": PASSWORD})
+    assert answer.status_code == 302 and answer.url == "/"
 
 
 def test_few_desks_need_no_menu_and_a_menu_never_holds_one_link() -> None:
