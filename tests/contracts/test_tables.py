@@ -36,6 +36,7 @@ def tables() -> list[PlugInTable]:
     return [thing for thing in gc.get_objects() if isinstance(thing, PlugInTable)]
 
 
+@pytest.mark.django_db
 def test_every_plug_in_has_a_frozen_code_a_chinese_title_and_checks_its_configuration():
     found = [table for table in tables() if list(table)]
     assert {"flow jobs", "message senders"} <= {table.name for table in found}

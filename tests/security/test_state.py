@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 ROUTES = all_routes()
 READERS = ("owner", "office", "service", "stranger")
 # What reading may leave behind: who looked (invariant 8), and that a message was opened.
-TRACES = ("viewed", "exported", "looked_up", "read")
+TRACES = ("viewed", "exported", "traced", "copy_taken", "looked_up", "read")
 TELEMETRY = ("messages_message",)
 # They keep a wish of the visitor in a cookie that says nothing about him, or only check a file: no token needed.
 # A report about a page is kept without a name, so nobody's rights are used; its page, cached for all, has no token.
@@ -33,6 +33,10 @@ OF_THE_PROTOCOL = (
     "oauth/introspect",
     "oauth/revoke",
     "oauth/logout",
+    # A registered terminal signs each of its calls with its own key (people.signin.cards).
+    "kiosk/terminal/enrol/",
+    "kiosk/terminal/challenge/",
+    "kiosk/terminal/statement/",
 )
 WRITING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "MERGE")
 

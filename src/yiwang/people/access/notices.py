@@ -20,15 +20,15 @@ MOST_RECEIVERS = 50
 SENTENCES = {
     "access.glass_broken.owner": (
         gettext_noop("有人紧急查看了您的信息：%(title)s"),
-        gettext_noop("%(office)s的%(name)s按紧急情况查看。谁看的、为什么、什么时候复核，请打开查看。"),
+        gettext_noop("%(office)s的一位工作人员按紧急情况查看。谁看的、为什么、什么时候复核，请打开查看。"),
     ),
     "access.glass_broken.office": (
         gettext_noop("有人紧急查看了本机构的办件：%(title)s"),
-        gettext_noop("%(office)s的%(name)s按紧急情况查看，只能看，不能办。"),
+        gettext_noop("%(office)s的一位工作人员按紧急情况查看，只能看，不能办。"),
     ),
     "access.glass_review": (
         gettext_noop("请复核一次紧急查看：%(title)s"),
-        gettext_noop("%(office)s的%(name)s紧急查看以后，要由别人复核。请在%(until)s前办。"),
+        gettext_noop("%(office)s的一位工作人员紧急查看以后，要由别人复核。请在%(until)s前办。"),
     ),
     "access.glass_reviewed": (
         gettext_noop("紧急查看已经复核：%(title)s"),
@@ -81,7 +81,6 @@ def glass_broken(access: EmergencyAccess) -> None:
     words = {
         "title": access.title,
         "office": access.organization_name,
-        "name": access.account_name,
         "until": access.review_due.isoformat(),
     }
     ref = ("emergency", access.pk)
@@ -108,7 +107,6 @@ def remind_of_review(access: EmergencyAccess) -> None:
     words = {
         "title": access.title,
         "office": access.organization_name,
-        "name": access.account_name,
         "until": access.review_due.isoformat(),
     }
     send(review_letters(access, words, f"glass:{access.pk}:remind:{legal_day(clock.now()).isoformat()}"))

@@ -23,6 +23,7 @@ from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.people.privacy.models import RetentionPlan
 
 SHIPPED = Path(__file__).parent / "data" / "retention.yaml"
+SHIPPED_BY = "随软件提供"
 ACTIONS = ("delete", "redact", "keep")
 LARGEST = 200_000
 
@@ -56,10 +57,19 @@ class Plan:
 
 
 def plan_in_force() -> Plan:
-    """The plan in force; the shipped one is loaded where there is none yet."""
+    """The plan in force; the shipped one is loaded where there is none yet. For runs: pages read ``plan_to_show``."""
     row = RetentionPlan.objects.filter(replaced_at=None).first()
     if row is None:
-        row = load_plan(actor=SYSTEM, text=SHIPPED.read_text(encoding="utf-8"), source="随软件提供")
+        row = load_plan(actor=SYSTEM, text=SHIPPED.read_text(encoding="utf-8"), source=SHIPPED_BY)
+    return Plan(row, tuple(rule_of(entry) for entry in row.rules))
+
+
+def plan_to_show() -> Plan:
+    """The plan in force, or what the first run will load; changes nothing."""
+    row = RetentionPlan.objects.filter(replaced_at=None).first()
+    if row is None:
+        rules = read_rules(SHIPPED.read_text(encoding="utf-8"))
+        row = RetentionPlan(number=1, rules=rules, source=SHIPPED_BY, loaded_at=clock.now())
     return Plan(row, tuple(rule_of(entry) for entry in row.rules))
 
 

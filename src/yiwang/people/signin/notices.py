@@ -26,7 +26,7 @@ KINDS = (
 def use_notices(tell: Teller) -> None:
     """Fill the port: ``tell(account_id, kind, words, source)`` writes a message in this transaction, once a source.
 
-    ``kind`` is one of ``KINDS``; ``words`` has ``name`` (a device, a factor) and ``until`` (an ISO day), both public.
+    ``kind`` is one of ``KINDS``; ``words`` has ``thing`` (a device, a factor) and ``until`` (an ISO day), both public.
     """
     _teller[:] = [tell]
 
@@ -35,4 +35,4 @@ def tell_owner(account_id: UUID, kind: str, *, name: str = "", until: str = "", 
     """Tell the owner of an account; silent where no messages are connected."""
     assert kind in KINDS
     for tell in _teller:
-        tell(account_id, kind, {"name": name, "until": until}, source or f"{kind}:{new_id()}")
+        tell(account_id, kind, {"thing": name, "until": until}, source or f"{kind}:{new_id()}")

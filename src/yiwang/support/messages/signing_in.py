@@ -17,12 +17,12 @@ _LOOK = gettext_noop("不是您本人？请马上打开“我的账号”里的�
 for _kind, _title, _body in (
     (
         "signin.new_device",
-        gettext_noop("您的账号第一次在“%(name)s”登录"),
+        gettext_noop("您的账号第一次在“%(thing)s”登录"),
         _LOOK,
     ),
     (
         "signin.stolen",
-        gettext_noop("您的登录凭据在别的设备（%(name)s）上出现，我们已经让它退出"),
+        gettext_noop("您的登录凭据在别的设备（%(thing)s）上出现，我们已经让它退出"),
         gettext_noop("可能有人拿到了您浏览器里的登录信息。请重新登录，换一个密码，并检查电脑有没有病毒。"),
     ),
     (
@@ -30,8 +30,8 @@ for _kind, _title, _body in (
         gettext_noop("有人在很多地方试您的密码"),
         gettext_noop("您平时的设备不受影响。请在“我的账号”里添加手机号或者通行密钥，这样别人猜到密码也进不来。"),
     ),
-    ("signin.factor_added", gettext_noop("您的账号添加了验证方式：%(name)s"), _LOOK),
-    ("signin.factor_removed", gettext_noop("您的账号移除了验证方式：%(name)s"), _LOOK),
+    ("signin.factor_added", gettext_noop("您的账号添加了验证方式：%(thing)s"), _LOOK),
+    ("signin.factor_removed", gettext_noop("您的账号移除了验证方式：%(thing)s"), _LOOK),
     ("signin.password_changed", gettext_noop("您的密码已经更换"), _LOOK),
     (
         "signin.recovery_started",
@@ -41,7 +41,7 @@ for _kind, _title, _body in (
     ("signin.recovered", gettext_noop("您的账号已经找回，换了新密码"), _LOOK),
     (
         "signin.slip_made",
-        gettext_noop("%(name)s的窗口给您的账号开了开通单"),
+        gettext_noop("%(thing)s的窗口给您的账号开了开通单"),
         gettext_noop("不是您本人去的窗口？请马上打开“我的账号”里的“开通单”作废它，并联系这个窗口。"),
     ),
     ("signin.activated", gettext_noop("您用窗口的开通单换了密码，其他设备都已经退出登录"), _LOOK),

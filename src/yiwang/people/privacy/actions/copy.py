@@ -52,15 +52,13 @@ def ask_copy(*, actor: Actor) -> DataCopy:
 
 @use_case("privacy.copy_taken")
 def take_copy(*, actor: Actor, copy_id: UUID) -> DataCopy:
-    """Note that the copy goes out. Needs a fresh proof of who sits there; refuses what is not ready or over."""
+    """Record that the copy goes out. Needs a fresh proof of who sits there; refuses what is not ready or over."""
     require(actor, "privacy.own")
     rows = DataCopy.objects.visible_to(actor).filter(Q(account_id=actor.account_id)).select_for_update()
     found: DataCopy | None = rows.filter(pk=copy_id).first()
     if found is None or found.state != "ready" or (found.expires_at and found.expires_at < clock.now()):
         raise NotFound
     require_fresh(actor, days_of("fresh_proof"))
-    found.downloads = min(found.downloads + 1, 30_000)
-    found.save(update_fields=["downloads"])
     record("privacy.copy_taken", actor=actor, on=found)
     return found
 

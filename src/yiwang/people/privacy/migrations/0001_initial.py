@@ -54,7 +54,6 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField()),
                 ('ready_at', models.DateTimeField(null=True)),
                 ('expires_at', models.DateTimeField(null=True)),
-                ('downloads', models.SmallIntegerField(default=0)),
             ],
             options={
                 'db_table': 'privacy_data_copy',

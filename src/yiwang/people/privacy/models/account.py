@@ -45,7 +45,6 @@ class DataCopy(models.Model):
     asked_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
-    downloads = models.SmallIntegerField(default=0)
 
     subject_kind = "data_copy"
     objects = ScopedManager.from_queryset(OwnQuerySet)()

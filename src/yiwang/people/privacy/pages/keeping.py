@@ -17,7 +17,7 @@ from yiwang.people.pages import asking
 from yiwang.people.privacy import rotating
 from yiwang.people.privacy.actions.hold import lift_hold, place_hold
 from yiwang.people.privacy.models import Hold, RetentionRun, Rotation
-from yiwang.people.privacy.plans import plan_in_force
+from yiwang.people.privacy.plans import plan_to_show
 from yiwang.people.privacy.proving import is_genuine
 
 FIELDS = ("subjects", "reason", "basis", "review_on", "why")
@@ -61,7 +61,7 @@ def retention(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(f"{reverse('desk-privacy-retention')}?done=1")
         except Refusal as refused:
             refusal = asking.shown(refused)
-    plan = plan_in_force()
+    plan = plan_to_show()
     context = {
         "plan": plan.row,
         "rules": [

@@ -187,7 +187,7 @@ def test_the_first_sign_in_on_a_new_device_is_told_once(owner):
         second.post("/logout/")
     assert told(owner) == ["signin.new_device"]
     message = Message.objects.unscoped("test").get(account_id=owner.pk)
-    assert message.words["name"] == "微软系统的电脑上的谷歌浏览器"
+    assert message.words["thing"] == "微软系统的电脑上的谷歌浏览器"
     page = first.get("/messages/").content.decode()
     assert "第一次在“微软系统的电脑上的谷歌浏览器”登录" in page
 

@@ -74,6 +74,7 @@ def test_a_supervisor_beside_or_below_sees_nothing(above, office, task):
 
 
 def test_lists_from_above_cost_the_same_queries_whatever_is_below(boss, above, office, task):
+    boss.get(LIST)  # the first request of a session notes that it is used
     with CaptureQueriesContext(connection) as few:
         boss.get(LIST)
     for number in range(30):

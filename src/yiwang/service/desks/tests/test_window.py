@@ -13,6 +13,7 @@ from yiwang.core.ids import new_id
 from yiwang.core.models import Event
 from yiwang.engines.proceedings.models import FlowTask, Proceeding
 from yiwang.engines.registers.actions.record import record_state
+from yiwang.people.tracing import without_trace
 from yiwang.service.applications.models import Draft
 from yiwang.service.desks.tests.conftest import Browser
 
@@ -132,7 +133,7 @@ def test_what_was_received_today_is_found_by_number_name_and_item(window, regist
 
 def test_taking_the_list_of_the_day_away_is_recorded_and_names_stay_masked(window, registered, office):
     def table(browser, address="/desk/window/export.csv"):
-        return b"".join(browser.get(address).streaming_content).decode("utf-8-sig").splitlines()
+        return without_trace(b"".join(browser.get(address).streaming_content).decode("utf-8-sig")).splitlines()
 
     taken = Event.objects.unscoped("test").filter(type="window.exported")
     assert len(table(window)) == 1 and not taken.exists()

@@ -75,7 +75,7 @@ def test_cases_and_licences_are_plainly_marked(demo: float) -> None:
     licences = list(Licence.objects.unscoped("test"))
     assert licences and all(licence.demo for licence in licences)
     uploads = File.objects.unscoped("test").filter(purpose="upload")
-    assert uploads.exists() and all(name.startswith(MARK) for name in uploads.values_list("name", flat=True))
+    assert uploads.exists() and all(row.name.startswith(MARK) for row in uploads)
 
 
 def test_the_office_sees_the_papers_of_a_demo_case(demo: float) -> None:
