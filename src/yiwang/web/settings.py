@@ -188,6 +188,9 @@ BREACHED = Path(os.environ.get("YIWANG_BREACHED") or VAR / "breached.txt")
 STRANGER_WRITES_A_MINUTE = int(os.environ.get("YIWANG_STRANGER_WRITES", "120"))
 GLASS_MINUTES = int(os.environ.get("YIWANG_GLASS_MINUTES", "30"))
 GLASS_REVIEW_DAYS = int(os.environ.get("YIWANG_GLASS_REVIEW_DAYS", "3"))
+# The organization at the top (id, credit code or full name): its providers above may be trusted for citizen numbers.
+# Empty: the only government that nobody leads.
+ROOT_ORGANIZATION = os.environ.get("YIWANG_ROOT_ORGANIZATION", "").strip()
 ACCESS_UNUSED_MONTHS = 6  # rights not used for so long are doubtful in an access review
 ACCESS_DORMANT_DAYS = 90
 ACCESS_MANY_POSTS = 4

@@ -27,6 +27,7 @@ from yiwang.people.signin.upstream.discovery import Metadata, metadata_of
 from yiwang.people.signin.upstream.errors import UpstreamCancelled, UpstreamDown, UpstreamRefused
 from yiwang.people.signin.upstream.fetching import get_json, options
 from yiwang.people.signin.upstream.tokens import Expected, claims_of
+from yiwang.people.signin.upstream.trusting import counts_number
 
 STATE = "upstream.state"
 LIVES = timedelta(minutes=10)
@@ -142,7 +143,7 @@ def _vouched(provider: UpstreamProvider, claims: Mapping[str, Any], where: str) 
         provider,
         str(claims["sub"]),
         name if name.isprintable() else "",
-        number if provider.trusted_for_number else "",
+        number if number and counts_number(provider) else "",
         level if level in ASSURANCE_LEVELS else "registered",
         where,
     )

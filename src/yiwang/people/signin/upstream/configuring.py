@@ -27,6 +27,7 @@ from yiwang.people.signin.models.upstream import UpstreamProvider
 from yiwang.people.signin.upstream import discovery
 from yiwang.people.signin.upstream.checking import check_config, standing_problems
 from yiwang.people.signin.upstream.fetching import is_safe_address
+from yiwang.people.signin.upstream.trusting import may_be_trusted
 
 CODE = re.compile(r"(?!first$)[a-z][a-z0-9-]{1,29}")
 PLACES = ("nation", "province", "city", "other")
@@ -168,6 +169,8 @@ def _fill(provider: UpstreamProvider, wanted: Wanted, code_fits: bool) -> None:
         }
     if wanted.trusted_for_number and not wanted.number_claim.strip():
         wrong["/number_claim"] = _("信任它核对的证件号码，就要写明号码在哪一项里。")
+    if wanted.trusted_for_number and not may_be_trusted(provider):
+        wrong["/trusted_for_number"] = _("只有整个平台的最上级机构能信任别处核对的证件号码。请由它来登记，或者不勾选。")
     if wrong:
         raise InvalidInput(fields=wrong)
     provider.title, provider.level = wanted.title.strip(), wanted.level

@@ -157,7 +157,7 @@ def _form(
         "done": request.GET.get("done") == "1",
         "problems": problems,
         "back_address": request.build_absolute_uri(reverse("upstream-back", args=[found.code])) if found else "",
-        **asking.wrong(refusal, FIELDS),
+        **asking.wrong(refusal, (*FIELDS, "trusted_for_number")),
     }
     response = render(request, "signin/upstream_provider.html", context, status=refusal.status if refusal else 200)
     response.headers["Cache-Control"] = "no-store"
