@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -171,3 +173,15 @@ def test_a_browser_that_comes_back_to_the_address_of_a_form_finds_a_sentence_not
 def test_a_request_with_too_many_fields_is_answered_in_chinese():
     answer = Client().post("/login/", {f"field{number}": "1" for number in range(3000)})
     assert answer.status_code == 422 and "请返回上一页重新提交" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/login/", "/login/code/", "/login/recover/", "/activate/", "/register/"])
+def test_a_page_that_comes_back_with_faults_says_so_once_in_its_title(path):
+    before, after = Client().get(path).content.decode(), Client().post(path, {}).content.decode()
+    titles = [page.split("<title>")[1].split("</title>")[0] for page in (before, after)]
+    assert "有误" not in titles[0] and titles[1] == f"有误：{titles[0]}"
+
+
+def test_lists_keep_their_dots_on_the_page():
+    pages = {path.name: path.read_text() for path in Path("src/yiwang/people").rglob("jinja2/**/*.html")}
+    assert [name for name, text in pages.items() if "<ul>" in text and name != "copy.html"] == []
