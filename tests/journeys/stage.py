@@ -23,7 +23,7 @@ from PIL import Image  # noqa: E402
 
 from yiwang.calendar import legal_day  # noqa: E402
 from yiwang.core import clock, files  # noqa: E402
-from yiwang.core.actor import Actor  # noqa: E402
+from yiwang.core.actor import SYSTEM, Actor  # noqa: E402
 from yiwang.core.models import Event  # noqa: E402
 from yiwang.engines.proceedings.actions.hand_over import take_task as take  # noqa: E402
 from yiwang.engines.proceedings.models import FlowTask, Proceeding  # noqa: E402
@@ -42,7 +42,7 @@ from yiwang.support.licences.links import link_for  # noqa: E402
 from yiwang.support.licences.models import Licence  # noqa: E402
 from yiwang.support.workorders.models import WorkOrder  # noqa: E402
 from yiwang.web.demo.naming import marked  # noqa: E402
-from yiwang.web.demo.persons import KNOWN  # noqa: E402
+from yiwang.web.demo.persons import persons  # noqa: E402
 
 COUNTY = "440825000000"
 FOOD_ANSWERS = {
@@ -196,7 +196,7 @@ def bundle_settled(bundle: str) -> bool:
 
 def person(login: str) -> dict[str, str]:
     """Name and number of a demo person, as on the identity card."""
-    row = next(one for one in KNOWN if one.key == login)
+    row = next(one for one in persons() if one.key == login)
     return {"number": row.number_on(legal_day(clock.now())), "name": marked(row.name)}
 
 
@@ -227,6 +227,23 @@ def assignee(case: str, node: str) -> str:
     return Account.objects.get(pk=task.assignee_id).login if task.assignee_id else ""
 
 
+def add_provider(**wanted: Any) -> None:
+    """A provider above, as whoever runs the installation adds it; one with its code is changed."""
+    from yiwang.people.signin.upstream import configuring
+
+    form = configuring.Wanted(**wanted)
+    row = configuring.providers(SYSTEM).filter(code=form.code).first()
+    if row is None:
+        configuring.add_provider(actor=SYSTEM, wanted=form)
+    else:
+        configuring.change_provider(actor=SYSTEM, provider_id=row.pk, wanted=form)
+
+
+def level_of(login: str) -> str:
+    """The assurance of an account."""
+    return str(Account.objects.values_list("assurance", flat=True).get(login=login))
+
+
 CALLS = {
     call.__name__: call
     for call in (
@@ -247,6 +264,8 @@ CALLS = {
         register_system,
         take_task,
         assignee,
+        add_provider,
+        level_of,
     )
 }
 

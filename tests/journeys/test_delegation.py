@@ -1,4 +1,4 @@
-"""A daughter helps her mother, and a firm's handler files for it: given, accepted, used under a banner, taken back."""
+"""A daughter helps her father, and a firm's handler files for it: given, accepted, used under a banner, taken back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.journeys.test_allowance import ALLOWANCE, fill_allowance
 from tests.journeys.visitor import DESKTOP, PHONE, Visitor
 
 Come = Callable[..., Visitor]
-MOTHER, DAUGHTER = "wangxiuying", "linxiaoman"
+FATHER, DAUGHTER = "wudeshun", "linxiaoman"
 HEAD, HANDLER = "hewenbin", "linxiaoman"
 
 
@@ -37,11 +37,11 @@ def accepts(who: Visitor, code: str) -> None:
     who.presses("接受").reads("您接受了授权")
 
 
-def test_a_daughter_helps_her_mother_until_she_takes_it_back(visitor: Come, stage: Stage) -> None:
-    mother = visitor(MOTHER, place=COUNTY, viewport=PHONE)
-    mother.goes_to("/account/").follows("授权与代办").follows("请人替我办")
+def test_a_daughter_helps_her_father_until_he_takes_it_back(visitor: Come, stage: Stage) -> None:
+    father = visitor(FATHER, place=COUNTY, viewport=PHONE)
+    father.goes_to("/account/").follows("授权与代办").follows("请人替我办")
     daughter = visitor(DAUGHTER, place=COUNTY, viewport=PHONE)
-    code = gives(mother, "演示·林小满", what=lambda who: who.page.get_by_label(re.compile("高龄津贴")).first.check())
+    code = gives(father, "演示·林小满", what=lambda who: who.page.get_by_label(re.compile("高龄津贴")).first.check())
     accepts(daughter, code)
     daughter.goes_to("/account/acting/").shows("acting")
     daughter.opens(daughter.page.get_by_role("button", name=re.compile("^代.*办$")).first)
@@ -54,14 +54,14 @@ def test_a_daughter_helps_her_mother_until_she_takes_it_back(visitor: Come, stag
     daughter.presses("确认并提交")
     case, _number = case_of(daughter)
     daughter.goes_to(f"/cases/{case}/").reads("您代").shows("acting-case")
-    mother.goes_to(f"/cases/{case}/").reads("代您")
-    mother.goes_to("/account/delegations/").follows(re.compile("代您办理"))
+    father.goes_to(f"/cases/{case}/").reads("代您")
+    father.goes_to("/account/delegations/").follows(re.compile("代您办理"))
     used = "/account/delegations/"
-    wait_for(lambda: _uses(mother), "no use was told")
-    mother.reads("提交").shows("delegation-uses")
-    mother.page.get_by_text("收回授权", exact=True).first.click()
-    mother.presses("收回授权").reads("授权已收回")
-    assert used in mother.page.url
+    wait_for(lambda: _uses(father), "no use was told")
+    father.reads("提交").shows("delegation-uses")
+    father.page.get_by_text("收回授权", exact=True).first.click()
+    father.presses("收回授权").reads("授权已收回")
+    assert used in father.page.url
     daughter.goes_to(f"/cases/{case}/").reads("代办已经结束").shows("acting-ended")
     daughter.presses("知道了").reads("已停止代办")
     daughter.goes_to(f"/cases/{case}/").reads("没有找到")

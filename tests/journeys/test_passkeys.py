@@ -117,7 +117,7 @@ def test_a_card_opens_ten_minutes_at_a_kiosk(visitor: Come) -> None:
 
 
 def test_a_relative_helps_at_the_window_and_nobody_knows_the_password(visitor: Come, stage: Stage) -> None:
-    paper = stage("person", login="dengyongshou")
+    paper = stage("person", login="person-3")
     clerk = visitor("chenjianguo").goes_to("/desk/window/").follows("帮人开通账号").shows("activation-desk")
     clerk.types("证件号码", paper["number"]).types("证件上的姓名", paper["name"])
     clerk.page.get_by_label("本人在场").check()
@@ -129,7 +129,7 @@ def test_a_relative_helps_at_the_window_and_nobody_knows_the_password(visitor: C
     person = visitor(viewport=PHONE, elder=True).goes_to(f"/activate/?code={code}").shows("activate")
     for label, text in (
         ("取用码", "840271"),
-        ("给账号起个名", "dengyongshou"),
+        ("给账号起个名", "zhangbo"),
         ("新密码", OWN),
         ("再填一次新密码", OWN),
     ):
