@@ -15,8 +15,8 @@ from yiwang.core.models import Event
 pytestmark = pytest.mark.django_db
 ROUTES = all_routes()
 READERS = ("owner", "office", "service", "stranger")
-# What reading may leave behind: who looked (invariant 8), and that a message was opened.
-TRACES = ("viewed", "exported", "traced", "copy_taken", "looked_up", "read")
+# What reading may leave behind: who looked (invariant 8) or wanted to and may not, and that a message was opened.
+TRACES = ("viewed", "exported", "traced", "copy_taken", "looked_up", "read", "attempt.refused")
 TELEMETRY = ("messages_message",)
 # They keep a wish of the visitor in a cookie that says nothing about him, or only check a file: no token needed.
 # A report about a page is kept without a name, so nobody's rights are used; its page, cached for all, has no token.

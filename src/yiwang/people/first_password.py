@@ -42,7 +42,7 @@ def replace_given(*, actor: Actor, password: str) -> None:
     account = Account.objects.select_for_update().get(pk=actor.account_id)
     if not account.password_given:
         raise ChangedMeanwhile(_("您的密码不是管理员给的，请直接登录。"))
-    check_new_password(password, account.login)
+    check_new_password(password, account.login, account.full_name)
     account.password, account.password_given = make_password(password), False
     account.version += 1
     account.save(update_fields=["password", "password_given", "version"])

@@ -22,7 +22,7 @@ from yiwang.core.errors import Refusal
 from yiwang.core.events import NewEvent, Subject, record_apart
 from yiwang.core.ids import new_id
 from yiwang.core.use_case import record, use_case
-from yiwang.people import attempts, binding
+from yiwang.people import attempts, binding, session_limit
 from yiwang.people.actors import token_digest
 from yiwang.people.attempts import MOST_PER_LOGIN_AND_ADDRESS
 from yiwang.people.models import Account, Session
@@ -168,6 +168,7 @@ def open_session(
     session.ends_at = now + lives
     session.expires_at = min(session.ends_at, ends_at(account.kind, now))
     session.save(force_insert=True)
+    session_limit.end_beyond(account.pk, session.pk)
     record("account.signed_in", actor=actor, on=account, payload={"methods": list(methods)})
     return token
 

@@ -5,7 +5,7 @@
 ``YIWANG_HOSTS``      host names that the site answers to, separated by commas
 ``YIWANG_ORIGIN``     the public address, such as ``https://zwfw.example.gov.cn`` (for links and QR codes)
 ``YIWANG_KEY_PROVIDER``  where keys are: ``package.module.name`` of what makes a ``KeyProvider`` (default ``var/keys``)
-``YIWANG_SECURE``     ``1`` behind HTTPS: cookies only over HTTPS, HSTS
+``YIWANG_SECURE``     ``1`` behind HTTPS: cookies only over HTTPS and of this host alone (``__Host-``), HSTS
 ``YIWANG_STRANGER_WRITES``  how often one address may write in a minute without a session (default 120, per process)
 ``YIWANG_GLASS_MINUTES``  how long an emergency access lasts (default 30)
 ``YIWANG_GLASS_REVIEW_DAYS``  within how many days somebody else must review it (default 3)
@@ -17,6 +17,8 @@
 ``YIWANG_SECOND_FACTOR``  who needs two factors: ``off``, ``duties``, ``officials`` (default: ``duties`` behind HTTPS)
 ``YIWANG_SECOND_FACTOR_DUTIES``  the duties meant by ``duties``, separated by commas; ``*`` stands for anything
 ``YIWANG_CODE_SENDER``  code of the plug-in that sends one-time codes (default ``demo_text``, for demos only)
+``YIWANG_PASSWORD_WORDS``  further words that no password may consist of, separated by commas (county, nicknames)
+``YIWANG_SESSIONS_MOST``  how many sessions an account may have at once (default 10; the one unused longest ends)
 ``YIWANG_BREACHED``   sorted file of breached passwords as SHA-1 (default ``breached.txt`` in ``YIWANG_VAR``)
 ``YIWANG_CLIENT_CERT_HEADER``  header in which a trusted proxy hands over the client certificate that it checked
                       (RFC 8705; the proxy must overwrite it), such as ``X-Client-Cert``; empty: none counts
@@ -164,8 +166,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "yiwang.people.signin.breach.BreachedPasswordValidator"},
 ]
 
-SESSION_COOKIE = "yw_session"
-CSRF_COOKIE_NAME = "yw_csrf"
+# Behind HTTPS no other host of the domain can plant or overwrite a cookie of ours (RFC 6265bis, 4.1.3.2).
+COOKIE_PREFIX = "__Host-" if SECURE else ""
+SESSION_COOKIE = f"{COOKIE_PREFIX}yw_session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}yw_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = SECURE
@@ -184,6 +188,8 @@ SECOND_FACTOR_DUTIES = tuple(
     os.environ.get("YIWANG_SECOND_FACTOR_DUTIES", "administer,audit,author,seal,*.seal,licence.revoke").split(",")
 )
 CODE_SENDER = os.environ.get("YIWANG_CODE_SENDER", "demo_text")
+PASSWORD_WORDS = tuple(word for word in os.environ.get("YIWANG_PASSWORD_WORDS", "").split(",") if word)
+SESSIONS_MOST = int(os.environ.get("YIWANG_SESSIONS_MOST", "10"))
 BREACHED = Path(os.environ.get("YIWANG_BREACHED") or VAR / "breached.txt")
 STRANGER_WRITES_A_MINUTE = int(os.environ.get("YIWANG_STRANGER_WRITES", "120"))
 GLASS_MINUTES = int(os.environ.get("YIWANG_GLASS_MINUTES", "30"))

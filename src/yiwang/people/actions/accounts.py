@@ -59,7 +59,7 @@ def create_account(
         wrong["/assurance"] = _("没有这个实名等级。")
     if wrong:
         raise InvalidInput(fields=wrong)
-    check_new_password(password, login)
+    check_new_password(password, login, name)
     account = Account(
         login=login,
         name=name,
@@ -124,7 +124,7 @@ def set_password(
     else:
         require_administration_of(actor, account)
     check_version(account, version)
-    check_new_password(password, account.login)
+    check_new_password(password, account.login, account.full_name)
     account.password = make_password(password)
     account.password_given = not own and actor.kind != "system"
     account.version += 1

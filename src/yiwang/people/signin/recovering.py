@@ -111,7 +111,7 @@ def set_new_password(*, token: str, password: str, again: str, visit: Visit) -> 
     if password != again:
         raise InvalidInput(fields={"/again": _("两次填写的密码不一样，请重新填写。")})
     assert step.account is not None
-    check_new_password(password, step.account.login)
+    check_new_password(password, step.account.login, step.account.full_name)
     steps.finish(step)
     recovery_id = UUID(str(step.content["recovery"]))
     recover(actor=as_actor(step.account), recovery_id=recovery_id, password=password)

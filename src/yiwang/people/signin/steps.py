@@ -22,7 +22,7 @@ from yiwang.people.models import Account
 from yiwang.people.signin.models import Step
 from yiwang.people.signin.visits import Visit
 
-STEP_COOKIE = "yw_step"
+STEP_COOKIE = f"{settings.COOKIE_PREFIX}yw_step"
 LIFETIME = timedelta(minutes=15)
 MOST_TRIES = 5
 KEPT = timedelta(days=1)

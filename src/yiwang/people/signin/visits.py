@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop, override
 
 from yiwang.people.binding import Browser, system_of
 
-DEVICE_COOKIE = "yw_device"
+DEVICE_COOKIE = f"{settings.COOKIE_PREFIX}yw_device"
 YEAR_SECONDS = 365 * 86_400
 _PROGRAMS = (
     ("MicroMessenger", gettext_noop("微信")),

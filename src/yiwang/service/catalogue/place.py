@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from yiwang.core import generation
 from yiwang.people.queries import division_by_code, name_of, path_of
 
-COOKIE = "yw_place"
+COOKIE = f"{settings.COOKIE_PREFIX}yw_place"
 COOKIE_SECONDS = 365 * 24 * 3600
 _CODE = re.compile(r"\d{12}\Z", re.ASCII)
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from yiwang.core.errors import InvalidInput, NotFound, NotSignedIn, TooLarge
+from yiwang.core.errors import InvalidInput, NotFound, NotSignedIn, Refusal, TooLarge
 from yiwang.web.middleware.errors import translate
+from yiwang.web.middleware.refused import note
 from yiwang.web.problems import answer
 
 
@@ -30,11 +31,16 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(HttpError)
     def plain(request: HttpRequest, error: HttpError) -> HttpResponse:
         refusal = {404: NotFound(), 413: TooLarge()}.get(error.status_code)
-        return answer(request, refusal or InvalidInput(_("请求的内容不完整或格式不对。")))
+        return _noted(request, refusal or InvalidInput(_("请求的内容不完整或格式不对。")))
 
     @api.exception_handler(Exception)
     def rest(request: HttpRequest, error: Exception) -> HttpResponse:
-        return answer(request, translate(error))
+        return _noted(request, translate(error))
+
+
+def _noted(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    note(request, refusal)
+    return answer(request, refusal)
 
 
 def _pointer(place: tuple[Any, ...]) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
+
+from yiwang.ui.display import COOKIES
 
 THEMES = ("auto", "light", "dark")
 CONTRASTS = ("normal", "high")
@@ -26,10 +29,12 @@ class Display:
 
 def display_of(request: HttpRequest) -> Display:
     """The choices in the cookies; anything unknown falls back to the default."""
-    cookies = request.COOKIES
+    # A wish that was made before the site knew of its HTTPS still counts: it says nothing about who somebody is.
+    found = request.COOKIES
+    cookies = {name: found.get(f"{settings.COOKIE_PREFIX}{name}", found.get(name)) for name in COOKIES.values()}
 
     def pick(name: str, choices: tuple[str, ...]) -> str:
-        value = cookies.get(name, choices[0])
+        value = cookies.get(name)
         return value if value in choices else choices[0]
 
     return Display(

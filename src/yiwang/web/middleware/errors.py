@@ -17,6 +17,7 @@ from psycopg_pool import PoolClosed, PoolTimeout
 from yiwang.core.errors import InvalidInput, NotFound, NotPermitted, NotReady, Refusal, TooLarge
 from yiwang.core.keys import KeysUnavailable
 from yiwang.crypto.errors import KeyMissing, KeyStoreLocked
+from yiwang.web.middleware.refused import note
 from yiwang.web.problems import answer, wants_json
 
 logger = logging.getLogger(__name__)
@@ -59,7 +60,9 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse:
         """Called by Django for what a view raised."""
-        return answer(request, translate(exception))
+        refusal = translate(exception)
+        note(request, refusal)
+        return answer(request, refusal)
 
 
 def translate(exception: Exception) -> Refusal:

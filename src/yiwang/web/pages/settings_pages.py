@@ -26,7 +26,8 @@ def set_display(request: HttpRequest) -> HttpResponse:
     """Elder edition, theme, contrast, language: cookies without identity, so the form carries no token."""
     response = HttpResponseRedirect(safe_next(request.POST.get("next")))
     for name, value in cookies_from_form(request.POST).items():
-        response.set_cookie(name, value, max_age=COOKIE_SECONDS, samesite="Lax", secure=settings.SECURE)
+        cookie = f"{settings.COOKIE_PREFIX}{name}"
+        response.set_cookie(cookie, value, max_age=COOKIE_SECONDS, samesite="Lax", secure=settings.SECURE)
     return response
 
 

@@ -56,7 +56,7 @@ def _activate(*, actor: Actor, slip: ActivationSlip, login: str, password: str) 
         if not login:
             raise InvalidInput(fields={"/login": _("请给新账号起个名，以后登录要用。")})
         account.login = login
-    check_new_password(password, account.login)
+    check_new_password(password, account.login, account.full_name)
     account.password, account.password_given = make_password(password), False
     account.version += 1
     try:

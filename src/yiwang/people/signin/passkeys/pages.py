@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from yiwang.people.signin.pages.showing import show
 from yiwang.people.signin.passkeys import keys, site
 from yiwang.people.signin.passkeys.ceremonies import Asked
 
-COOKIE = "yw_passkey"
+COOKIE, NEW_COOKIE = (f"{settings.COOKIE_PREFIX}{name}" for name in ("yw_passkey", "yw_passkey_new"))
 FIELDS = ("name",)
 
 
@@ -70,7 +71,7 @@ def new_passkey(request: HttpRequest) -> HttpResponse:
     require_fresh(actor)
     name = asking.text(request, "name", 60)
     if request.method == "POST":
-        sealed, answer = request.COOKIES.get(COOKIE, ""), request.POST.get("answer", "")
+        sealed, answer = request.COOKIES.get(NEW_COOKIE, ""), request.POST.get("answer", "")
         try:
             keys.add_key(actor=actor, sealed=sealed, answer=answer, name=name)
             return HttpResponseRedirect(f"{reverse('passkeys')}?done=added")
@@ -80,7 +81,7 @@ def new_passkey(request: HttpRequest) -> HttpResponse:
     asked = None if problems else keys.ask_for_new(actor)
     context = {"typed": {"name": name}, **_asked(request, asked, problems)}
     shown = show(request, "signin/passkey_new.html", context, refusal=refusal, fields=FIELDS)
-    return _carrying(shown, asked, request.path)
+    return _carrying(shown, asked, NEW_COOKIE, request.path)
 
 
 @page("anyone", "GET", "POST")
@@ -101,14 +102,14 @@ def sign_in_by_passkey(request: HttpRequest) -> HttpResponse:
     asked = None if problems else keys.ask_to_sign_in()
     context = {"next": where, **_asked(request, asked, problems)}
     shown = show(request, "signin/passkey_sign_in.html", context, refusal=refusal)
-    return _carrying(shown, asked, request.path)
+    return _carrying(shown, asked, COOKIE, request.path)
 
 
 def _asked(request: HttpRequest, asked: Asked | None, problems: list[str]) -> dict[str, Any]:
     return {"asked": asked, "problems": problems, "named": site.named_address(request.get_full_path())}
 
 
-def _carrying(response: HttpResponse, asked: Asked | None, path: str) -> HttpResponse:
+def _carrying(response: HttpResponse, asked: Asked | None, name: str, path: str) -> HttpResponse:
     if asked is not None:
-        leave_sealed(response, COOKIE, asked.sealed, path)
+        leave_sealed(response, name, asked.sealed, path)
     return response

@@ -56,7 +56,7 @@ def test_no_file_and_an_empty_file_refuse_nothing(tmp_path):
     assert not is_breached("x" * 12, tmp_path / "empty") and not is_breached("x" * 12, tmp_path / "none")
 
 
-def test_a_breached_password_is_refused_wherever_one_is_set(tmp_path, settings):
+def test_a_breached_password_is_refused_wherever_one_is_set(tmp_path, settings, db):
     settings.BREACHED = tmp_path / "sums"
     check_new_password("three trees one river")
     written(settings.BREACHED, [digest("three trees one river") + ":7\n"])

@@ -83,8 +83,9 @@ def _take(request: HttpRequest, step: str, wanted: AuthorizationRequest, actor: 
     if step in ("select", "consent"):
         return _ask(request, step, wanted, actor, ticket)
     response = HttpResponseRedirect(_elsewhere(step, wanted, actor, ticket.after(step)))
-    if "yw_lang" not in request.COOKIES and wanted.ui_locales:
-        response.set_cookie("yw_lang", _language(wanted, actor), samesite="Lax", secure=settings.SECURE)
+    language = f"{settings.COOKIE_PREFIX}yw_lang"
+    if language not in request.COOKIES and wanted.ui_locales:
+        response.set_cookie(language, _language(wanted, actor), samesite="Lax", secure=settings.SECURE)
     return _uncached(response)
 
 

@@ -75,6 +75,20 @@ def test_a_replayed_refresh_token_ends_the_whole_family(person, confidential):
     assert event.subject_id == person.account_id and event.organization_id == client.organization_id
 
 
+def test_renewing_does_not_keep_a_sign_in_alive_for_ever(person, confidential):
+    """180 days after the sign-in the newest refresh token ends too, and so does the one that it is changed for."""
+    client, secret = confidential
+    token = tokens_for(person, client, secret, scope="openid offline_access")["refresh_token"]
+    begun = clock.now() - timedelta(days=180) + timedelta(hours=1)
+    Grant.objects.unscoped("test").update(authenticated_at=begun)
+    newest = refresh(client, secret, token).json()["refresh_token"]
+    ends = Token.objects.filter(kind="refresh", used_at=None).get().expires_at
+    assert abs(ends - begun - timedelta(days=180)) < timedelta(seconds=1)
+    Grant.objects.unscoped("test").update(authenticated_at=begun - timedelta(hours=2))
+    Token.objects.filter(kind="refresh", used_at=None).update(expires_at=begun + timedelta(days=180, hours=-2))
+    assert refresh(client, secret, newest).json()["error"] == "invalid_grant"
+
+
 def test_a_replayed_code_is_told_in_the_log(person, browser, confidential):
     client, secret = confidential
     proof = verifier()

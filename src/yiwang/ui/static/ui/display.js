@@ -3,7 +3,8 @@
   "use strict";
   var root = document.documentElement;
   function wish(name) {
-    var found = document.cookie.match(new RegExp("(?:^|; )" + name + "=([^;]*)"));
+    var found = document.cookie.match(new RegExp("(?:^|; )__Host-" + name + "=([^;]*)")) ||
+      document.cookie.match(new RegExp("(?:^|; )" + name + "=([^;]*)"));
     return found ? decodeURIComponent(found[1]) : null;
   }
   function put(attribute, value, plain) {

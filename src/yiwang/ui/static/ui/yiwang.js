@@ -28,8 +28,10 @@
   const plain = { elder: "0", theme: "auto", contrast: "normal" };
   function remember(name, value) {
     const gone = value === plain[name];
-    const secure = window.location.protocol === "https:" ? ";secure" : "";
-    document.cookie = "yw_" + name + "=" + value + ";path=/;samesite=lax;max-age=" + (gone ? 0 : 31536000) + secure;
+    const secure = window.location.protocol === "https:";
+    const rest = "yw_" + name + "=" + value + ";path=/;samesite=lax" + (secure ? ";secure" : "") + ";max-age=";
+    if (secure) document.cookie = "__Host-" + rest + (gone ? 0 : 31536000);
+    document.cookie = rest + (gone || secure ? 0 : 31536000);
     if (gone) root.removeAttribute("data-" + name);
     else root.setAttribute("data-" + name, value);
   }

@@ -1,0 +1,11 @@
+CREATE OR REPLACE FUNCTION sso_write_tokens(c sso_client, g sso_grant, granted text[], meant text, access bytea,
+                                            refresh bytea, proof text, certificate text) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO sso_token (digest, grant_id, client_id, kind, scopes, audience, jkt, certificate, expires_at)
+    SELECT access, g.id, c.id, 'access', granted, meant, proof, certificate,
+           now() + make_interval(secs => c.access_seconds)
+    UNION ALL
+    SELECT refresh, g.id, c.id, 'refresh', g.scopes, meant, CASE WHEN c.auth_method = 'none' THEN proof ELSE '' END,
+           CASE WHEN c.auth_method = 'none' THEN certificate ELSE '' END,
+           now() + make_interval(secs => c.refresh_seconds)
+    WHERE refresh IS NOT NULL
+$$;
