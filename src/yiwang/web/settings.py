@@ -78,8 +78,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "yiwang.web.middleware.errors.RefusalMiddleware",
     "yiwang.web.middleware.security.SecurityHeadersMiddleware",
+    "yiwang.web.middleware.errors.RefusalMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yiwang.web.middleware.actor.ActorMiddleware",
     "yiwang.web.middleware.keys.KeysMiddleware",
