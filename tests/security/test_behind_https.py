@@ -43,7 +43,7 @@ visits.leave_device(own, visits.Visit("", "", uuid4(), True))
 for name in (passkeys.COOKIE, passkeys.NEW_COOKIE, upstream.STATE_COOKIE, upstream.PENDING_COOKIE):
     entering.leave_sealed(own, name, "t", "/login/passkey/")
 gone = HttpResponse()
-entering.forget_sealed(gone, upstream.STATE_COOKIE, upstream.PATH)
+gone.delete_cookie(upstream.STATE_COOKIE, path=upstream.PATH, samesite="Lax")
 cookies = []
 for answer in (*answers.values(), own, gone):
     for key, morsel in answer.cookies.items():

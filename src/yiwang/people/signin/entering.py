@@ -20,15 +20,10 @@ def enter(request: HttpRequest, account: Account, method: str, where: str, *, wh
 
 def leave_sealed(response: HttpResponse, name: str, sealed: str, path: str, seconds: int = 300) -> None:
     """Let the browser carry something sealed, for the pages below ``path``."""
-    where, secure = _place_of(path), settings.SECURE
+    where, secure = place_of(path), settings.SECURE
     response.set_cookie(name, sealed, max_age=seconds, path=where, httponly=True, samesite="Lax", secure=secure)
 
 
-def forget_sealed(response: HttpResponse, name: str, path: str) -> None:
-    """Take it away again."""
-    response.delete_cookie(name, path=_place_of(path), samesite="Lax")
-
-
-def _place_of(path: str) -> str:
+def place_of(path: str) -> str:
     """Browsers take ``__Host-`` cookies for the whole site only."""
     return "/" if settings.COOKIE_PREFIX else path

@@ -16,7 +16,7 @@ from yiwang.people.directory import identifier
 from yiwang.people.pages import asking
 from yiwang.people.sessions import sign_out
 from yiwang.people.signin.arrival import safe_next
-from yiwang.people.signin.entering import enter, forget_sealed, leave_sealed
+from yiwang.people.signin.entering import enter, leave_sealed, place_of
 from yiwang.people.signin.freshness import is_fresh
 from yiwang.people.signin.models.upstream import UpstreamProvider
 from yiwang.people.signin.once import ChallengeOver
@@ -27,7 +27,7 @@ from yiwang.people.signin.upstream.configuring import offered, offered_one
 from yiwang.people.signin.upstream.discovery import metadata_of
 from yiwang.people.signin.upstream.errors import UpstreamCancelled, UpstreamDown, UpstreamRefused
 
-PATH = "/login/upstream/"
+PATH = place_of("/login/upstream/")
 STATE_COOKIE, PENDING_COOKIE = (f"{settings.COOKIE_PREFIX}{name}" for name in ("yw_upstream", "yw_upstream_new"))
 METHOD = "federated"
 SAID = ("state", "code", "error", "iss")
@@ -82,7 +82,7 @@ def back(request: HttpRequest, code: str) -> HttpResponse:
             leave_sealed(response, PENDING_COOKIE, linking.keep_pending(vouched), PATH, seconds)
     except (UpstreamRefused, UpstreamDown, UpstreamCancelled, ChallengeOver) as refused:
         response = _choice(request, "/", refused)
-    forget_sealed(response, STATE_COOKIE, PATH)
+    response.delete_cookie(STATE_COOKIE, path=PATH, samesite="Lax")
     return response
 
 
@@ -117,7 +117,7 @@ def _decide(request: HttpRequest, text: str) -> HttpResponse:
     else:
         pending = linking.link_own(request.actor, text)
         response = HttpResponseRedirect(safe_next(pending.where))
-    forget_sealed(response, PENDING_COOKIE, PATH)
+    response.delete_cookie(PENDING_COOKIE, path=PATH, samesite="Lax")
     return response
 
 
