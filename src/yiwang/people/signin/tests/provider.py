@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
 import secrets
 import threading
@@ -52,6 +53,17 @@ class Provider:
             said["iss"] = self.issuer
         said |= lies
         return f"{asked['redirect_uri']}?{urlencode({k: v for k, v in said.items() if v is not None})}"
+
+    def page(self, address: str) -> str:
+        """What the person sees at this provider: who he is there, and two ways back."""
+        yes = html.escape(self.approve(address))
+        no = html.escape(self.approve(address, code=None, error="access_denied"))
+        return (
+            '<!doctype html><html lang="zh"><meta charset="utf-8"><title>省平台（演示）</title>'
+            '<meta name="viewport" content="width=device-width"><main><h1>省平台（演示）</h1>'
+            f'<p>您是{html.escape(str(self.person["name"]))}</p><p><a href="{yes}">同意登录</a></p>'
+            f'<p><a href="{no}">不同意</a></p></main></html>'
+        )
 
     def metadata(self) -> dict[str, Any]:
         return {
@@ -113,6 +125,9 @@ def _handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             path = urlsplit(self.path).path
             provider.asked.append(path)
+            if path == "/authorize":
+                self._page(provider.page(self.path))
+                return
             content = {
                 "/.well-known/openid-configuration": provider.metadata,
                 "/keys": provider.keys,
@@ -125,6 +140,14 @@ def _handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
             form = {name: values[0] for name, values in parse_qs(body).items()}
             self._say(*provider.redeem(form, self.headers.get("Authorization", "")))
+
+        def _page(self, text: str) -> None:
+            data = text.encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
 
         def _say(self, status: int, content: dict[str, Any]) -> None:
             lies = provider.lies

@@ -254,6 +254,7 @@ def test_an_older_provider_that_does_not_say_who_it_is_still_works(row, above, o
 def test_who_says_no_above_is_told_how_to_go_on(row, above):
     refused = go(Client(), above, error="access_denied", code=None)
     assert refused.status_code == 422 and "用账号和密码登录" in refused.content.decode()
+    assert "next=%2Fcases%2F" in refused.content.decode(), "the page that was wanted is not lost by a no"
 
 
 def test_userinfo_fills_in_what_the_token_leaves_out_but_never_for_somebody_else(row, above):

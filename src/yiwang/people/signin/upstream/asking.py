@@ -80,6 +80,14 @@ def finish(provider: UpstreamProvider, sealed: str, said: Mapping[str, str]) -> 
         raise
 
 
+def where_of(sealed: str) -> str:
+    """The page that a round was for, so that who comes back without success can try again; "/" where it is over."""
+    try:
+        return str(once.unseal(STATE, sealed)["where"])
+    except once.ChallengeOver:
+        return "/"
+
+
 def _finish(provider: UpstreamProvider, sealed: str, said: Mapping[str, str]) -> Vouched:
     kept = once.unseal(STATE, sealed)
     if kept["provider"] != str(provider.pk) or not hmac.compare_digest(kept["state"], said.get("state", "")):

@@ -22,7 +22,7 @@ from yiwang.people.signin.models.upstream import UpstreamProvider
 from yiwang.people.signin.once import ChallengeOver
 from yiwang.people.signin.pages.showing import show
 from yiwang.people.signin.upstream import linking
-from yiwang.people.signin.upstream.asking import LIVES, begin, finish
+from yiwang.people.signin.upstream.asking import LIVES, begin, finish, where_of
 from yiwang.people.signin.upstream.configuring import offered, offered_one
 from yiwang.people.signin.upstream.discovery import metadata_of
 from yiwang.people.signin.upstream.errors import UpstreamCancelled, UpstreamDown, UpstreamRefused
@@ -81,7 +81,7 @@ def back(request: HttpRequest, code: str) -> HttpResponse:
             seconds = int(linking.PENDING_LIVES.total_seconds())
             leave_sealed(response, PENDING_COOKIE, linking.keep_pending(vouched), PATH, seconds)
     except (UpstreamRefused, UpstreamDown, UpstreamCancelled, ChallengeOver) as refused:
-        response = _choice(request, "/", refused)
+        response = _choice(request, where_of(request.COOKIES.get(STATE_COOKIE, "")), refused)
     response.delete_cookie(STATE_COOKIE, path=PATH, samesite="Lax")
     return response
 
