@@ -75,9 +75,7 @@ def test_no_page_has_inline_script_or_style(stage, route):
                 assert not re.search(r"<[a-z][^>]*\sstyle=\"", text), f"{route.pattern} has a style in its markup"
                 assert "<style" not in text, f"{route.pattern} has a style sheet in its markup"
             own = re.sub(r"http://(127\.0\.0\.1|localhost):8000", "", text)  # this site by its number and its name
-            assert not re.search(r"(src|href|action)=\"(https?:)?//", own), (
-                f"{route.pattern} loads from elsewhere"
-            )
+            assert not re.search(r"(src|href|action)=\"(https?:)?//", own), f"{route.pattern} loads from elsewhere"
 
 
 @pytest.mark.parametrize("wish", ELSEWHERE)

@@ -131,7 +131,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     post = next((p for p in actor.posts if p.duties & {"break_glass", "audit"}), None)
     if post is not None:
         about = Subject("organization", post.organization_id)
-        payload = {"state": state, "words": words}
+        payload = {"state": state if state in STATES else "", "searched": bool(words)}
         record_apart(NewEvent("access.glass_exported", actor, about, payload, post.organization_id, post.division_id))
     header = [
         _("开始"),
