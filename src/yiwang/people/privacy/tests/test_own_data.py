@@ -124,7 +124,8 @@ def test_the_copy_is_asked_for_and_taken_only_with_a_fresh_proof(owner):
     assert not DataCopy.objects.unscoped("test").exists()
     Session.objects.filter(account_id=owner.account_id).update(authenticated_at=clock.now())
     assert client.post("/account/privacy/copies/").status_code == 302
-    assert "正在整理" in client.get("/account/privacy/copies/").content.decode()
+    page = client.get("/account/privacy/copies/").content.decode()
+    assert "正在整理" in page and "整理过的" not in page, "a heading over nothing"
     made = DataCopy.objects.unscoped("test").get()
     make_copy(made.pk)
     assert "可以下载" in client.get("/account/privacy/copies/").content.decode()
