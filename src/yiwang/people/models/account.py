@@ -75,8 +75,13 @@ class Account(AbstractBaseUser):
         self.sealed_name = seal_name(self.pk, name) if person else None
 
     def seal_own_name(self) -> bool:
-        """Seal the name of a person that was set or lies in clear; False where nothing was to be done."""
-        if self.kind != "person" or (self.sealed_name and self.name == in_clear(self.full_name)):
+        """Seal the name of a person that was set or lies in clear; False where nothing was to be done.
+
+        A masked name beside an envelope is never taken for a new one, however names were masked when it was written.
+        """
+        if self.kind != "person":
+            return False
+        if self.sealed_name and ("*" in self.name or self.name == in_clear(self.full_name)):
             return False
         self.be_called(self.name)
         return True

@@ -70,6 +70,14 @@ def test_saving_something_else_leaves_the_envelope_as_it_is():
     assert bytes(Account.objects.get(pk=account.pk).sealed_name) == sealed
 
 
+def test_a_row_that_was_masked_by_another_rule_keeps_its_whole_name():
+    account = person()
+    Account.objects.filter(pk=account.pk).update(name="欧***")
+    again = Account.objects.get(pk=account.pk)
+    again.save()
+    assert Account.objects.get(pk=account.pk).full_name == NAME
+
+
 def test_names_of_officials_stay_for_the_address_book():
     account = Account.objects.get(pk=factories.official("clerk", name="李办事").account_id)
     assert account.sealed_name is None and account.name == account.full_name == "李办事"
