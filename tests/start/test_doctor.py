@@ -127,3 +127,15 @@ def test_missing_fonts_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert machine.fonts().level is Level.BAD
     (tmp_path / "NotoSansCJK-Regular.ttc").touch()
     assert machine.fonts().level is Level.OK
+
+
+@pytest.mark.django_db
+def test_an_account_that_may_too_much_is_told_and_fails_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("YIWANG_SECURE", raising=False)
+    assert database.rights().level is Level.OK
+    monkeypatch.setenv("YIWANG_SECURE", "1")
+    monkeypatch.setattr(database, "one", lambda statement: ("yiwang", "SUPERUSER, REPLICATION"))
+    found = database.rights()
+    assert found.level is Level.BAD and "SUPERUSER" in found.message and "NOSUPERUSER" in found.remedy
+    monkeypatch.setattr(database, "one", lambda statement: ("yiwang", ""))
+    assert database.rights().level is Level.OK

@@ -1,5 +1,6 @@
 """Checks of the database: reachable, fit, migrated, loaded, and kept up with by the worker."""
 
+import os
 import time
 from typing import Any
 
@@ -69,6 +70,21 @@ def extensions() -> Finding:
     return bad(
         tell(f"缺 {', '.join(missing)}", f"{', '.join(missing)} missing"), "sudo apt-get install postgresql-contrib"
     )
+
+
+def rights() -> Finding:
+    """The account owns its database and nothing else: whoever breaks in gets no other one and no file of the server."""
+    name, excess = one(
+        "SELECT rolname, concat_ws(', ', CASE WHEN rolsuper THEN 'SUPERUSER' END, CASE WHEN rolcreaterole THEN "
+        "'CREATEROLE' END, CASE WHEN rolreplication THEN 'REPLICATION' END, CASE WHEN rolbypassrls THEN "
+        "'BYPASSRLS' END) FROM pg_roles WHERE rolname = current_user"
+    )
+    if not excess:
+        return ok(str(name))
+    remedy = f"ALTER ROLE {name} NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS"
+    if os.environ.get("YIWANG_SECURE") == "1":
+        return bad(tell(f"{name} 权限过大：{excess}", f"{name} may too much: {excess}"), remedy)
+    return ok(tell(f"{name}（演示或开发：{excess}）", f"{name} (demo or development: {excess})"))
 
 
 def migrations() -> Finding:
@@ -230,6 +246,7 @@ CHECKS = (
     Check("server", "数据库版本", "database version", server, needs_database=True),
     Check("encoding", "数据库编码", "database encoding", encoding, needs_database=True),
     Check("extensions", "数据库扩展", "database extensions", extensions, needs_database=True),
+    Check("rights", "数据库权限", "rights in the database", rights, needs_database=True),
     Check("migrations", "数据库结构", "database schema", migrations, needs_database=True),
     Check("calendar", "工作日历", "working calendar", calendar, needs_database=True),
     Check("partitions", "事件分区", "event partitions", partitions, needs_database=True),
