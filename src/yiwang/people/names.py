@@ -10,11 +10,18 @@ from django.utils.translation import gettext_noop
 from yiwang.core.keys import KeysUnavailable, open_json, seal_json
 
 TABLE, FIELD = "people_account", "sealed_name"
+DEMO_MARK = "演示·"  # before the names of people who do not exist
 CLOSED_NAME = gettext_noop("已注销")  # of an account that was closed: nobody's name
 
 
 def mask_name(name: str) -> str:
-    """王秀英 -> 王*英, 王秀 -> 王*; a masked name stays as it is. Firms' names are public: do not mask them."""
+    """王秀英 -> 王*英, 王秀 -> 王*; a masked name stays as it is. Firms' names are public: do not mask them.
+
+    The mark of demo people is no part of the name: 演示·罗长妹 -> 演示·罗*妹. Real names with a dot (买买提·阿不都) are
+    masked as one.
+    """
+    if name.startswith(DEMO_MARK) and len(name) > len(DEMO_MARK):
+        return DEMO_MARK + mask_name(name.removeprefix(DEMO_MARK))
     if len(name) <= 1:
         return name
     if len(name) == 2:

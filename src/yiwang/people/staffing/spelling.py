@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from yiwang.people.names import DEMO_MARK
+
 SURNAMES = {
     "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "区": "ou", "朴": "piao", "查": "zha", "盖": "ge",
     "缪": "miao", "覃": "qin", "翟": "zhai", "员": "yun", "乐": "yue", "繁": "po", "黑": "he", "牟": "mou",
@@ -51,7 +53,7 @@ def spelling(name: str) -> str:
 
 
 def _own_part(name: str) -> str:
-    return name.removeprefix("演示·") or name
+    return name.removeprefix(DEMO_MARK) or name
 
 
 def name_words(name: str) -> set[str]:

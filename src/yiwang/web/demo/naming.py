@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID, uuid5
 
+from yiwang.people.names import DEMO_MARK as MARK
+
 NAMESPACE = UUID("1d6a4f0e-52f1-5f0b-8c3f-7a5d4b0e9c21")
-MARK = "演示·"
 REGION = "449999"  # no such county: a number that begins with it belongs to nobody
 COUNTY = "440825"
 PROVINCE = "44"
