@@ -239,6 +239,11 @@ def add_provider(**wanted: Any) -> None:
         configuring.change_provider(actor=SYSTEM, provider_id=row.pk, wanted=form)
 
 
+def real_name_only(login: str) -> None:
+    """Take an account back to the level of a real name."""
+    Account.objects.filter(login=login).update(assurance="real_name", assurance_until=None)
+
+
 def level_of(login: str) -> str:
     """The assurance of an account."""
     return str(Account.objects.values_list("assurance", flat=True).get(login=login))
@@ -266,6 +271,7 @@ CALLS = {
         assignee,
         add_provider,
         level_of,
+        real_name_only,
     )
 }
 

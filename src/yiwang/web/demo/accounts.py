@@ -44,6 +44,7 @@ CITIZENS = (
     DemoCitizen("企业经办人", "何文斌", "hewenbin", "开办企业，申请食品经营许可"),
 )
 
+ROOT = "root"  # the government at the top, above the county
 _MARKET, _CENTRE = "market_supervision", "service_office"
 OFFICIALS = (
     DemoOfficial(
@@ -101,6 +102,7 @@ OFFICIALS = (
         "检查、试运行、发布业务包，登记接入系统",
         ((_CENTRE, "author"), (_CENTRE, "sso.register")),
     ),
+    DemoOfficial("平台安全员", "胡卫", "huwei", "登记上级身份认证，管整个平台的安全", ((ROOT, "security"),)),
     DemoOfficial("身份核对人员", "朱蕾", "zhulei", "核对重复账号，合并、分开，撤销身份核验", ((_CENTRE, "identity"),)),
     DemoOfficial(
         "个人信息保护专员",

@@ -17,7 +17,7 @@ from yiwang.core.events import Subject
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.packs.reading import PackUnreadable, read_pack
 from yiwang.people.models import Account, Division, Organization, OrganizationParent, Post, PostHolding
-from yiwang.web.demo.accounts import CITIZENS, OFFICIALS, PASSWORD, DemoOfficial
+from yiwang.web.demo.accounts import CITIZENS, OFFICIALS, PASSWORD, ROOT, DemoOfficial
 from yiwang.web.demo.bodies import BODIES, GOVERNMENT
 from yiwang.web.demo.naming import COUNTY, demo_id, marked
 from yiwang.web.demo.pack_loading import pack_folders
@@ -73,7 +73,22 @@ def staff_county(folder: Path) -> int:
     offices = _offices(county, wanted)
     made = open_accounts(actor=SYSTEM, rows=_accounts(wanted, offices))
     fill_posts(actor=SYSTEM, wanted=wanted, offices=offices)
+    secure_root(actor=SYSTEM, county=offices[GOVERNMENT])
     return made
+
+
+@use_case("post.assigned", "post.created")
+def secure_root(*, actor: Actor, county: Organization) -> None:
+    """Somebody at the top of the county's line answers for the security of the whole platform, if nobody does."""
+    root = Organization.objects.get(pk=county.lineage[0] if county.lineage else county.pk)
+    if Post.objects.filter(organization=root, duties__contains=["security"], closed_on=None).exists():
+        nothing_changed()
+        return
+    own = demo_id("post", ROOT, "security")
+    who = next(row for row in OFFICIALS if row.fits(ROOT, "security"))
+    _new_post(actor, own, root, who, {"security": ""})
+    payload = {"duties": ["security"], "demo": True}
+    record("post.created", actor=actor, subject=Subject("post", own), organization_id=root.pk, payload=payload)
 
 
 def _offices(county: Division, wanted: Needed) -> dict[str, Organization]:

@@ -209,3 +209,13 @@ def test_a_year_that_was_loaded_for_real_is_left_alone(tmp_path: Path) -> None:
     load_days()
     assert set(CalendarDay.objects.filter(day__year=2027).values_list("name", flat=True)) == {"公布"}
     assert CalendarDay.objects.filter(day__year=2028).exists()
+
+
+def test_somebody_answers_for_security_at_the_top_once(loaded: list[str]) -> None:
+    from yiwang.core.actor import SYSTEM
+    from yiwang.web.demo.staff import secure_root
+
+    county = Organization.objects.get(role="government", division__code="440825000000")
+    secure_root(actor=SYSTEM, county=county)
+    posts = Post.objects.filter(organization_id=county.lineage[0], duties__contains=["security"])
+    assert [post.holdings.get().account.login for post in posts] == ["huwei"]
