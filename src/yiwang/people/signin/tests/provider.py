@@ -126,8 +126,7 @@ def _handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
             path = urlsplit(self.path).path
             provider.asked.append(path)
             if path == "/authorize":
-                self._page(provider.page(self.path))
-                return
+                return self._page(provider.page(self.path))
             content = {
                 "/.well-known/openid-configuration": provider.metadata,
                 "/keys": provider.keys,
