@@ -126,7 +126,8 @@ def _handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
             path = urlsplit(self.path).path
             provider.asked.append(path)
             if path == "/authorize":
-                return self._page(provider.page(self.path))
+                self._page(provider.page(self.path))
+                return
             content = {
                 "/.well-known/openid-configuration": provider.metadata,
                 "/keys": provider.keys,
@@ -144,8 +145,7 @@ def _handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
             data = text.encode()
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
+            self.end_headers()  # the connection ends with the page: HTTP/1.0
             self.wfile.write(data)
 
         def _say(self, status: int, content: dict[str, Any]) -> None:
