@@ -89,7 +89,9 @@ for _kind, _entry in {
     ),
     "proceeding.moved": Sentence(
         gettext_noop("换了承办机构：%(title)s"),
-        gettext_noop("原来的机构有变动，这件事现在由%(office)s接着办。办到哪一步、什么时候有结果都不变，您不用做什么。"),
+        gettext_noop(
+            "原来的机构有变动，这件事现在由%(office)s接着办。办到哪一步、什么时候有结果都不变，您不用做什么。"
+        ),
     ),
     "proceeding.supplemented": Sentence(
         gettext_noop("已收到您补的材料：%(title)s"),
