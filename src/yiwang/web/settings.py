@@ -22,6 +22,7 @@
 ``YIWANG_BREACHED``   sorted file of breached passwords as SHA-1 (default ``breached.txt`` in ``YIWANG_VAR``)
 ``YIWANG_CLIENT_CERT_HEADER``  header in which a trusted proxy hands over the client certificate that it checked
                       (RFC 8705; the proxy must overwrite it), such as ``X-Client-Cert``; empty: none counts
+``YIWANG_ROOT_ORGANIZATION``  id, credit code or name of who alone may trust identities from above for citizen numbers
 ``YIWANG_DEBUG``      ``1`` for developers only
 """
 
