@@ -71,7 +71,8 @@ def break_glass(*, actor: Actor, kind: str, subject_id: UUID, why: Emergency) ->
     thing = sort.about(subject_id) if sort and sort.glass else None
     if sort is None or thing is None or post is None or actor.account_id is None:
         raise NotFound
-    _check(why)
+    if wrong := faults_of(why):
+        raise InvalidInput(fields=wrong)
     if sort.sees(actor, subject_id):
         raise GlassNotNeeded
     now = clock.now()
@@ -102,7 +103,8 @@ def break_glass(*, actor: Actor, kind: str, subject_id: UUID, why: Emergency) ->
     return access
 
 
-def _check(why: Emergency) -> None:
+def faults_of(why: Emergency) -> dict[str, str]:
+    """What is missing in the reasons, at their fields."""
     wrong: dict[str, str] = {}
     if not SHORTEST <= len(why.reason.strip()) <= LONGEST:
         wrong["/reason"] = _("请写明发生了什么、为什么等不及，%(least)s 到 %(most)s 个字。") % {
@@ -115,8 +117,7 @@ def _check(why: Emergency) -> None:
         wrong["/basis_words"] = _("请写明是哪部法律的哪一条。")
     if not why.understood:
         wrong["/understood"] = _("请确认您知道这次查看会通知本人，并且要复核。")
-    if wrong:
-        raise InvalidInput(fields=wrong)
+    return wrong
 
 
 def _tell(actor: Actor, access: EmergencyAccess, thing: Thing) -> None:

@@ -22,7 +22,15 @@ from yiwang.core.events import NewEvent, Subject, record_apart
 from yiwang.core.paging import page as page_of
 from yiwang.core.permissions import allowed
 from yiwang.core.routes import page
-from yiwang.people.access.actions.glass import BASES, VERDICTS, Emergency, break_glass, end_glass, review_glass
+from yiwang.people.access.actions.glass import (
+    BASES,
+    VERDICTS,
+    Emergency,
+    break_glass,
+    end_glass,
+    faults_of,
+    review_glass,
+)
 from yiwang.people.access.models import EmergencyAccess
 from yiwang.people.access.things import KINDS, find
 from yiwang.people.exporting import CHUNK, MOST, csv_answer
@@ -196,7 +204,10 @@ def _break(request: HttpRequest) -> EmergencyAccess:
     )
     if thing is None:
         fields = {} if sort and sort.glass else {"/kind": _("请选择要看什么。")}
-        raise InvalidInput(fields={**fields, "/q": _("没有找到。请核对编号、证件号码，或者粘贴网页地址。")})
+        fields["/q"] = (
+            _("没有找到。请核对编号、证件号码，或者粘贴网页地址。") if words else _("请填写编号，或者粘贴网页地址。")
+        )
+        raise InvalidInput(fields={**fields, **faults_of(why)})
     return break_glass(actor=request.actor, kind=kind, subject_id=thing.id, why=why)
 
 

@@ -260,6 +260,12 @@ def test_the_form_keeps_what_was_typed_and_says_what_is_missing(scene):
     assert sees(scene.helper, scene.case_id)
 
 
+def test_an_empty_form_names_every_field_that_is_missing(scene):
+    text = browser(scene.helper).post("/desk/emergency/new/", {}).content.decode()
+    for said in ("请选择要看什么", "请填写编号", "请写明发生了什么", "请选择依据", "请确认您知道"):
+        assert said in text, said
+
+
 def test_the_list_is_searched_and_taken_away_on_record(scene):
     opened(scene)
     page = browser(scene.auditor)
