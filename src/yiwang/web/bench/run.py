@@ -31,6 +31,7 @@ def main(*, seconds: int = 10, only: tuple[str, ...] = ()) -> int:
 
     place = var_directory() / "bench"
     given = os.environ.get("BENCH_DATABASE_URL")
+    _remove(place / "postgres")  # what a run that was broken off left behind
     postgres = None if given else EmbeddedPostgres(place / "postgres", database="yiwang_bench").start()
     try:
         database = given or str(postgres.url)  # type: ignore[union-attr]

@@ -47,6 +47,7 @@ def main(*, seconds: int = 10, people: int = PEOPLE) -> int:
     place = var_directory() / "bench"
     place.mkdir(parents=True, exist_ok=True)
     given = os.environ.get("BENCH_DATABASE_URL")
+    _remove(place / "postgres")  # what a run that was broken off left behind
     postgres = None if given else EmbeddedPostgres(place / "postgres", database="yiwang_identity").start()
     try:
         server_url = given or str(postgres.url)  # type: ignore[union-attr]
