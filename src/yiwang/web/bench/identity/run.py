@@ -75,7 +75,6 @@ def _measure(repository: Path, place: Path, server_url: str, seconds: int, peopl
         side_by_side.measure(figures, own.provider(issuer_port, prepared), server_url, place, seconds)
     finally:
         _stop(server)
-    _rotation(figures)
     return figures
 
 
@@ -98,6 +97,7 @@ def _prepare(repository: Path, figures: Figures, people: int) -> stage.Province:
     print("准备：全省区划和机构，各机构的待办……", flush=True)
     province = stage.build()
     figures.organizations = province.organizations
+    _rotation(figures)  # before the crowd: a change of key takes up every envelope there is, and a million are measured
     print(f"准备：{people:,} 个加密登记的自然人和账号……", flush=True)
     figures.load_seconds = crowd.load(people, make_password(measures.PASSWORD))
     return province
