@@ -1,4 +1,4 @@
-"""Cases of all organizations by day due, and the lineage of its organization with each case: supervision from above."""
+"""Cases of all organizations by day due, and with each case the lineage of its organization and who acted."""
 
 from django.db import migrations, models
 
@@ -6,7 +6,7 @@ from yiwang.core.sqlfile import run_sql_file
 
 
 class Migration(migrations.Migration):
-    dependencies = [("proceedings", "0003_reads"), ("people", "0002_actor")]
+    dependencies = [("proceedings", "0003_reads"), ("people", "0008_sealed_names")]
     operations = [
         migrations.AddIndex(
             model_name="proceeding",
@@ -14,5 +14,5 @@ class Migration(migrations.Migration):
                 condition=models.Q(("ended_at", None)), fields=["due_on", "id"], name="proceedings_due_anywhere"
             ),
         ),
-        run_sql_file(__file__, "case_with_lineage.sql", "case_with_lineage_down.sql"),
+        run_sql_file(__file__, "case.sql", "case_down.sql"),
     ]

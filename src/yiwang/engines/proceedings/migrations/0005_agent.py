@@ -1,4 +1,4 @@
-"""A case page names who acted for the applicant; files uploaded in somebody's name become files of his case."""
+"""Files uploaded in somebody's name become files of his case."""
 
 from django.db import migrations
 
@@ -8,4 +8,4 @@ from yiwang.core.sqlfile import run_sql_file
 class Migration(migrations.Migration):
     dependencies = [("proceedings", "0004_reach"), ("people", "0002_actor")]
 
-    operations = [run_sql_file(__file__, "case_with_agent.sql", "case_with_agent_down.sql")]
+    operations = [run_sql_file(__file__, "take_files.sql", "take_files_down.sql")]

@@ -21,7 +21,7 @@ BEGIN
                           WHERE u.state IS DISTINCT FROM 'active' OR u.since > statement_timestamp() OR u.until <= statement_timestamp()));
 END $$;
 
--- Who is behind a session token: posts held today, how and when the session was proven, the delegation in use.
+-- Who is behind a session token, with the name of a person in its envelope: posts held today, how and when the session was proven, the delegation in use.
 CREATE OR REPLACE FUNCTION people_actor(wanted bytea) RETURNS jsonb LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET jit = off AS $$
 BEGIN
@@ -29,7 +29,8 @@ BEGIN
         'generation', (SELECT value FROM core_generation),
         'account', (
             SELECT jsonb_build_object(
-                'id', a.id, 'name', a.name, 'kind', a.kind, 'party', a.party_id,
+                'id', a.id, 'name', a.name, 'sealed', encode(a.sealed_name, 'base64'), 'kind', a.kind,
+                'party', a.party_id,
                 'assurance', CASE WHEN a.assurance_until < now() THEN 'registered' ELSE a.assurance END,
                 'session', s.id, 'language', a.language,
                 'authenticated_at', s.authenticated_at, 'methods', s.methods,

@@ -52,7 +52,8 @@ BEGIN
         g.delegation_id, (SELECT a.party_id FROM people_account a WHERE a.id = g.account_id)) IS NOT NULL;
 END $$;
 
--- What tokens say: the client's choices, the grant, the person, posts where asked for, the key that signs.
+-- What tokens say: the client's choices, the grant, the person with the envelope of the name, posts where asked for,
+-- the key that signs. Times in whole seconds never lie ahead of the clock: cut off, not rounded.
 CREATE FUNCTION sso_facts(c sso_client, g sso_grant, granted text[]) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
         'client', jsonb_build_object(
@@ -62,10 +63,11 @@ CREATE FUNCTION sso_facts(c sso_client, g sso_grant, granted text[]) RETURNS jso
         'grant', CASE WHEN g.id IS NOT NULL THEN jsonb_build_object(
             'id', g.id, 'account', g.account_id, 'session', g.session_id, 'subject', g.subject, 'scopes', g.scopes,
             'claims', g.claims, 'nonce', g.nonce, 'acr', g.acr, 'methods', g.methods, 'acting', g.acting,
-            'authenticated_at', extract(epoch FROM g.authenticated_at)::bigint, 'audience', g.audience) END,
+            'authenticated_at', floor(extract(epoch FROM g.authenticated_at))::bigint, 'audience', g.audience) END,
         'scopes', granted,
-        'person', (SELECT jsonb_build_object('name', a.name, 'kind', a.kind, 'language', a.language,
-                       'party', a.party_id, 'created_at', extract(epoch FROM a.created_at)::bigint,
+        'person', (SELECT jsonb_build_object('name', a.name,
+                       'sealed', encode(a.sealed_name, 'base64'), 'kind', a.kind, 'language', a.language,
+                       'party', a.party_id, 'created_at', floor(extract(epoch FROM a.created_at))::bigint,
                        'assurance', CASE WHEN a.assurance_until < now() THEN 'registered' ELSE a.assurance END)
                    FROM people_account a WHERE a.id = g.account_id),
         'posts', CASE WHEN 'organization' = ANY (granted) THEN (
@@ -79,15 +81,17 @@ CREATE FUNCTION sso_facts(c sso_client, g sso_grant, granted text[]) RETURNS jso
         'kid', (SELECT k.kid FROM sso_signing_key k WHERE k.alg = c.id_token_alg AND k.state = 'current'))
 $$;
 
-CREATE FUNCTION sso_write_tokens(c sso_client, g sso_grant, granted text[], meant text, access bytea, refresh bytea,
-                                 proof text, certificate text) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO sso_token (digest, grant_id, client_id, kind, scopes, audience, jkt, certificate, expires_at)
-    SELECT access, g.id, c.id, 'access', granted, meant, proof, certificate,
+-- Refresh tokens end with the sign-in they came of: however often they are renewed, 180 days after the person was
+-- last asked who she is she is asked again (RFC 9700 §4.14.2, ASVS 10.4.8).
+CREATE FUNCTION sso_write_tokens(c sso_client, g sso_grant, granted text[], meant text, access bytea,
+                                 refresh bytea, proof text, certificate text) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO sso_token (digest, grant_id, client_id, kind, scopes, audience, jkt, certificate, issued_at, expires_at)
+    SELECT access, g.id, c.id, 'access', granted, meant, proof, certificate, now(),
            now() + make_interval(secs => c.access_seconds)
     UNION ALL
     SELECT refresh, g.id, c.id, 'refresh', g.scopes, meant, CASE WHEN c.auth_method = 'none' THEN proof ELSE '' END,
-           CASE WHEN c.auth_method = 'none' THEN certificate ELSE '' END,
-           now() + make_interval(secs => c.refresh_seconds)
+           CASE WHEN c.auth_method = 'none' THEN certificate ELSE '' END, now(),
+           least(now() + make_interval(secs => c.refresh_seconds), g.authenticated_at + interval '180 days')
     WHERE refresh IS NOT NULL
 $$;
 
@@ -246,7 +250,8 @@ BEGIN
     END IF;
     RETURN sso_facts(c, g, t.scopes) || jsonb_build_object('token', jsonb_build_object(
         'kind', t.kind, 'jkt', t.jkt, 'certificate', t.certificate, 'audience', t.audience,
-        'issued_at', extract(epoch FROM t.issued_at)::bigint, 'expires_at', extract(epoch FROM t.expires_at)::bigint));
+        'issued_at', floor(extract(epoch FROM t.issued_at))::bigint,
+        'expires_at', floor(extract(epoch FROM t.expires_at))::bigint));
 END $$;
 
 -- Introspection (RFC 7662): only tokens of the caller itself, or made for its own interface.

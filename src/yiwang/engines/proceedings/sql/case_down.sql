@@ -12,7 +12,6 @@ BEGIN
     since := p.submitted_at - interval '1 day';
     RETURN to_jsonb(p) || jsonb_build_object(
         'organization', (SELECT o.name FROM people_organization o WHERE o.id = p.organization_id),
-        'lineage', (SELECT to_jsonb(o.lineage) FROM people_organization o WHERE o.id = p.organization_id),
         'tasks', coalesce((SELECT jsonb_agg(to_jsonb(t) ORDER BY t.id)
                            FROM proceedings_task t WHERE t.proceeding_id = wanted), '[]'),
         'tokens', coalesce((SELECT jsonb_agg(jsonb_build_object('id', k.id, 'node', k.node, 'data', k.data) ORDER BY k.id)
@@ -31,4 +30,3 @@ BEGIN
                                 ORDER BY e.recorded_at, e.id)
                             FROM core_event e WHERE e.subject_id = wanted AND e.recorded_at >= since), '[]'));
 END $$;
-
