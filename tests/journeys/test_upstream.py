@@ -12,6 +12,8 @@ from tests.journeys.visitor import PHONE, Visitor
 from yiwang.people.signin.tests.provider import Provider
 
 Come = Callable[..., Visitor]
+# One provider for the whole file, enabled by each test and disabled after it: no two of them side by side.
+pytestmark = pytest.mark.xdist_group("upstream")
 TITLE = "省统一身份认证（演示）"
 
 

@@ -17,7 +17,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _anew():
-
     refused.forget()
     yield
     refused.forget()
@@ -63,6 +62,7 @@ def test_what_is_no_attempt_leaves_no_line(stage):
     stage.client("stranger").get(f"/cases/{stage.objects['case_id']}/")
     stage.client("owner").get("/no/such/place/")
     stage.client("owner").get("/account/")
+    assert stage.client("owner").post("/place/set/", {"place": "999999000000"}).status_code == 404
     assert Event.objects.unscoped("test").filter(type="attempt.refused").count() == before
 
 

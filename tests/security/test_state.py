@@ -11,6 +11,7 @@ from django.db import connection
 
 from tests.security.routes import all_routes
 from yiwang.core.models import Event
+from yiwang.web.middleware import refused
 
 pytestmark = pytest.mark.django_db
 ROUTES = all_routes()
@@ -39,6 +40,12 @@ OF_THE_PROTOCOL = (
     "kiosk/terminal/statement/",
 )
 WRITING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "MERGE")
+
+
+@pytest.fixture(autouse=True)
+def _whole_share_of_refusals() -> None:
+    """Refused attempts are written down only so often in a minute: no test may use up the share of the next one."""
+    refused.forget()
 
 
 @contextmanager

@@ -33,6 +33,8 @@ def note(request: HttpRequest, refusal: Refusal) -> None:
     """Record a refused attempt of somebody who is signed in: one round trip, two where the view has not looked yet."""
     if refusal.code not in ATTEMPTS or not getattr(request, "token", None):
         return
+    if refusal.code == "not_found" and _is_open(request):
+        return
     try:
         actor = request.actor
         if actor.account_id is None or not _still_few(actor.account_id):
@@ -41,6 +43,12 @@ def note(request: HttpRequest, refusal: Refusal) -> None:
         record_apart(NewEvent("attempt.refused", actor, about, _what(request, refusal.code)))
     except (OperationalError, InterfaceError, PoolTimeout, PoolClosed) as away:
         logger.warning("attempt.refused not written: %s", type(away).__name__)
+
+
+def _is_open(request: HttpRequest) -> bool:
+    """A page that anybody may open keeps nobody out: what is not there is a mistyped address, and no attempt."""
+    gate = getattr(request.resolver_match and request.resolver_match.func, "gate", None)
+    return gate is not None and gate.who == "anyone"
 
 
 def _what(request: HttpRequest, code: str) -> dict[str, str]:
