@@ -33,7 +33,8 @@ def _everything() -> None:
 
 
 def tables() -> list[PlugInTable]:
-    return [thing for thing in gc.get_objects() if isinstance(thing, PlugInTable)]
+    """All that are alive. By ``type``: ``isinstance`` would wake up what lies lazily about, of other tests."""
+    return [thing for thing in gc.get_objects() if type(thing) is PlugInTable]
 
 
 @pytest.mark.django_db

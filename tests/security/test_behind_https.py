@@ -22,6 +22,7 @@ setup()
 from uuid import uuid4
 from django.http import HttpResponse
 from django.test import Client
+from yiwang.people.delegation.pages import carried as giving
 from yiwang.people.signin import arrival, entering, steps, visits
 from yiwang.people.signin.passkeys import pages as passkeys
 from yiwang.people.signin.upstream import pages as upstream
@@ -40,7 +41,7 @@ own = HttpResponse()
 arrival.set_session(own, "t")
 steps.leave_step(own, "t")
 visits.leave_device(own, visits.Visit("", "", uuid4(), True))
-for name in (passkeys.COOKIE, passkeys.NEW_COOKIE, upstream.STATE_COOKIE, upstream.PENDING_COOKIE):
+for name in (passkeys.COOKIE, passkeys.NEW_COOKIE, upstream.STATE_COOKIE, upstream.PENDING_COOKIE, giving.COOKIE):
     entering.leave_sealed(own, name, "t", "/login/passkey/")
 gone = HttpResponse()
 gone.delete_cookie(upstream.STATE_COOKIE, path=upstream.PATH, samesite="Lax")

@@ -30,16 +30,19 @@ class Found:
     source: str
 
 
-def in_force(register: str, subject_id: UUID, on: date, *, known: datetime | None = None) -> Found | None:
+def in_force(
+    register: str, subject_id: UUID, on: date, *, known: datetime | None = None, or_in: str = ""
+) -> Found | None:
     """What holds about a subject on the day ``on``: as the register says now, or as it said at ``known``.
 
-    ``known`` answers for a decision what its maker could know, whatever was corrected since.
+    ``known`` answers for a decision what its maker could know, whatever was corrected since. ``or_in`` is another
+    register that the subject may stand in instead: one query for both.
     """
     said = Q(recorded_until=None)
     if known is not None:
         said = Q(recorded_at__lte=known) & (Q(recorded_until=None) | Q(recorded_until__gt=known))
     rows = Record.objects.unscoped("a case reads the source that its form declares").filter(
-        said, register=register, subject_id=subject_id, valid_from__lte=on
+        said, register__in=[register, *filter(None, [or_in])], subject_id=subject_id, valid_from__lte=on
     )
     row = rows.filter(Q(valid_to=None) | Q(valid_to__gte=on)).order_by("-valid_from", "-recorded_at").first()
     return None if row is None else opened(row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from uuid import UUID
 
 from django.db import connection
@@ -26,6 +27,7 @@ from yiwang.people.queries import division_by_code
 
 ADULT_ENOUGH = 14  # 个人信息保护法 第三十一条
 TABLE, FIELD = "identity_party", "sealed"
+NOBODY = UUID(int=0)
 _DOTS = str.maketrans(dict.fromkeys("·•・‧∙⋅．.", "·"))
 
 
@@ -71,9 +73,26 @@ def match_person(paper: Paper, name: str) -> Match:
 
 def who(party_id: UUID, on: date) -> Registered | None:
     """What is known of a party: by its register, else by what was written down at a window."""
-    registered = person_source().read(party_id, on)
-    if registered is not None:
-        return registered
+    return person_source().read(party_id, on) or _seen_at_window(party_id)
+
+
+def who_evenly(party_id: UUID | None, on: date) -> Registered | None:
+    """``who``, with the same queries and the same opening of an envelope for somebody and for nobody.
+
+    For pages of strangers: how long they take must not tell whether a number is somebody's.
+    """
+    registered, seen = person_source().read(party_id or NOBODY, on), _seen_at_window(party_id or NOBODY)
+    if registered is None and seen is None:
+        open_json(_nobodys_data(), table=TABLE, record_id=NOBODY, field=FIELD)
+    return registered or seen
+
+
+@cache
+def _nobodys_data() -> bytes:
+    return seal_json({"text": "无" * 400}, table=TABLE, record_id=NOBODY, field=FIELD)
+
+
+def _seen_at_window(party_id: UUID) -> Registered | None:
     row = Party.objects.unscoped("who was seen at a window").filter(pk=party_id).exclude(sealed=None).first()
     if row is None:
         return None

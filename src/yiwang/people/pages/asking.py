@@ -45,8 +45,11 @@ def seen(request: HttpRequest) -> int:
 def day(request: HttpRequest, name: str, *, needed: bool) -> date | None:
     """A day as the browser's field sends it; refuses ``invalid_input`` at the field."""
     given = text(request, name, 20)
-    if not given and not needed:
-        return None
+    return day_of(given, name) if given or needed else None
+
+
+def day_of(given: str, name: str) -> date:
+    """The day that a text means; refuses ``invalid_input`` at the field ``name``."""
     try:
         found = date.fromisoformat(given)
     except ValueError as wrong:

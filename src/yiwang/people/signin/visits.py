@@ -35,7 +35,7 @@ _SYSTEMS = {
     "iPad": gettext_noop("苹果平板"),
     "Windows": gettext_noop("微软系统的电脑"),
     "Macintosh": gettext_noop("苹果电脑"),
-    "Linux": gettext_noop("开源系统的电脑"),
+    "Linux": gettext_noop("电脑"),
 }
 
 

@@ -168,7 +168,9 @@ def review_glass(*, actor: Actor, access_id: UUID, verdict: str, words: str) -> 
     access.verdict, access.review_words = verdict, words.strip()
     access.reviewed_by, access.reviewed_by_name, access.reviewed_at = actor.account_id, actor.name, now
     access.ended_at = access.ended_at or min(now, access.until)
-    access.save(update_fields=["verdict", "review_words", "reviewed_by", "reviewed_by_name", "reviewed_at", "ended_at"])
+    access.save(
+        update_fields=["verdict", "sealed_review", "reviewed_by", "reviewed_by_name", "reviewed_at", "ended_at"]
+    )
     _record("access.glass_reviewed", actor, access, {"verdict": verdict})
     notices.glass_reviewed(access)
     return access

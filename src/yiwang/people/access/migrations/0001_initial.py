@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200)),
                 ('subject_organization_id', models.UUIDField(null=True)),
                 ('owner_account', models.UUIDField(null=True)),
-                ('reason', models.CharField(max_length=500)),
+                ('sealed', models.BinaryField()),
                 ('basis', models.CharField(max_length=24)),
                 ('basis_words', models.CharField(blank=True, max_length=200)),
                 ('began_at', models.DateTimeField()),
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('reviewed_by', models.UUIDField(null=True)),
                 ('reviewed_by_name', models.CharField(blank=True, max_length=60)),
                 ('reviewed_at', models.DateTimeField(null=True)),
-                ('review_words', models.CharField(blank=True, max_length=500)),
+                ('sealed_review', models.BinaryField(null=True)),
             ],
             options={
                 'db_table': 'access_emergency',

@@ -9,10 +9,15 @@ from django.db.models import Q
 
 from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
+from yiwang.core.keys import open_json, seal_json
 from yiwang.core.scoping import ScopedManager, ScopedQuerySet
+from yiwang.core.sealed import SealedColumn, sealed_column
 
 DUTY = "break_glass"
 REVIEWERS = "audit"
+TABLE = "access_emergency"
+sealed_column(SealedColumn(TABLE, "sealed"))
+sealed_column(SealedColumn(TABLE, "sealed_review"))
 
 
 class EmergencyQuerySet(ScopedQuerySet):
@@ -39,7 +44,7 @@ class EmergencyAccess(models.Model):
 
     ``owner_account`` is whom it concerns and who is told. ``until`` is when it ends by itself, ``ended_at`` when it
     was given up before. ``verdict`` is ``""`` until another person has reviewed it: ``justified`` or
-    ``not_justified``. Retention class: access log, three years.
+    ``not_justified``. What both wrote lies sealed, for it tells of a person's need. Retention: access log, three years.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -53,7 +58,7 @@ class EmergencyAccess(models.Model):
     title = models.CharField(max_length=200)
     subject_organization_id = models.UUIDField(null=True)
     owner_account = models.UUIDField(null=True)
-    reason = models.CharField(max_length=500)
+    sealed = models.BinaryField()
     basis = models.CharField(max_length=24)
     basis_words = models.CharField(max_length=200, blank=True)
     began_at = models.DateTimeField()
@@ -65,13 +70,13 @@ class EmergencyAccess(models.Model):
     reviewed_by = models.UUIDField(null=True)
     reviewed_by_name = models.CharField(max_length=60, blank=True)
     reviewed_at = models.DateTimeField(null=True)
-    review_words = models.CharField(max_length=500, blank=True)
+    sealed_review = models.BinaryField(null=True)
 
     subject_kind = "emergency"
     objects = ScopedManager.from_queryset(EmergencyQuerySet)()
 
     class Meta:
-        db_table = "access_emergency"
+        db_table = TABLE
         indexes = [
             models.Index(fields=["account_id", "until"], name="access_emergency_open"),
             models.Index(fields=["owner_account", "-began_at"], name="access_emergency_owner"),
@@ -79,3 +84,24 @@ class EmergencyAccess(models.Model):
             models.Index(fields=["subject_organization_id", "-began_at"], name="access_emergency_subject"),
             models.Index(fields=["review_due"], name="access_emergency_due", condition=Q(verdict="")),
         ]
+
+    @property
+    def reason(self) -> str:
+        """What happened, in the words of the official."""
+        return self._opened(self.sealed, "sealed")
+
+    @reason.setter
+    def reason(self, words: str) -> None:
+        self.sealed = seal_json(words, table=TABLE, record_id=self.pk, field="sealed")
+
+    @property
+    def review_words(self) -> str:
+        """What the auditor says of it; empty before."""
+        return self._opened(self.sealed_review, "sealed_review")
+
+    @review_words.setter
+    def review_words(self, words: str) -> None:
+        self.sealed_review = seal_json(words, table=TABLE, record_id=self.pk, field="sealed_review")
+
+    def _opened(self, sealed: bytes | None, field: str) -> str:
+        return "" if sealed is None else str(open_json(bytes(sealed), table=TABLE, record_id=self.pk, field=field))

@@ -23,14 +23,17 @@ from yiwang.people.models import Post
 GATE = "duty:administer,security,audit"
 
 
-@page(GATE, "GET")
+@page(GATE, "GET", "POST")
 def home(request: HttpRequest) -> HttpResponse:
-    """Choose a thing by its number, its id or a link; the ways to duties, reviews and emergencies."""
+    """Choose a thing by its number, its id or a link; the ways to duties, reviews and emergencies.
+
+    A number of a person is posted: it must not stand in an address, which browsers and logs keep (ASVS 14.2.1).
+    """
     actor = request.actor
     require(actor, "access.explain")
-    kind, words = request.GET.get("kind", "")[:24], request.GET.get("q", "").replace("\0", "")[:300].strip()
+    kind, words = request.POST.get("kind", "")[:24], request.POST.get("q", "").replace("\0", "")[:300].strip()
     errors: dict[str, str] = {}
-    if kind or words:
+    if request.method == "POST":
         thing = find(kind, words) if kind in KINDS and words else None
         if thing is not None and within(actor, thing):
             return HttpResponseRedirect(reverse("access-thing", args=[thing.kind, thing.id]))

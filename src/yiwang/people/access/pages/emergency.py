@@ -88,7 +88,7 @@ def state_options() -> list[dict[str, str]]:
 def _rows(actor: Actor, words: str, state: str) -> QuerySet[EmergencyAccess]:
     rows: QuerySet[EmergencyAccess] = EmergencyAccess.objects.visible_to(actor).exclude(owner_account=actor.account_id)
     if words:
-        rows = rows.filter(Q(title__contains=words) | Q(account_name__contains=words) | Q(reason__contains=words))
+        rows = rows.filter(Q(title__contains=words) | Q(account_name__contains=words))
     now = clock.now()
     narrowed = {
         "open": Q(ended_at=None, until__gt=now),

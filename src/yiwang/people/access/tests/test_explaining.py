@@ -137,11 +137,11 @@ def test_each_question_is_on_record_and_tells_nothing_of_the_content(scene):
 def test_the_form_leads_to_the_answer_and_says_what_it_did_not_find(scene):
     page, number = browser(scene.administrator), Proceeding.objects.unscoped("test").get(pk=scene.case_id).number
     assert page.get("/desk/access/").status_code == 200
-    answer = page.get("/desk/access/", {"kind": "proceeding", "q": number})
+    answer = page.post("/desk/access/", {"kind": "proceeding", "q": number})
     assert answer.status_code == 302 and str(scene.case_id) in answer["Location"]
-    lost = page.get("/desk/access/", {"kind": "proceeding", "q": "没有这个号"})
+    lost = page.post("/desk/access/", {"kind": "proceeding", "q": "没有这个号"})
     assert lost.status_code == 422 and "没有这个号" in lost.content.decode()
-    assert browser(scene.auditor).get("/desk/access/", {"kind": "proceeding", "q": number}).status_code == 422
+    assert browser(scene.auditor).post("/desk/access/", {"kind": "proceeding", "q": number}).status_code == 422
 
 
 def test_what_a_post_may_is_counted_by_the_scope_that_decides(scene):

@@ -269,10 +269,22 @@ def test_an_empty_form_names_every_field_that_is_missing(scene):
 def test_the_list_is_searched_and_taken_away_on_record(scene):
     opened(scene)
     page = browser(scene.auditor)
-    assert WHY.reason in page.get("/desk/emergency/?q=昏倒").content.decode()
+    number = Proceeding.objects.unscoped("test").get(pk=scene.case_id).number
+    assert WHY.reason in page.get(f"/desk/emergency/?q={number}").content.decode()
     assert WHY.reason not in page.get("/desk/emergency/?q=没有这个").content.decode()
     body = b"".join(page.get("/desk/emergency/export.csv").streaming_content).decode("utf-8-sig")
     assert WHY.reason in body and events("access.glass_exported").count() == 1
+
+
+def test_what_was_written_lies_sealed(scene):
+    access = opened(scene)
+    review_glass(actor=scene.auditor, access_id=access.pk, verdict="justified", words="情况属实，老人已经送医")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row_to_json(e)::text FROM access_emergency e WHERE id = %s", [access.pk])
+        row = str(cursor.fetchone()[0])
+    assert WHY.reason not in row and WHY.reason.encode().hex() not in row and "送医" not in row
+    kept = EmergencyAccess.objects.unscoped("test").get(pk=access.pk)
+    assert (kept.reason, kept.review_words) == (WHY.reason, "情况属实，老人已经送医")
 
 
 def test_officials_without_the_duty_pay_no_query_for_it(scene):

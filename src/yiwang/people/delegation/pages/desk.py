@@ -110,7 +110,7 @@ def desk_new(request: HttpRequest) -> HttpResponse:
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
-            offer = offer_in(request, typed, typed.kind, "natural_person", by_code=False)
+            offer = offer_in(typed, typed.kind, "natural_person", by_code=False)
             record_at_window(
                 actor=actor,
                 giver=giver,

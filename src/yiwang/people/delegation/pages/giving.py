@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,17 @@ from yiwang.people.delegation.actions.giving import Given, appoint, give
 from yiwang.people.delegation.holding import own_link
 from yiwang.people.delegation.limits import until_of
 from yiwang.people.delegation.making import checked_name, checked_number, proven
-from yiwang.people.delegation.pages.typed import FIELDS, Typed, choices, offer_in, scope_in, typed_in
+from yiwang.people.delegation.pages import carried
+from yiwang.people.delegation.pages.typed import (
+    FIELDS,
+    Typed,
+    choices,
+    offer_in,
+    scope_in,
+    typed_again,
+    typed_in,
+    untouched,
+)
 from yiwang.people.delegation.rules import FAMILY, HANDLER, MAKES, MANAGER
 from yiwang.people.delegation.standing import facts
 from yiwang.people.delegation.words import kind_words, scope_lines
@@ -46,26 +56,57 @@ def appointing(request: HttpRequest, firm_id: UUID) -> HttpResponse:
 
 
 def _walk(request: HttpRequest, firm_id: UUID | None, own_kind: str) -> HttpResponse:
-    typed = typed_in(request)
-    step = request.POST.get("step", STEPS[0])
-    step = step if step in STEPS else STEPS[0]
-    applicants = "legal_person" if firm_id else "natural_person"
-    kinds = MAKES.get(own_kind, ())
-    refusal: Refusal | None = None
-    if request.method == "POST" and "back" in request.POST:
+    applicants, kinds = "legal_person" if firm_id else "natural_person", MAKES.get(own_kind, ())
+    if request.method != "POST":
+        pairs = carried.carried(request)
+        typed, step = (typed_again(pairs), _asked(request.GET)) if pairs else (untouched(), STEPS[0])
+        return _show(request, firm_id, typed, _reached(typed, step, applicants, kinds), applicants, kinds)
+    typed, step, refusal = typed_in(request), _asked(request.POST), None
+    if "back" in request.POST:
         step = STEPS[max(STEPS.index(step) - 1, 0)]
-    elif request.method == "POST" and "goto" in request.POST:
-        wanted = request.POST["goto"]
-        step = wanted if wanted in STEPS else step
-    elif request.method == "POST":
+    elif request.POST.get("goto") in STEPS:
+        step = request.POST["goto"]
+    elif "goto" not in request.POST:
         try:
-            _check(request, typed, step, applicants, kinds)
+            _check(typed, step, applicants, kinds)
             if step == "check":
-                return _done(request, _make(request, typed, firm_id, applicants), firm_id)
+                return _done(request, _make(request, typed, firm_id, applicants), typed, firm_id)
             step = STEPS[STEPS.index(step) + 1]
         except InvalidInput as refused:
-            refusal = refused
-            step = _step_of(refused, step)
+            refusal, step = refused, _step_of(refused, step)
+    step = step if refusal else _reached(typed, step, applicants, kinds)
+    along = "" if refusal else carried.sealed(typed.pairs)
+    if not along:
+        return _show(request, firm_id, typed, step, applicants, kinds, refusal)
+    response = HttpResponseRedirect(f"{request.path}?step={step}")
+    carried.leave(response, along, request.path)
+    return response
+
+
+def _asked(given: QueryDict) -> str:
+    step = given.get("step", "")
+    return step if step in STEPS else STEPS[0]
+
+
+def _reached(typed: Typed, step: str, applicants: str, kinds: tuple[str, ...]) -> str:
+    """The page that was asked for, or the first one before it that is not filled in."""
+    for earlier in STEPS[: STEPS.index(step)]:
+        try:
+            _check(typed, earlier, applicants, kinds)
+        except InvalidInput:
+            return earlier
+    return step
+
+
+def _show(
+    request: HttpRequest,
+    firm_id: UUID | None,
+    typed: Typed,
+    step: str,
+    applicants: str,
+    kinds: tuple[str, ...],
+    refusal: Refusal | None = None,
+) -> HttpResponse:
     wrong = asking.wrong(refusal, FIELDS)
     context: dict[str, Any] = {
         "step": step,
@@ -81,7 +122,7 @@ def _walk(request: HttpRequest, firm_id: UUID | None, own_kind: str) -> HttpResp
     }
     if step == "check":
         context["scope"] = scope_lines(scope_in(typed, applicants))
-        context["until"] = zh_date(asking.day(request, "until", needed=True))
+        context["until"] = zh_date(asking.day_of(typed.until, "until"))
     return render(request, "delegation/give.html", context, status=wrong["status"])
 
 
@@ -109,7 +150,7 @@ def _step_of(refused: InvalidInput, step: str) -> str:
     return step
 
 
-def _check(request: HttpRequest, typed: Typed, step: str, applicants: str, kinds: tuple[str, ...]) -> None:
+def _check(typed: Typed, step: str, applicants: str, kinds: tuple[str, ...]) -> None:
     """Only what this page asks; the last one checks all."""
     if step in ("whom", "check"):
         if kinds and typed.kind not in kinds:
@@ -120,25 +161,26 @@ def _check(request: HttpRequest, typed: Typed, step: str, applicants: str, kinds
     if step in ("what", "check"):
         scope_in(typed, applicants)
     if step in ("until", "check"):
-        until_of(asking.day(request, "until", needed=True), clock.now())
+        until_of(asking.day_of(typed.until, "until"), clock.now())
 
 
 def _make(request: HttpRequest, typed: Typed, firm_id: UUID | None, applicants: str) -> Given:
-    offer = offer_in(request, typed, typed.kind if firm_id else FAMILY, applicants)
+    offer = offer_in(typed, typed.kind if firm_id else FAMILY, applicants)
     if firm_id is None:
         return give(actor=request.actor, offer=offer, now=clock.now())
     return appoint(actor=request.actor, firm_id=firm_id, offer=offer, now=clock.now())
 
 
-def _done(request: HttpRequest, given: Given, firm_id: UUID | None) -> HttpResponse:
+def _done(request: HttpRequest, given: Given, typed: Typed, firm_id: UUID | None) -> HttpResponse:
     """The code is shown once, on a page that is not kept."""
     context = {
         "code": given.code,
-        "name": typed_in(request).name,
+        "name": typed.name,
         "until": zh_date(given.delegation.invited_until),
         "link": request.build_absolute_uri(reverse("delegation-accept")),
         "back": reverse("delegation-firm", args=[firm_id]) if firm_id else reverse("delegations"),
     }
     response = render(request, "delegation/given.html", context)
     response.headers["Cache-Control"] = "no-store"
+    carried.forget(response, request.path)
     return response

@@ -35,7 +35,7 @@ def guarding(request: HttpRequest) -> HttpResponse:
     refusal: Refusal | None = None
     if request.method == "POST" and "find" not in request.POST:
         try:
-            offer = offer_in(request, typed, GUARDIAN, "natural_person", by_code=False)
+            offer = offer_in(typed, GUARDIAN, "natural_person", by_code=False)
             made = ask_to_guard(
                 actor=actor, offer=offer, proof=request.FILES.get("proof"), office=office, now=clock.now()
             )

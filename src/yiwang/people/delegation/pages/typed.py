@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from yiwang.people.delegation.rules import NONE, Scope
 from yiwang.people.pages import asking
 
 FIELDS = ("kind", "how", "name", "number", "matters", "items", "themes", "licences", "licence_types", "until", "note")
+SEVERAL = ("items", "themes", "licence_types")
 MOST = 200
 
 
@@ -49,10 +50,23 @@ class Typed:
         return found
 
 
+def untouched() -> Typed:
+    """The form before anything was typed."""
+    return Typed(until=(legal_day(clock.now()) + timedelta(days=default_days())).isoformat())
+
+
+def typed_again(pairs: Sequence[tuple[str, str]]) -> Typed:
+    """The form of ``Typed.pairs``."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        found[name] = (*found.get(name, ()), value) if name in SEVERAL else value
+    return Typed(**found)
+
+
 def typed_in(request: HttpRequest) -> Typed:
     """What was posted; defaults where nothing was."""
     if request.method != "POST":
-        return Typed(until=(legal_day(clock.now()) + timedelta(days=default_days())).isoformat())
+        return untouched()
     return Typed(
         kind=asking.text(request, "kind", 10),
         how=asking.text(request, "how", 10) or "number",
@@ -90,13 +104,13 @@ def scope_in(typed: Typed, applicants: str) -> Scope:
     )
 
 
-def offer_in(request: HttpRequest, typed: Typed, kind: str, applicants: str, *, by_code: bool = True) -> Offer:
+def offer_in(typed: Typed, kind: str, applicants: str, *, by_code: bool = True) -> Offer:
     """All of it as an offer; refuses ``invalid_input`` at the fields."""
     number = "" if by_code and typed.how == "code" else typed.number
     if not number and not (by_code and typed.how == "code"):
         raise InvalidInput(fields={"/number": _("请填写对方的身份证号码。")})
     scope = scope_in(typed, applicants)
-    return Offer(kind, scope, typed.name, number, asking.day(request, "until", needed=True), typed.note)
+    return Offer(kind, scope, typed.name, number, asking.day_of(typed.until, "until"), typed.note)
 
 
 def choices(applicants: str) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def typed(**changes: Any) -> dict[str, Any]:
 def test_four_pages_give_and_the_code_accepts(mother: Actor, daughter: Actor) -> None:
     client = client_of(mother)
     for step, heading in (("whom", "可以办什么"), ("what", "到哪天为止"), ("until", "核对以后给出授权")):
-        page = text(client.post(GIVE, typed(step=step)))
+        page = text(client.post(GIVE, typed(step=step), follow=True))
         assert f"<h1>{heading}</h1>" in page
         assert 'value="王小红"' in page
     done = client.post(GIVE, typed())
@@ -65,6 +65,33 @@ def test_four_pages_give_and_the_code_accepts(mother: Actor, daughter: Actor) ->
     assert "王*英" in text(other.get("/account/acting/"))
     assert other.post("/account/acting/", {"delegation": str(row.pk)}).status_code == 302
     assert "您正在代" in text(other.get("/cases/"))
+
+
+def test_the_way_back_of_the_browser_shows_each_page_as_it_was_filled_in(mother: Actor) -> None:
+    client = client_of(mother)
+    answer = client.post(GIVE, typed(step="until", note="帮我看看"))
+    assert (answer.status_code, answer["Location"]) == (302, f"{GIVE}?step=check")
+    kept = answer.cookies["yw_giving"]
+    assert kept["httponly"] and kept["path"] == GIVE and "王小红" not in kept.value
+    assert 'value="王小红"' in text(client.get(f"{GIVE}?step=whom"))
+    assert "帮我看看" in text(client.get(f"{GIVE}?step=until"))
+    assert "核对以后给出授权" in text(client.get(f"{GIVE}?step=check"))
+    client.cookies["yw_giving"] = "forged"
+    assert "请谁替您办" in text(client.get(f"{GIVE}?step=check"))
+
+
+def test_no_page_comes_before_what_it_needs(mother: Actor) -> None:
+    client = client_of(mother)
+    assert client.post(GIVE, typed(step="whom", items=[]))["Location"] == f"{GIVE}?step=what"
+    for step in ("until", "check"):
+        assert "<h1>可以办什么</h1>" in text(client.get(f"{GIVE}?step={step}"))
+    assert client.post(GIVE, typed(goto="check", items=[]))["Location"] == f"{GIVE}?step=what"
+
+
+def test_more_than_a_cookie_holds_goes_on_without_it(mother: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("yiwang.people.delegation.pages.carried.MOST", 10)
+    page = client_of(mother).post(GIVE, typed(step="whom"))
+    assert page.status_code == 200 and "<h1>可以办什么</h1>" in text(page)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +114,7 @@ def test_wrong_input_comes_back_with_its_page(mother: Actor, changes: dict[str, 
 
 
 def test_a_step_back_keeps_what_was_typed(mother: Actor) -> None:
-    page = text(client_of(mother).post(GIVE, typed(step="what", back="1")))
+    page = text(client_of(mother).post(GIVE, typed(step="what", back="1"), follow=True))
     assert 'value="王小红"' in page and "<h1>请谁替您办</h1>" in page
 
 

@@ -227,7 +227,7 @@ def test_a_program_is_no_device(owner):
         (ANDROID, "安卓手机上的谷歌浏览器"),
         (IPHONE, "苹果手机上的微信"),
         ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/17.4 Safari/605.1.15", "苹果电脑上的苹果浏览器"),
-        ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "开源系统的电脑上的火狐浏览器"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "电脑上的火狐浏览器"),
         ("API", "程序接口"),
         ("", "没有说明的设备"),
         ("curl/8.5.0", "没有说明的设备"),

@@ -126,9 +126,12 @@ def test_only_the_security_of_the_highest_organization_manages_providers(above, 
     Organization.objects.filter(pk=below.pk).update(lineage=[top.pk, below.pk])
     county = factories.official("security", at=below, name="下级安全员")
     chief = factories.official("administer", name="管理员")
+    seen = signed_in(county.account_id).get("/desk/upstream/").content.decode()
+    assert "只能由最上级机构的安全管理员设置" in seen and "登记一个" not in seen
     for who in (county, chief, factories.person()):
         desk = signed_in(who.account_id)
-        assert desk.get("/desk/upstream/").status_code == 403
+        assert who is county or desk.get("/desk/upstream/").status_code == 403
+        assert desk.get("/desk/upstream/export.csv").status_code == 403
         assert desk.post("/desk/upstream/new/", form(above)).status_code == 403
     assert not UpstreamProvider.objects.exists()
 

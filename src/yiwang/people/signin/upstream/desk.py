@@ -38,7 +38,10 @@ PLACES = {
 
 @page("duty:security", "GET")
 def providers(request: HttpRequest) -> HttpResponse:
-    """All providers, with how they stand."""
+    """All providers, with how they stand; offices below, who may not change them, see those that are open."""
+    if not configuring.may_manage(request.actor):
+        rows = [_row(one) for one in configuring.offered()]
+        return render(request, "signin/upstream_seen.html", {"rows": rows})
     wanted = _wishes(request)
     rows = configuring.providers(request.actor, wanted["q"], wanted["state"])
     found = page_of(rows, order=ORDER, cursor=request.GET.get("cursor", "")[:400] or None, size=SIZE)
