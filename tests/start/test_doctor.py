@@ -76,6 +76,34 @@ def test_an_unreachable_server_is_told_without_its_password(monkeypatch: pytest.
     assert "secret" not in finding.message
 
 
+@pytest.mark.parametrize(
+    ("origin", "secure", "level"),
+    [
+        ("", "", Level.OK),
+        ("http://127.0.0.1:8000", "", Level.OK),
+        ("https://zwfw.example.gov.cn", "1", Level.OK),
+        ("https://zwfw.example.gov.cn", "", Level.BAD),
+        ("http://zwfw.example.gov.cn", "", Level.BAD),
+        ("http://zwfw.example.gov.cn", "1", Level.BAD),
+        ("", "1", Level.BAD),
+    ],
+)
+def test_an_address_for_others_without_https_is_found(
+    origin: str, secure: str, level: Level, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YIWANG_ORIGIN", origin)
+    monkeypatch.setenv("YIWANG_SECURE", secure)
+    assert installation.public_address().level is level
+
+
+def test_a_demonstration_that_people_would_rely_on_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("YIWANG_CODE_SENDER", raising=False)
+    monkeypatch.setenv("YIWANG_SECURE", "1")
+    assert installation.demonstrations().level is Level.WARN
+    monkeypatch.setenv("YIWANG_CODE_SENDER", "county_text")
+    assert installation.demonstrations().level is Level.OK
+
+
 def test_keys_that_others_can_read_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YIWANG_VAR", str(tmp_path))
     folder = tmp_path / "keys"

@@ -1,4 +1,4 @@
-"""What identity asks of higher floors: base registers, messages, parameters, and what moves with a merge."""
+"""What identity asks of higher floors: base registers, messages, parameters."""
 
 from __future__ import annotations
 
@@ -10,23 +10,16 @@ from uuid import UUID
 from django.utils.translation import gettext_noop
 
 from yiwang.calendar import Duration, Unit, legal_day
-from yiwang.core.models import File
 from yiwang.engines.parameters.values import ParameterMissing, duration_at
-from yiwang.engines.proceedings.models import Proceeding
 from yiwang.engines.registers import records
 from yiwang.people.identity.lasting import use_lasting
-from yiwang.people.identity.moving import ACCOUNT, PARTY, Movable, column, use_movable
 from yiwang.people.identity.source import LEGAL, NATURAL, Registered, use_person_source, use_teller
-from yiwang.service.applications.models import Draft
-from yiwang.service.bundles.models import Bundle
-from yiwang.support.licences.models import Licence
-from yiwang.support.messages.models import Message
 from yiwang.support.messages.sending import Letter, send
 from yiwang.support.messages.sentences import Sentence, sentence
+from yiwang.web import identity_moves
 
 PERSONS, FIRMS = "persons", "legal-persons"
 _GONE = ("注销", "吊销")
-_WHY = "a merge of two accounts of one person moves what is theirs"
 
 
 class BaseRegisters:
@@ -89,26 +82,14 @@ def _days(duration: Duration) -> int:
     return duration.amount * {Unit.MONTH: 30, Unit.YEAR: 365}.get(duration.unit, 1)
 
 
-def _table(model: Any) -> Any:
-    manager = model.objects
-    return (lambda: manager.unscoped(_WHY)) if hasattr(manager, "unscoped") else manager.all
-
-
-MOVED = (
-    ("case", ACCOUNT, Proceeding, "account_id"),
-    ("draft", ACCOUNT, Draft, "account_id"),
-    ("bundle", ACCOUNT, Bundle, "account_id"),
-    ("message", ACCOUNT, Message, "account_id"),
-    ("file", ACCOUNT, File, "owner_account"),
-    ("case.applicant", PARTY, Proceeding, "applicant_id"),
-    ("bundle.applicant", PARTY, Bundle, "applicant_id"),
-    ("licence", PARTY, Licence, "holder_id"),
-)
-
 SENTENCES = {
     "identity.proven": (
         gettext_noop("窗口已经核验您的身份"),
         gettext_noop("实名等级已经提高。如果不是您本人去的窗口，请马上联系政务服务窗口。"),
+    ),
+    "identity.proof_ending": (
+        gettext_noop("身份核验快到期了"),
+        gettext_noop("再过一个月，现在的实名等级就到期了。方便的时候，请在“我的身份”里再核验一次。"),
     ),
     "identity.proof_ended": (
         gettext_noop("身份核验到期了"),
@@ -148,7 +129,6 @@ def connect() -> None:
     use_person_source(BaseRegisters())
     use_teller(tell)
     use_lasting(lasting)
-    for code, of, model, field in MOVED:
-        use_movable(Movable(code, of, *column(_table(model), field)))
+    identity_moves.connect()
     for kind, (title, body) in SENTENCES.items():
-        sentence(kind, Sentence(title, body, urgent=kind != "identity.proof_ended", symbol="person"))
+        sentence(kind, Sentence(title, body, urgent=not kind.startswith("identity.proof_end"), symbol="person"))

@@ -6,6 +6,7 @@ from yiwang.core.events import event_type
 
 PROVEN = event_type("identity.proven", gettext_noop("证实身份"), applicant=True)
 PROOF_REFUSED = event_type("identity.proof_refused", gettext_noop("身份没有核对上"))
+PROOF_ENDING = event_type("identity.proof_ending", gettext_noop("身份核验快到期"), applicant=True)
 PROOF_ENDED = event_type("identity.proof_ended", gettext_noop("身份核验到期"), applicant=True)
 PROOF_REVOKED = event_type("identity.proof_revoked", gettext_noop("撤销身份核验"), applicant=True)
 MATCHED = event_type("identity.matched", gettext_noop("和登记信息对上"))

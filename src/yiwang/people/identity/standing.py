@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
 
+from yiwang.calendar import legal_day
 from yiwang.core import clock
-from yiwang.core.actor import SYSTEM
+from yiwang.core.actor import SYSTEM, Actor
 from yiwang.core.events import Subject
 from yiwang.core.models import Timer
 from yiwang.core.timers import handler, set_timer
@@ -19,7 +20,8 @@ from yiwang.people.identity.models import Proof
 from yiwang.people.identity.source import tell
 from yiwang.people.models import Account
 
-TIMER = "identity.proof_ends"
+TIMER, ENDING = "identity.proof_ends", "identity.proof_ending"
+NOTICE = timedelta(days=30)
 PLATFORM = "platform"
 
 
@@ -63,9 +65,33 @@ def keep_earlier(account: Account) -> None:
 
 
 def watch(proof: Proof) -> None:
-    """Look again when the proof ends: a lower one may still count."""
-    if proof.until is not None:
-        set_timer(TIMER, Subject("proof", proof.pk), proof.until)
+    """Look again when the proof ends: a lower one may still count. The owner of a long one hears a month before."""
+    if proof.until is None:
+        return
+    set_timer(TIMER, Subject("proof", proof.pk), proof.until)
+    if proof.until - proof.at > 2 * NOTICE:
+        set_timer(ENDING, Subject("proof", proof.pk), proof.until - NOTICE)
+
+
+@handler(ENDING)
+def _ending(timer: Timer) -> None:
+    tell_ending(actor=SYSTEM, proof_id=timer.subject_id)
+
+
+@use_case("identity.proof_ending")
+def tell_ending(*, actor: Actor, proof_id: UUID) -> None:
+    """Tell the owner that the level ends soon, unless another proof keeps it; safe to repeat."""
+    proof = Proof.objects.unscoped("a proof that ends by itself").filter(pk=proof_id, revoked_at=None).first()
+    now = clock.now()
+    if proof is None or proof.until is None or proof.until <= now:
+        nothing_changed()
+        return
+    if best(living(proof.account_id, now)) != (proof.level, proof.until):
+        nothing_changed()
+        return
+    payload = {"level": proof.level, "until": legal_day(proof.until).isoformat()}
+    record("identity.proof_ending", actor=actor, on=proof.account, payload=payload)
+    tell(proof.account_id, "identity.proof_ending", f"proof-{proof.pk}-ending")
 
 
 @handler(TIMER)
@@ -74,7 +100,7 @@ def _ended(timer: Timer) -> None:
 
 
 @use_case("identity.proof_ended")
-def end_proof(*, actor: object, proof_id: UUID) -> None:
+def end_proof(*, actor: Actor, proof_id: UUID) -> None:
     """What a proof's end leaves; safe to repeat. Records ``identity.proof_ended`` and tells the owner."""
     proof = Proof.objects.unscoped("a proof that ends by itself").filter(pk=proof_id, revoked_at=None).first()
     if proof is None or proof.until is None or proof.until > clock.now():
@@ -82,5 +108,5 @@ def end_proof(*, actor: object, proof_id: UUID) -> None:
         return
     account = Account.objects.select_for_update().get(pk=proof.account_id)
     refresh(account)
-    record("identity.proof_ended", actor=SYSTEM, on=account, payload={"level": proof.level, "left": account.assurance})
+    record("identity.proof_ended", actor=actor, on=account, payload={"level": proof.level, "left": account.assurance})
     tell(account.pk, "identity.proof_ended", f"proof-{proof.pk}-ended")

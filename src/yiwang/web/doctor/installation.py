@@ -7,6 +7,7 @@ import tempfile
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from yiwang.web.doctor.finding import Check, Finding, bad, ok, warn
 from yiwang.web.launcher.language import tell
@@ -86,9 +87,42 @@ def port() -> Finding:
         )
 
 
+def public_address() -> Finding:
+    """Whoever comes over a network comes by HTTPS, and the site knows that it stands behind it."""
+    origin, secure = os.environ.get("YIWANG_ORIGIN", ""), os.environ.get("YIWANG_SECURE") == "1"
+    parts = urlsplit(origin)
+    if parts.scheme == "https" and secure:
+        return ok(origin)
+    if not secure and (not origin or parts.hostname in ("127.0.0.1", "localhost", "::1")):
+        return ok(tell("只在本机使用", "for this machine only"))
+    return bad(
+        tell(f"{origin or '没有设公开网址'}：没有完整启用 HTTPS", f"{origin or 'no address'}: HTTPS is not fully on"),
+        tell(
+            "在前面放一个带证书的代理，设 YIWANG_ORIGIN=https://网址 和 YIWANG_SECURE=1。",
+            "Put a proxy with a certificate in front; set YIWANG_ORIGIN=https://… and YIWANG_SECURE=1.",
+        ),
+    )
+
+
+def demonstrations() -> Finding:
+    """No demonstration stands in for a service that real people rely on."""
+    sender = os.environ.get("YIWANG_CODE_SENDER", "demo_text")
+    if os.environ.get("YIWANG_SECURE") != "1" or not sender.startswith("demo"):
+        return ok(tell(f"短信验证码：{sender}", f"one-time codes: {sender}"))
+    return warn(
+        tell("短信验证码还没有接通", "one-time codes are not sent by anything yet"),
+        tell(
+            "接入短信平台的插件，设 YIWANG_CODE_SENDER。在这之前，人们不能用验证码登录。",
+            "Add the plug-in of your message service and set YIWANG_CODE_SENDER. Until then nobody signs in by code.",
+        ),
+    )
+
+
 CHECKS = (
     Check("writable", "数据目录", "data folder", writable),
     Check("disk", "磁盘空间", "disk space", disk),
     Check("keys", "密钥文件", "key files", keys),
     Check("port", "网站端口", "web port", port),
+    Check("public_address", "公开网址", "public address", public_address),
+    Check("demonstrations", "演示用的服务", "demonstrations", demonstrations),
 )

@@ -7,10 +7,12 @@ from datetime import date
 import pytest
 from tests import factories
 
+from yiwang.core import clock
 from yiwang.core.actor import SYSTEM
 from yiwang.core.errors import ChangedMeanwhile, InvalidInput, InvalidTransition, NotFound, NotPermitted
 from yiwang.core.models import Event
 from yiwang.engines.registers.actions.record import record_state
+from yiwang.people.delegation.models import Delegation
 from yiwang.people.identity import finding
 from yiwang.people.identity.actions.counter import Seen, confirm_in_person
 from yiwang.people.identity.actions.duplicates import keep_apart, open_duplicate
@@ -192,6 +194,30 @@ def test_a_passport_person_becomes_the_registered_one_and_can_be_parted_again(of
     assert set(IdentityDocument.objects.unscoped("test").values_list("party_id", flat=True)) == {registers["person"]}
     undo(actor=officer, duplicate_id=row.pk, reason="不是同一人", version=row.version)
     assert snapshot() == before
+
+
+def test_whom_somebody_acts_for_goes_along_and_comes_back(officer, registers):
+    first, second = newcomer("first"), newcomer("second")
+    prove(actor=first, code="register", given=given())
+    seen = Seen(login="second", reason="level", compared=True, **PASSPORT)
+    confirm_in_person(actor=factories.official("window"), seen=seen)
+    foreign, giver, now = again(second).party_id, registers["other"], clock.now()
+    made = Delegation.objects.create(
+        kind="family", state="active", giver_kind="natural_person", giver_id=giver, giver_masked="王*英",
+        agent_id=foreign, agent_account=second.account_id, agent_masked="外*", parties=[giver, foreign],
+        since=now, until=now, looked_at=now, sealed=b"",
+    )  # fmt: skip
+
+    def stands() -> tuple:
+        row = Delegation.objects.unscoped("test").get(pk=made.pk)
+        return row.agent_id, row.agent_account, row.giver_id, set(row.parties)
+
+    before = stands()
+    row = open_duplicate(actor=officer, one="second", other="first")
+    row = merge(actor=officer, duplicate_id=row.pk, reason=WHY, version=row.version, keep=first.account_id)
+    assert stands() == (registers["person"], first.account_id, giver, {giver, registers["person"]})
+    undo(actor=officer, duplicate_id=row.pk, reason="不是同一人", version=row.version)
+    assert stands() == before
 
 
 def test_an_account_is_taken_from_a_person_it_does_not_belong_to_and_given_back(officer, registers):

@@ -29,6 +29,7 @@ from yiwang.people.identity.tests.conftest import (
 )
 from yiwang.people.identity.verifiers.certificate import signed_text
 from yiwang.people.identity.verifying import VERIFIERS, Claim, Proven, offered, switched_on, ways
+from yiwang.support.messages.models import Message
 
 pytestmark = pytest.mark.django_db
 ALL = list(VERIFIERS)
@@ -188,3 +189,33 @@ def test_when_a_higher_proof_ends_the_lower_one_counts_again(registers):
         run_due(clock.now())
         assert again(actor).assurance == "real_name"
     assert Proof.objects.unscoped("test").count() == 2
+
+
+def test_the_owner_hears_a_month_before_a_proof_ends(registers):
+    from yiwang.core.timers import run_due
+
+    actor = newcomer()
+    prove(actor=actor, code="register", given=given())
+    proof = prove(actor=again(actor), code="demo_face", given={"consent": "true"})
+    told = Message.objects.unscoped("test").filter(account_id=actor.account_id, kind="identity.proof_ending")
+    with clock.at(proof.until - timedelta(days=31)):
+        run_due(clock.now())
+        assert not told.exists()
+    with clock.at(proof.until - timedelta(days=29)):
+        run_due(clock.now())
+        run_due(clock.now())
+        assert told.count() == 1 and again(actor).assurance == "real_person"
+
+
+def test_nobody_is_warned_of_a_proof_that_another_one_outlives(registers):
+    from yiwang.core.timers import run_due
+
+    actor = newcomer()
+    prove(actor=actor, code="register", given=given())
+    first = prove(actor=again(actor), code="demo_face", given={"consent": "true"})
+    with clock.at(first.until - timedelta(days=100)):
+        prove(actor=again(actor), code="demo_face", given={"consent": "true"})
+    with clock.at(first.until - timedelta(days=29)):
+        run_due(clock.now())
+        kind = "identity.proof_ending"
+        assert not Message.objects.unscoped("test").filter(account_id=actor.account_id, kind=kind).exists()
