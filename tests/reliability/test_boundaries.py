@@ -1,6 +1,6 @@
 """Where a request ends is never a matter of opinion: what could be read in two ways is refused or ends the connection.
 
-A proxy in front that reads the boundary differently would let one person's request swallow another's (RFC 9112 §6.3, §11.2;
+A proxy in front that reads the boundary differently would let one request swallow another (RFC 9112 §6.3, §11.2;
 ASVS 4.2.1). What the server answers is counted on the raw connection.
 """
 
