@@ -15,7 +15,7 @@ TOKENS = {
 
 
 def figures(**changes: Any) -> Figures:
-    seen = {who: {path: (2, 4.0) for path in LISTS} for who in ("supervisor", "clerk")}
+    seen = {who: dict.fromkeys(LISTS, (2, 4.0)) for who in ("supervisor", "clerk")}
     good = {"lists": seen, "rotation": ROTATED, "tokens": TOKENS, "look_up_p95": 1.0, **changes}
     return Figures(**good)
 
