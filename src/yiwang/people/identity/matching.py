@@ -14,8 +14,9 @@ from yiwang.calendar import legal_day
 from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
-from yiwang.core.keys import open_json, seal_json
+from yiwang.core.keys import keystore, open_json, seal_json
 from yiwang.core.use_case import nothing_changed, record, use_case
+from yiwang.crypto.envelope import PURPOSE
 from yiwang.identifiers import IdentifierError, uscc
 from yiwang.people.identity import documents
 from yiwang.people.identity.documents import Paper
@@ -83,12 +84,13 @@ def who_evenly(party_id: UUID | None, on: date) -> Registered | None:
     """
     registered, seen = person_source().read(party_id or NOBODY, on), _seen_at_window(party_id or NOBODY)
     if registered is None and seen is None:
-        open_json(_nobodys_data(), table=TABLE, record_id=NOBODY, field=FIELD)
+        open_json(_nobodys_data(keystore().current_version(PURPOSE)), table=TABLE, record_id=NOBODY, field=FIELD)
     return registered or seen
 
 
 @cache
-def _nobodys_data() -> bytes:
+def _nobodys_data(key_version: int) -> bytes:
+    """One for each version of the key: an envelope of a version that was destroyed opens no more."""
     return seal_json({"text": "无" * 400}, table=TABLE, record_id=NOBODY, field=FIELD)
 
 

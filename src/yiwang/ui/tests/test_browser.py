@@ -214,9 +214,9 @@ def test_desk_needs_a_mouse(browser: Browser, site: Site) -> None:
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#2"
     page.keyboard.press("k")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#1")
+    page.wait_for_url("**#1")
     page.keyboard.press("a")
-    assert page.url.endswith("#accepted")
+    page.wait_for_url("**#accepted")
     page.keyboard.press("?")
     assert page.get_by_role("dialog", name="键盘操作").is_visible()
     assert page.get_by_role("dialog").get_by_text("受理").is_visible()
