@@ -13,7 +13,7 @@ from yiwang.core import clock
 from yiwang.people.sso import signing
 from yiwang.people.sso.errors import ProtocolError
 from yiwang.people.sso.proofs import OLDEST, SKEW, certificate_of, proof_of
-from yiwang.people.sso.tokens import digest
+from yiwang.people.sso.tokens import digest, digest_behind
 
 SQL = "SELECT sso_bearer(%s, %s, %s)::text"
 
@@ -33,10 +33,10 @@ def token_in(request: HttpRequest) -> tuple[str, str]:
 
 
 def digest_of(token: str) -> bytes:
-    """What is kept of a token; of a signed one (JWT) that of its identifier, if the signature is ours."""
+    """What is kept of a token; of a signed one (JWT) what its identifier names, if the signature is ours."""
     if token.count(".") == 2:
         told = signing.read_own(token)
-        return digest(str(told.get("jti", ""))) if told else b""
+        return digest_behind(told.get("jti")) if told else b""
     return digest(token)
 
 

@@ -18,7 +18,7 @@ from yiwang.people.sso.claims import access_claims, id_token_claims
 from yiwang.people.sso.client_auth import Caller, invalid_client
 from yiwang.people.sso.errors import ProtocolError
 from yiwang.people.sso.requests import VERIFIER_SIGNS
-from yiwang.people.sso.tokens import challenge_of, digest, new_token
+from yiwang.people.sso.tokens import challenge_of, digest, new_token, public_identifier
 
 CODE_SQL = "SELECT sso_token_from_code(%s, %s, %s, %s::bytea[], %s, %s, %s, %s, %s, %s, %s, %s)::text"
 REFRESH_SQL = "SELECT sso_token_from_refresh(%s, %s, %s, %s::bytea[], %s, %s, %s::text[], %s, %s, %s, %s)::text"
@@ -119,7 +119,8 @@ def _answer(
     shown = access
     if client["access_format"] == "jwt":
         meant = facts.get("audience") or (grant or {}).get("audience", "")
-        told = access_claims({**facts, "audience": meant}, jti=access, proof=proof, certificate=certificate)
+        jti = public_identifier(access)
+        told = access_claims({**facts, "audience": meant}, jti=jti, proof=proof, certificate=certificate)
         shown = signing.sign(told, alg=alg, kid=kid, typ="at+jwt")
     answer: dict[str, Any] = {
         "access_token": shown,

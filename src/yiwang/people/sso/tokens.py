@@ -15,6 +15,7 @@ from uuid import UUID
 from yiwang.core.keys import keystore
 
 SECRET_KEY_PURPOSE, SUBJECT_KEY_PURPOSE = "sso-secrets", "sso-subjects"
+IDENTIFIER_LENGTH = 43
 _FIRST = 1  # these keys are never rotated: every secret and every identifier of a person would change
 
 
@@ -26,6 +27,19 @@ def new_token() -> str:
 def digest(token: str) -> bytes:
     """What is kept of a code or a token."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def public_identifier(token: str) -> str:
+    """``jti`` of a signed token: leads to what is kept of it, and opens nothing, for nobody knows the token behind."""
+    return b64(digest(token))
+
+
+def digest_behind(identifier: object) -> bytes:
+    """What is kept of the token with this public identifier; empty for what is none."""
+    try:
+        return base64.urlsafe_b64decode(f"{identifier}=") if len(str(identifier)) == IDENTIFIER_LENGTH else b""
+    except ValueError:
+        return b""
 
 
 def secret_digest(client_id: str, secret: str) -> bytes:

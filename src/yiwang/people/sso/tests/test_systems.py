@@ -23,7 +23,7 @@ from joserfc.jwk import ECKey, RSAKey
 
 from yiwang.core.ids import new_id
 from yiwang.people.sso.client_auth import ASSERTION_TYPE
-from yiwang.people.sso.models import Replay
+from yiwang.people.sso.models import Replay, Token
 from yiwang.people.sso.tests.stage import (
     ThroughDjango,
     checked,
@@ -37,6 +37,7 @@ from yiwang.people.sso.tests.stage import (
     userinfo,
     verifier,
 )
+from yiwang.people.sso.tokens import b64
 
 pytestmark = pytest.mark.django_db
 DATA = "https://data.example.gov.cn/api"
@@ -117,6 +118,30 @@ def test_tokens_in_signed_form_say_the_same_and_end_the_same(person):
         session.revoke_token(url("revoke"), token=tokens["access_token"])
     assert userinfo(tokens["access_token"]).status_code == 401
     assert look(client, secret, tokens["access_token"]) == {"active": False}
+
+
+@pytest.mark.parametrize("form", ["jwt", "opaque"])
+def test_the_identifier_of_a_token_in_somebodys_log_opens_nothing(person, form):
+    """``jti`` stands in the log of every interface; so does nothing that is kept of an opaque token open anything."""
+    client, secret = system(access_format=form, audiences=(DATA,))
+    tokens = tokens_for(person, client, secret, resource=DATA)
+    kept = Token.objects.get(kind="access")
+    logged = {bytes(kept.digest).hex(), b64(bytes(kept.digest))}
+    if form == "jwt":
+        logged.add(checked(tokens["access_token"])["jti"])
+        assert len({*logged, tokens["access_token"]}) == 3, "the identifier is what is kept"
+    for found in logged:
+        assert userinfo(found).status_code == 401
+        assert look(client, secret, found) == {"active": False}
+        post("revoke", {"token": found, "client_id": client.client_id, "client_secret": secret})
+    assert userinfo(tokens["access_token"]).status_code == 200
+
+
+def test_no_two_tokens_have_one_identifier_and_no_other_signed_thing_is_a_token(person):
+    client, secret = system(access_format="jwt", audiences=(DATA,))
+    tokens = [tokens_for(person, client, secret, resource=DATA) for _ in range(3)]
+    assert len({checked(one["access_token"])["jti"] for one in tokens}) == 3
+    assert userinfo(tokens[0]["id_token"]).status_code == 401
 
 
 # private_key_jwt
