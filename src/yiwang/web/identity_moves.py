@@ -18,6 +18,7 @@ from yiwang.people.access.models import EmergencyAccess
 from yiwang.people.delegation.models import Delegation
 from yiwang.people.identity.moving import ACCOUNT, PARTY, Movable, column, use_movable
 from yiwang.people.privacy.models import Look, PrivacyRequest
+from yiwang.people.sso.models import Grant
 from yiwang.people.staffing.models import Relative
 from yiwang.service.applications.models import Draft
 from yiwang.service.bundles.models import Bundle
@@ -47,6 +48,7 @@ MOVED = (
     ("delegation.giver", PARTY, Delegation, "giver_id"),
     ("delegation.agent", PARTY, Delegation, "agent_id"),
     ("delegation.appointed", PARTY, Delegation, "appointed_by"),
+    ("sso.grant", PARTY, Grant, "party_id"),
 )
 WATCHED = ("delegation.parties", PARTY, Delegation, "parties")
 

@@ -2,10 +2,9 @@
 
 from django.utils.translation import gettext_noop
 
-from yiwang.core import clock
 from yiwang.people.privacy.own_data import Person, erased_with_account, kept_after_closing, own_rows, rows_erased
 from yiwang.people.privacy.retaining import for_ever, goes_with
-from yiwang.people.sso.models import Grant
+from yiwang.people.sso.actions.ending import end_grants
 
 own_rows("sso_consent", "account_id", gettext_noop("同意使用信息的系统"))
 own_rows("sso_grant", "account_id", gettext_noop("用统一身份登录别的系统的记录"), leave_out=("claims", "nonce"))
@@ -16,10 +15,7 @@ kept_after_closing(
 
 
 def _end_grants(person: Person) -> int:
-    rows = Grant.objects.unscoped("the person's own sign-ins, ended with the account")
-    open_now = rows.filter(account_id=person.account_id, ended_at=None)
-    ended: int = open_now.update(ended_at=clock.now(), end_reason="account_closed")
-    return ended
+    return end_grants([person.account_id], why="account_closed")
 
 
 erased_with_account("sso_grant", _end_grants)

@@ -31,6 +31,28 @@ OVER_SQL = """
     RETURNING g.client_id, c.client_id, g.subject, g.session_id, c.backchannel_logout_uri <> ''
 """
 
+# Grants that end for good: all of some accounts, and of others those whose person or level is no longer what it was.
+END_SQL = """
+    UPDATE sso_grant g SET ended_at = now(), end_reason = %(why)s, session_ended_at = coalesce(session_ended_at, now())
+    FROM sso_client c
+    WHERE c.id = g.client_id AND g.ended_at IS NULL
+      AND (g.account_id = ANY (%(every)s::uuid[])
+           OR (g.account_id = ANY (%(broken)s::uuid[]) AND NOT sso_grant_holds(g, 'never')))
+    RETURNING g.client_id, g.subject, c.backchannel_logout_uri <> ''
+"""
+
+
+def end_grants(every: Iterable[UUID], broken: Iterable[UUID] = (), *, why: str) -> int:
+    """End whatever ``every`` of these accounts has at systems, offline use too; of ``broken`` ones what holds no more.
+
+    Returns how many grants that were. Systems with a back channel are told that the person is gone, of all sessions.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(END_SQL, {"every": list(every), "broken": list(broken), "why": why})
+        rows = cursor.fetchall()
+    _tell({(client, subject, "") for client, subject, channel in rows if channel})
+    return len(rows)
+
 
 def settle(accounts: Iterable[UUID] | None) -> int:
     """Close what hung on sessions that are over, of some accounts or of all; returns how many grants that were.
@@ -41,14 +63,19 @@ def settle(accounts: Iterable[UUID] | None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(OVER_SQL, {"accounts": wanted})
         rows = cursor.fetchall()
-    told = {(client, name, subject, session) for client, name, subject, session, channel in rows if channel}
-    calls = LogoutCall.objects.bulk_create(
-        LogoutCall(client_id=client, subject=subject, sid=session_mark(session, name))
-        for client, name, subject, session in sorted(told, key=str)
+    _tell(
+        {(client, subject, session_mark(session, name)) for client, name, subject, session, channel in rows if channel}
     )
-    if calls:
-        defer_calls([call.pk for call in calls])
     return len(rows)
+
+
+def _tell(calls: set[tuple[UUID, str, str]]) -> None:
+    """One call for each client, subject and mark of a session (empty: all of them)."""
+    ordered = sorted(calls, key=str)
+    made = LogoutCall.objects.bulk_create(
+        LogoutCall(client_id=client, subject=subject, sid=sid) for client, subject, sid in ordered
+    )
+    defer_calls([call.pk for call in made])
 
 
 @use_case("sso.tokens_ended")
@@ -72,8 +99,7 @@ def take_back(*, actor: Actor, client_id: UUID) -> None:
     subjects = set(grants.values_list("subject", flat=True))
     count = grants.update(ended_at=clock.now(), end_reason="taken_back")
     if consent.client.backchannel_logout_uri:
-        made = LogoutCall.objects.bulk_create(LogoutCall(client_id=client_id, subject=one) for one in sorted(subjects))
-        defer_calls([call.pk for call in made])
+        _tell({(client_id, one, "") for one in subjects})
     Consent.objects.visible_to(actor).filter(pk=consent.pk).delete()
     record(
         "sso.consent_taken_back",

@@ -78,6 +78,7 @@ def open_grant(*, actor: Actor, request: AuthorizationRequest) -> str:
     grant = Grant.objects.create(
         client_id=client["id"],
         account_id=account_id,
+        party_id=actor.party_id,
         session_id=actor.session_id,
         subject=subject_at(client, account_id),
         scopes=list(request.scopes),

@@ -109,6 +109,7 @@ class Migration(migrations.Migration):
             name='Grant',
             fields=[
                 ('id', models.UUIDField(default=yiwang.core.ids.new_id, primary_key=True, serialize=False)),
+                ('party_id', models.UUIDField(null=True)),
                 ('session_id', models.UUIDField(null=True)),
                 ('subject', models.CharField(max_length=64)),
                 ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),

@@ -26,14 +26,16 @@ class OwnQuerySet(ScopedQuerySet):
 class Grant(models.Model):
     """One sign-in of a person at a system: the family to which its code and all its tokens belong.
 
-    Only digests of codes are kept. ``subject`` is what the system calls the person. ``acting`` is in whose name the
-    person acts there. Ending the grant ends every token of it at once. ``session_ended_at`` is when the end of the
-    session was noticed and the system told; a grant for offline use outlives it.
+    Only digests of codes are kept. ``subject`` is what the system calls the person, ``party_id`` who that was (null:
+    not proven yet). ``acting`` is in whose name the person acts there. Ending the grant ends every token of it at once.
+    ``session_ended_at`` is when the end of the session was noticed and the system told; a grant for offline use
+    outlives it, but not the person, nor the level (``acr``) that its tokens tell.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="grants")
     account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="+")
+    party_id = models.UUIDField(null=True)
     session_id = models.UUIDField(null=True)
     subject = models.CharField(max_length=64)
     scopes = ArrayField(models.CharField(max_length=40), default=list)
@@ -73,7 +75,8 @@ class Grant(models.Model):
 
 
 class Token(models.Model):
-    """An access or refresh token, as a digest; of a signed (JWT) access token the digest of its ``jti``.
+    """An access or refresh token, as a digest. A signed (JWT) access token names it in ``jti``: the token itself, whose
+    digest it is, was thrown away, so that a ``jti`` in somebody's log opens nothing.
 
     No foreign key check on the client: thousands of tokens of one client would queue up for locks on its row.
     """

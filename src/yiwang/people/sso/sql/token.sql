@@ -35,12 +35,22 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- Whether a grant still holds: not ended, its account active, its session alive where it is bound to one, and whoever
--- acts for another still may. (Not LANGUAGE sql: the room of delegations brings its function after this one.)
+-- The order of assurance levels; what is no level is below all.
+CREATE FUNCTION sso_rank(level text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(array_position(ARRAY['none', 'registered', 'real_name', 'real_person', 'certificate'], level), 0)
+$$;
+
+-- Whether a grant still holds: not ended; its account active, of the same person and proven as well as its tokens say;
+-- its session alive where it is bound to one; and whoever acts for another still may. What a death, a split or a
+-- revoked proof wrote on the account counts here at once; ``following`` ends the grants for good afterwards.
+-- (Not LANGUAGE sql: the room of delegations brings its function after this one.)
 CREATE FUNCTION sso_grant_holds(g sso_grant, bound text) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    IF g.ended_at IS NOT NULL
-       OR NOT EXISTS (SELECT 1 FROM people_account a WHERE a.id = g.account_id AND a.is_active) THEN
+    IF g.ended_at IS NOT NULL OR NOT EXISTS (
+        SELECT 1 FROM people_account a
+        WHERE a.id = g.account_id AND a.is_active AND (g.party_id IS NULL OR g.party_id = a.party_id)
+          AND sso_rank(CASE WHEN a.assurance_until < now() THEN 'registered' ELSE a.assurance END) >= sso_rank(g.acr)
+    ) THEN
         RETURN false;
     END IF;
     IF NOT (bound = 'never' OR (bound = 'online' AND 'offline_access' = ANY (g.scopes))) AND NOT EXISTS (

@@ -8,5 +8,6 @@ DROP FUNCTION sso_unbound(sso_client, text, text);
 DROP FUNCTION sso_write_tokens(sso_client, sso_grant, text[], text, bytea, bytea, text, text);
 DROP FUNCTION sso_facts(sso_client, sso_grant, text[]);
 DROP FUNCTION sso_grant_holds(sso_grant, text);
+DROP FUNCTION sso_rank(text);
 DROP FUNCTION sso_check_client(sso_client, text, bytea, bytea[], timestamptz);
 DROP FUNCTION sso_client_facts(text);
