@@ -88,13 +88,17 @@ def needs_more(account: Account, methods: Sequence[str] = ("pwd",)) -> bool:
 def need_of(account: Account, methods: list[str], *, attacked: bool = False) -> Need | None:
     """What an account still needs after these proofs; None when it is enough.
 
+    Where the office demands two factors and the account has no strong one, whatever it does have is asked for first,
+    and only then an app may be added: a password alone never enrols one where the owner has more.
+
     Guessed from many places, an account asks unknown devices for anything more that it has; one that has nothing more
     opens with its password, or whoever guesses could keep its owner out.
     """
     left = [way for way in ways_of(account) if way.kind.method not in methods]
     strong = [way.kind.code for way in left if way.kind.cryptographic]
     if policy.demands_two(account) and not policy.satisfied(methods):
-        return Need("policy", strong if any(code != "recovery" for code in strong) else [])
+        able = any(code != "recovery" for code in strong)
+        return Need("policy", strong if able else [way.kind.code for way in left])
     if any(way.asked for way in left):
         return Need("asked", [way.kind.code for way in left if way.asked or way.kind.cryptographic])
     if attacked and left:
@@ -151,7 +155,11 @@ def answer(*, token: str, visit: Visit, kind: str, given: Mapping[str, str]) -> 
     method = check(step, visit, ways_in(step), kind, given)
     steps.finish(step)
     assert step.account is not None
-    return _enter(step.account, [*step.methods, method], visit, step.content)
+    methods = [*step.methods, method]
+    if policy.demands_two(step.account) and not policy.satisfied(methods):
+        carried = {name: value for name, value in step.content.items() if name not in ("kinds", "reason")}
+        return _go_on(step.account, methods, visit, carried)
+    return _enter(step.account, methods, visit, step.content)
 
 
 def enrolled(step: Step, visit: Visit, method: str) -> Outcome:

@@ -12,7 +12,14 @@ from yiwang.core import clock
 from yiwang.people.models import Account, PostHolding, Session
 from yiwang.people.signin import policy
 from yiwang.people.signin.models import Factor
-from yiwang.people.signin.tests.browsers import PASSWORD, actor_of, browser, phone_of, signs_in
+from yiwang.people.signin.tests.browsers import (
+    PASSWORD,
+    actor_of,
+    browser,
+    code_on_the_phone,
+    phone_of,
+    signs_in,
+)
 from yiwang.people.signin.tests.test_own_security import SECRET
 from yiwang.people.signin.tests.test_two_steps import app_of
 
@@ -75,10 +82,23 @@ def test_an_app_that_a_stranger_began_for_the_account_is_not_taken_for_the_owner
     assert len(secrets) == 2
 
 
-def test_a_code_by_message_is_no_cryptographic_factor(strict):
+@pytest.mark.parametrize("asked", [True, False])
+def test_who_has_only_a_phone_proves_it_before_adding_an_app(strict, asked):
     account = official("administer")
-    phone_of(account, asked=True)
-    assert signs_in(browser(), account)["Location"] == "/login/enrol/"
+    phone_of(account, asked=asked)
+    client = browser()
+    assert signs_in(client, account)["Location"] == "/login/second/"
+    refused = client.get("/login/enrol/")  # a password alone adds no app
+    assert refused.status_code == 409 and not SECRET.search(refused.content.decode())
+    client.get("/login/second/")
+    code = code_on_the_phone()
+    wrong = "000000" if code != "000000" else "000001"
+    assert client.post("/login/second/", {"way": "phone", "code": wrong}).status_code == 422
+    answer = client.post("/login/second/", {"way": "phone", "code": code})
+    assert answer["Location"] == "/login/enrol/" and not Session.objects.exists()
+    app = pyotp.TOTP(SECRET.search(client.get("/login/enrol/").content.decode())[1].replace(" ", ""))
+    client.post("/login/enrol/", {"code": app.at(clock.now())})
+    assert actor_of(client).methods == ("pwd", "otp", "totp")
 
 
 def test_the_last_factor_that_counts_stays(strict):
