@@ -107,6 +107,10 @@ SENTENCES = {
         gettext_noop("您的两个账号已经合并"),
         gettext_noop("另一个账号的办件、证照和消息都在这个账号里了。不是您要合并的，请到政务服务窗口提出，可以原样撤回。"),
     ),
+    "identity.merged_away": (
+        gettext_noop("您的一个账号合并到另一个账号里了"),
+        gettext_noop("这个账号不能再登录。不是您要合并的，请尽快到政务服务窗口提出，可以原样撤回。"),
+    ),
     "identity.merge_undone": (
         gettext_noop("账号的合并或者分开已经撤回"),
         gettext_noop("账号恢复到原来的样子。"),

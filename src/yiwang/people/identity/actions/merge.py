@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yiwang.calendar import legal_day
 from yiwang.core import clock
 from yiwang.core.actor import Actor
-from yiwang.core.errors import ChangedMeanwhile, InvalidTransition
+from yiwang.core.errors import ChangedMeanwhile, InvalidInput, InvalidTransition
 from yiwang.core.permissions import require
 from yiwang.core.use_case import record, use_case
 from yiwang.people.identity.actions.duplicates import (
@@ -25,6 +26,7 @@ from yiwang.people.identity.actions.duplicates import (
     settle_row,
 )
 from yiwang.people.identity.errors import AnotherPerson, PersonTaken, UndoImpossible
+from yiwang.people.identity.lasting import rank
 from yiwang.people.identity.matching import Match, other_account, settle, who
 from yiwang.people.identity.models import Duplicate, IdentityDocument, Party, Proof
 from yiwang.people.identity.moving import ACCOUNT, PARTY, Movable, column, move_all, move_back, use_movable
@@ -43,8 +45,9 @@ use_movable(
 def merge(*, actor: Actor, duplicate_id: UUID, reason: str, version: int, keep: UUID | None = None) -> Duplicate:
     """Give everything of one account to the other and close the first. ``keep`` says which one stays.
 
-    Two different registered persons are refused with ``another_person``. Records ``identity.merged``, with the
-    reason; the owner is told.
+    Two different registered persons are refused with ``another_person``; that the less proven account stays, with
+    ``invalid_input``: whoever opened it would get all that the other one holds. Records ``identity.merged``, with the
+    reason; the owners of both accounts are told.
     """
     row = open_row(actor, duplicate_id, version)
     why = reason_of(reason)
@@ -54,6 +57,12 @@ def merge(*, actor: Actor, duplicate_id: UUID, reason: str, version: int, keep: 
     refuse_own(actor, kept, given)
     if given is None or not (kept.is_active and given.is_active):
         raise ChangedMeanwhile
+    if rank(kept.assurance) < rank(given.assurance):
+        raise InvalidInput(
+            fields={
+                "/keep": _("留下的账号，实名等级不能比另一个低。本人进不去实名的账号的，合并以后在窗口帮他重新开通。")
+            }
+        )
     for account in (kept, given):
         keep_earlier(account)
     before = {"kept": _state(kept), "given": _state(given)}
@@ -75,6 +84,7 @@ def merge(*, actor: Actor, duplicate_id: UUID, reason: str, version: int, keep: 
     payload["rows"] = str(sum(len(entry["keys"]) for entry in moved))
     record("identity.merged", actor=actor, on=kept, payload=payload, organization_id=office_of(actor))
     tell(kept.pk, "identity.merged", f"duplicate-{row.pk}-{row.version}")
+    tell(given.pk, "identity.merged_away", f"duplicate-{row.pk}-{row.version}-given")
     return row
 
 

@@ -164,7 +164,7 @@ def duplicate(request: HttpRequest, duplicate_id: UUID) -> HttpResponse:
         "own": own,
         "typed": {name: asking.text(request, name, 500) for name in ("act", "reason", "keep")},
         "done": request.GET.get("done") == "1" and refusal is None,
-        **asking.wrong(refusal, ("reason",)),
+        **asking.wrong(refusal, ("reason", "keep")),
     }
     return render(request, "identity/duplicate.html", context, status=refusal.status if refusal else 200)
 

@@ -104,11 +104,17 @@ def test_the_undo_restores_exactly_what_was_and_leaves_what_came_later(officer, 
     assert Message.objects.unscoped("test").filter(account_id=second.account_id, kind="identity.merge_undone").exists()
 
 
-def test_the_other_account_may_be_the_one_that_stays(officer, pair):
+def test_the_other_account_stays_only_if_it_is_proven_as_well(officer, pair):
     first, second, row = pair
+    with pytest.raises(InvalidInput) as refused:
+        merge(actor=officer, duplicate_id=row.pk, reason=WHY, version=row.version, keep=second.account_id)
+    assert "/keep" in refused.value.fields and Account.objects.get(pk=first.account_id).is_active
+    Account.objects.filter(pk=second.account_id).update(assurance="real_name")
     merge(actor=officer, duplicate_id=row.pk, reason=WHY, version=row.version, keep=second.account_id)
     assert again(second).assurance == "real_name" and again(second).name == NAME
     assert not Account.objects.get(pk=first.account_id).is_active
+    told = Message.objects.unscoped("test").filter(kind="identity.merged_away").values_list("account_id", flat=True)
+    assert list(told) == [first.account_id]
 
 
 def test_a_merge_undone_twice_or_decided_meanwhile_is_refused(officer, pair):
@@ -204,7 +210,7 @@ def test_whom_somebody_acts_for_goes_along_and_comes_back(officer, registers):
     foreign, giver, now = again(second).party_id, registers["other"], clock.now()
     made = Delegation.objects.create(
         kind="family", state="active", giver_kind="natural_person", giver_id=giver, giver_masked="王*英",
-        agent_id=foreign, agent_account=second.account_id, agent_masked="外*", parties=[giver, foreign],
+        agent_id=foreign, agent_account=first.account_id, agent_masked="外*", parties=[giver, foreign],
         since=now, until=now, looked_at=now, sealed=b"",
     )  # fmt: skip
 
@@ -214,8 +220,8 @@ def test_whom_somebody_acts_for_goes_along_and_comes_back(officer, registers):
 
     before = stands()
     row = open_duplicate(actor=officer, one="second", other="first")
-    row = merge(actor=officer, duplicate_id=row.pk, reason=WHY, version=row.version, keep=first.account_id)
-    assert stands() == (registers["person"], first.account_id, giver, {giver, registers["person"]})
+    row = merge(actor=officer, duplicate_id=row.pk, reason=WHY, version=row.version)
+    assert stands() == (registers["person"], second.account_id, giver, {giver, registers["person"]})
     undo(actor=officer, duplicate_id=row.pk, reason="不是同一人", version=row.version)
     assert stands() == before
 
