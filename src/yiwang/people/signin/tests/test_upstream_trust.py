@@ -10,10 +10,11 @@ from tests import factories
 from yiwang.core.actor import SYSTEM
 from yiwang.core.errors import InvalidInput
 from yiwang.people.models import Organization
+from yiwang.people.root import root_organization
 from yiwang.people.signin.tests.above import ORIGIN, signed_in, wanted
 from yiwang.people.signin.tests.provider import Provider
 from yiwang.people.signin.upstream import configuring, discovery
-from yiwang.people.signin.upstream.trusting import counts_number, root_organization
+from yiwang.people.signin.upstream.trusting import counts_number
 
 pytestmark = pytest.mark.django_db
 
