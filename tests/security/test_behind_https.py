@@ -22,6 +22,7 @@ setup()
 from uuid import uuid4
 from django.http import HttpResponse
 from django.test import Client
+from yiwang.core import clock
 from yiwang.people.delegation.pages import carried as giving
 from yiwang.people.signin import arrival, entering, steps, visits
 from yiwang.people.signin.passkeys import pages as passkeys
@@ -49,7 +50,11 @@ cookies = []
 for answer in (*answers.values(), own, gone):
     for key, morsel in answer.cookies.items():
         cookies.append([key, bool(morsel["secure"]), morsel["path"], morsel["domain"]])
+from yiwang.people.identity import lasting
+from yiwang.people.identity.verifying import switched_on, ways
 print(json.dumps({
+    "verifiers": [sorted(switched_on()), sorted(way.code for way in ways())],
+    "days": (lasting.until("real_person", clock.now()) - clock.now()).days + 1,
     "cookies": cookies,
     "hsts": {name: answer.headers.get("Strict-Transport-Security", "") for name, answer in answers.items()},
     "status": {name: answer.status_code for name, answer in answers.items()},
@@ -65,6 +70,8 @@ def said(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> dic
     more = {
         "DATABASE_URL": address,
         "YIWANG_SECURE": "1",
+        "YIWANG_IDENTITY_VERIFIERS": "register,demo_face",
+        "YIWANG_IDENTITY_DAYS": "real_person=7",
         "YIWANG_HOSTS": "zwfw.example.gov.cn",
         "YIWANG_ORIGIN": "https://zwfw.example.gov.cn",
         "YIWANG_VAR": str(tmp_path_factory.mktemp("var")),
@@ -127,3 +134,8 @@ def test_every_name_of_a_cookie_begins_with_the_prefix():
         text = file.read_text("utf-8")
         assert 'COOKIES["yw_' not in text and 'COOKIES.get("yw_' not in text, file
         assert 'set_cookie("' not in text and 'delete_cookie("' not in text, file
+
+
+def test_settings_of_identity_come_from_the_environment_and_no_demonstration_is_a_way(said):
+    assert said["verifiers"] == [["demo_face", "register"], ["register"]]
+    assert said["days"] == 7

@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from tests import factories
+from yiwang.core import clock
+from yiwang.people.identity import verifying
+from yiwang.people.identity.models import Proof
 from yiwang.web.doctor import database, installation, machine, report
 from yiwang.web.doctor.finding import Check, Finding, Level, bad, ok, warn
 
@@ -101,7 +105,35 @@ def test_a_demonstration_that_people_would_rely_on_is_found(monkeypatch: pytest.
     monkeypatch.setenv("YIWANG_SECURE", "1")
     assert installation.demonstrations().level is Level.WARN
     monkeypatch.setenv("YIWANG_CODE_SENDER", "county_text")
+    monkeypatch.setattr(verifying, "switched_on", lambda: {"register": {}})
     assert installation.demonstrations().level is Level.OK
+
+
+def test_a_demonstration_that_would_prove_real_people_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YIWANG_CODE_SENDER", "county_text")
+    monkeypatch.setenv("YIWANG_SECURE", "")
+    found = installation.demonstrations()
+    assert found.level is Level.OK and "demo_face" in found.message
+    monkeypatch.setenv("YIWANG_SECURE", "1")
+    found = installation.demonstrations()
+    assert found.level is Level.WARN and "demo_face" in found.message and "YIWANG_IDENTITY_VERIFIERS" in found.remedy
+
+
+@pytest.mark.parametrize("on", [{"nowhere": {}}, {"certificate": {"minutes": "many"}}, {}])
+def test_verifiers_that_cannot_work_are_found(on: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert installation.verifiers().level is Level.OK
+    monkeypatch.setattr(verifying, "switched_on", lambda: on)
+    assert installation.verifiers().level is Level.BAD
+
+
+@pytest.mark.django_db
+def test_who_was_proven_by_a_demonstration_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    someone = factories.person()
+    Proof.objects.create(account_id=someone.account_id, verifier="demo_face", level="real_person", at=clock.now())
+    assert database.demonstrated_people().level is Level.OK
+    monkeypatch.setenv("YIWANG_SECURE", "1")
+    found = database.demonstrated_people()
+    assert found.level is Level.WARN and found.message.startswith("1 ")
 
 
 def test_keys_that_others_can_read_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,10 @@
 ``YIWANG_SECOND_FACTOR``  who needs two factors: ``off``, ``duties``, ``officials`` (default: ``duties`` behind HTTPS)
 ``YIWANG_SECOND_FACTOR_DUTIES``  the duties meant by ``duties``, separated by commas; ``*`` stands for anything
 ``YIWANG_CODE_SENDER``  code of the plug-in that sends one-time codes (default ``demo_text``, for demos only)
+``YIWANG_IDENTITY_VERIFIERS``  how people prove who they are: codes separated by commas, or JSON of codes with options
+                      (default: all that are shipped); demonstrations are never on behind HTTPS
+``YIWANG_IDENTITY_DAYS``  how many days a proof of a level counts where no parameter says so, such as
+                      ``real_person=365,certificate=never`` (default: real name for ever, the others 365)
 ``YIWANG_PASSWORD_WORDS``  further words that no password may consist of, separated by commas (county, nicknames)
 ``YIWANG_SESSIONS_MOST``  how many sessions an account may have at once (default 10; the one unused longest ends)
 ``YIWANG_BREACHED``   sorted file of breached passwords as SHA-1 (default ``breached.txt`` in ``YIWANG_VAR``)
@@ -32,6 +36,7 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from yiwang.people.identity.configured import days_in, verifiers_in
 from yiwang.web.secrets import application_secret
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -189,6 +194,9 @@ SECOND_FACTOR_DUTIES = tuple(
     os.environ.get("YIWANG_SECOND_FACTOR_DUTIES", "administer,audit,author,seal,*.seal,licence.revoke").split(",")
 )
 CODE_SENDER = os.environ.get("YIWANG_CODE_SENDER", "demo_text")
+if os.environ.get("YIWANG_IDENTITY_VERIFIERS"):  # else ``identity.verifying.SWITCHED_ON``
+    IDENTITY_VERIFIERS = verifiers_in(os.environ["YIWANG_IDENTITY_VERIFIERS"])
+IDENTITY_DAYS = days_in(os.environ.get("YIWANG_IDENTITY_DAYS", ""))
 PASSWORD_WORDS = tuple(word for word in os.environ.get("YIWANG_PASSWORD_WORDS", "").split(",") if word)
 SESSIONS_MOST = int(os.environ.get("YIWANG_SESSIONS_MOST", "10"))
 BREACHED = Path(os.environ.get("YIWANG_BREACHED") or VAR / "breached.txt")

@@ -1,5 +1,9 @@
-"""WSGI entry for granian. The first request of a process asks once whether the keys belong to the database."""
+"""WSGI entry for granian. Before its first answer a process asks once whether the keys belong to the database.
 
+Behind HTTPS it also ends what demonstrations proved: nobody comes in with a level that was only played.
+"""
+
+import logging
 import os
 from collections.abc import Callable, Iterable
 from threading import Lock
@@ -11,11 +15,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiwang.web.settings")
 _django = get_wsgi_application()
 _lock = Lock()
 _asked: list[str] = []
+_ended: list[int] = []
+logger = logging.getLogger(__name__)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer a request; what is wrong with the keys is told in the log, and by pages with personal data."""
-    if not _asked:
+    if not (_asked and _ended):
         _ask()
     found: Iterable[bytes] = _django(environ, start_response)
     return found
@@ -29,4 +35,19 @@ def _ask() -> None:
     with _lock:
         if not _asked:
             _asked.append(check_at_start())
-            connection.close()
+        if not _ended:
+            _end()
+        connection.close()
+
+
+def _end() -> None:
+    """What could not be ended, because the database or the keys are away, is tried again at the next request."""
+    from django.db import Error
+
+    from yiwang.core.errors import Refusal
+    from yiwang.people.identity.standing import end_demonstrations
+
+    try:
+        _ended.append(end_demonstrations())
+    except (Error, Refusal) as away:
+        logger.error("proofs by demonstrations still stand: %s", type(away).__name__)

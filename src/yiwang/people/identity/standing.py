@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from yiwang.calendar import legal_day
 from yiwang.core import clock
@@ -18,16 +20,20 @@ from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.people.identity.lasting import rank
 from yiwang.people.identity.models import Proof
 from yiwang.people.identity.source import tell
+from yiwang.people.identity.verifying import demonstrations
 from yiwang.people.models import Account
 
 TIMER, ENDING = "identity.proof_ends", "identity.proof_ending"
 NOTICE = timedelta(days=30)
 PLATFORM = "platform"
+NO_PROOF = gettext_noop("这次核验是演示，不算数。网站正式开通以后，请重新核验。")
 
 
 def living(account_id: UUID, now: datetime) -> list[Proof]:
-    """Proofs that count."""
+    """Proofs that count; behind HTTPS no demonstration does."""
     rows = Proof.objects.unscoped("what an account's proofs amount to").filter(account_id=account_id, revoked_at=None)
+    if settings.SECURE:
+        rows = rows.exclude(verifier__in=demonstrations())
     return list(rows.filter(Q(until=None) | Q(until__gt=now)).order_by("at", "id"))
 
 
@@ -110,3 +116,31 @@ def end_proof(*, actor: Actor, proof_id: UUID) -> None:
     refresh(account)
     record("identity.proof_ended", actor=actor, on=account, payload={"level": proof.level, "left": account.assurance})
     tell(account.pk, "identity.proof_ended", f"proof-{proof.pk}-ended")
+
+
+def end_demonstrations() -> int:
+    """Revoke what demonstrations proved, on a site for real people; how many accounts had such a proof.
+
+    Asked when a process starts, before its first answer (``web.wsgi``): no level that was only played is ever read.
+    """
+    if not settings.SECURE:
+        return 0
+    rows = Proof.objects.unscoped("proofs that prove nothing").filter(verifier__in=demonstrations(), revoked_at=None)
+    accounts = list(rows.order_by("account_id").values_list("account_id", flat=True).distinct())
+    for account_id in accounts:
+        end_demonstration(actor=SYSTEM, account_id=account_id)
+    return len(accounts)
+
+
+@use_case("identity.proof_revoked")
+def end_demonstration(*, actor: Actor, account_id: UUID) -> None:
+    """Revoke the demonstrations of one account and tell its owner; a repeat changes nothing."""
+    account = Account.objects.select_for_update().get(pk=account_id)
+    rows = Proof.objects.unscoped("proofs that prove nothing").filter(account=account, revoked_at=None)
+    if not rows.filter(verifier__in=demonstrations()).update(revoked_at=clock.now(), revoked_reason=NO_PROOF):
+        nothing_changed()
+        return
+    refresh(account)
+    payload = {"left": account.assurance, "because": "demonstration"}
+    record("identity.proof_revoked", actor=actor, on=account, payload=payload)
+    tell(account.pk, "identity.proof_revoked", f"demonstration-{account.pk}-{account.version}")

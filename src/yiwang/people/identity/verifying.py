@@ -71,7 +71,8 @@ class Verifier(ABC):
     """A way to prove who somebody is; plug-ins are subclasses, added to ``VERIFIERS`` at start-up.
 
     ``level`` is what it reaches, ``online`` whether the person does it alone; ``needs_person`` that an earlier
-    proof must have said who it is; ``demo`` that it proves nothing. ``options_schema`` is the JSON Schema of its
+    proof must have said who it is; ``demo`` that it proves nothing
+    and is never on behind HTTPS. ``options_schema`` is the JSON Schema of its
     configuration, ``asks`` the fields of its form.
     """
 
@@ -120,10 +121,25 @@ def options_of(code: str) -> Mapping[str, Any]:
     return switched_on().get(code, {})
 
 
+def stands_in(verifier: Verifier) -> bool:
+    """Whether it is a demonstration on a site for real people (behind HTTPS): it proves nothing there."""
+    return verifier.demo and bool(settings.SECURE)
+
+
+def demonstrations() -> list[str]:
+    """Codes of the verifiers that prove nothing, switched on or not."""
+    return [verifier.code for verifier in VERIFIERS if verifier.demo]
+
+
+def usable(verifier: Verifier) -> bool:
+    """Whether it is switched on, set up, and no demonstration where real people are proven."""
+    return verifier.code in switched_on() and not stands_in(verifier) and not verifier.check_config()
+
+
 def offered(code: str) -> Verifier:
-    """A verifier that is switched on and set up, or the refusal ``not_ready``."""
+    """A verifier that is ``usable``, or the refusal ``not_ready``."""
     verifier = VERIFIERS.get(code)
-    if code not in switched_on() or verifier.check_config():
+    if not usable(verifier):
         raise NotReady(_("“%(title)s”没有开通，请换一种办法。") % {"title": _(verifier.title)})
     return verifier
 
@@ -133,7 +149,6 @@ def ways(needed: str = "", *, online: bool = True) -> list[Verifier]:
     found = [
         verifier
         for verifier in VERIFIERS
-        if verifier.code in switched_on() and verifier.online == online and rank(verifier.level) >= rank(needed)
-        and not verifier.check_config()
-    ]  # fmt: skip
+        if verifier.online == online and rank(verifier.level) >= rank(needed) and usable(verifier)
+    ]
     return sorted(found, key=lambda verifier: rank(verifier.level))

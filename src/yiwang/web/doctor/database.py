@@ -241,6 +241,21 @@ def sealed_with() -> Finding:
     return ok(tell("和数据库配套", "they belong to this database"))
 
 
+def demonstrated_people() -> Finding:
+    """Behind HTTPS nobody holds a level that a demonstration gave."""
+    if not has_table("identity_proof"):
+        return not_migrated()
+    from yiwang.people.identity.models import Proof
+    from yiwang.people.identity.verifying import demonstrations as codes
+
+    rows = Proof.objects.unscoped("counted by the doctor").filter(verifier__in=codes(), revoked_at=None)
+    held = rows.values("account_id").distinct().count()
+    said = tell(f"{held} 个账号由演示核验过", f"{held} accounts were proven by a demonstration")
+    if held and os.environ.get("YIWANG_SECURE") == "1":
+        return warn(said, tell("重新启动网站就会撤销。", "Restart the site: it revokes them."))
+    return ok(said)
+
+
 CHECKS = (
     Check("sealed_with", "密钥库", "key store", sealed_with, needs_database=True),
     Check("server", "数据库版本", "database version", server, needs_database=True),
@@ -255,4 +270,5 @@ CHECKS = (
     Check("given_up", "失败的工作", "failed work", given_up, needs_database=True),
     Check("failed_jobs", "失败的作业", "failed jobs", failed_jobs, needs_database=True),
     Check("clock", "时钟", "clocks", clock, needs_database=True),
+    Check("demonstrated_people", "演示核验过的账号", "demonstrated levels", demonstrated_people, needs_database=True),
 )

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from yiwang.web.doctor.finding import Check, Finding, bad, ok, warn
 from yiwang.web.launcher.language import tell
 from yiwang.web.launcher.processes import port_is_free
-from yiwang.web.launcher.tree import var_directory, web_port
+from yiwang.web.launcher.tree import set_up_django, var_directory, web_port
 
 GIB = 1024**3
 LEAST_FREE, LITTLE_FREE = 1 * GIB, 5 * GIB
@@ -105,17 +105,61 @@ def public_address() -> Finding:
 
 
 def demonstrations() -> Finding:
-    """No demonstration stands in for a service that real people rely on."""
+    """No demonstration stands in for a service that real people rely on; those in use are named."""
     sender = os.environ.get("YIWANG_CODE_SENDER", "demo_text")
-    if os.environ.get("YIWANG_SECURE") != "1" or not sender.startswith("demo"):
-        return ok(tell(f"短信验证码：{sender}", f"one-time codes: {sender}"))
-    return warn(
-        tell("短信验证码还没有接通", "one-time codes are not sent by anything yet"),
-        tell(
-            "接入短信平台的插件，设 YIWANG_CODE_SENDER。在这之前，人们不能用验证码登录。",
-            "Add the plug-in of your message service and set YIWANG_CODE_SENDER. Until then nobody signs in by code.",
-        ),
-    )
+    text = tell(f"短信验证码：{sender}", f"one-time codes: {sender}")
+    faces = _demonstrated()
+    if os.environ.get("YIWANG_SECURE") != "1":
+        shown = ", ".join(faces)
+        return ok(f"{text}; " + tell(f"演示核验：{shown}", f"demonstrated identity: {shown}") if faces else text)
+    if not faces and not sender.startswith("demo"):
+        return ok(text)
+    said, todo = [], []
+    if sender.startswith("demo"):
+        said.append(tell("短信验证码还没有接通", "one-time codes are not sent by anything yet"))
+        todo.append(
+            tell(
+                "接入短信平台的插件，设 YIWANG_CODE_SENDER。在这之前，人们不能用验证码登录。",
+                "Add the plug-in of your message service, set YIWANG_CODE_SENDER. Until then nobody signs in by code.",
+            )
+        )
+    if faces:
+        shown = ", ".join(faces)
+        said.append(tell(f"核验身份的演示（{shown}）不能用", f"demonstrated identity ({shown}) is refused"))
+        todo.append(
+            tell(
+                "接入真正的核验插件，用 YIWANG_IDENTITY_VERIFIERS 打开，并且去掉演示的。",
+                "Add a verifier of your own and name it in YIWANG_IDENTITY_VERIFIERS, without the demonstration.",
+            )
+        )
+    return warn("; ".join(said), " ".join(todo))
+
+
+def _demonstrated() -> list[str]:
+    """Verifiers that are switched on and prove nothing."""
+    set_up_django()
+    from yiwang.people.identity.verifying import demonstrations as codes
+    from yiwang.people.identity.verifying import switched_on
+
+    return sorted(set(codes()) & set(switched_on()))
+
+
+def verifiers() -> Finding:
+    """What is switched on to prove identity is installed and set up, and something is."""
+    set_up_django()
+    from yiwang.people.identity.verifying import VERIFIERS, switched_on, usable
+
+    on = sorted(switched_on())
+    unknown = [code for code in on if code not in VERIFIERS]
+    problems = [problem for code in on if code in VERIFIERS for problem in VERIFIERS.get(code).check_config()]
+    remedy = tell("请改 YIWANG_IDENTITY_VERIFIERS。", "Mend YIWANG_IDENTITY_VERIFIERS.")
+    if unknown:
+        return bad(tell(f"没有安装：{', '.join(unknown)}", f"not installed: {', '.join(unknown)}"), remedy)
+    if problems:
+        return bad("; ".join(problems), remedy)
+    if not any(usable(VERIFIERS.get(code)) for code in on):
+        return bad(tell("没有一种能用的核验", "no verifier can be used"), remedy)
+    return ok(", ".join(on))
 
 
 CHECKS = (
@@ -125,4 +169,5 @@ CHECKS = (
     Check("port", "网站端口", "web port", port),
     Check("public_address", "公开网址", "public address", public_address),
     Check("demonstrations", "演示用的服务", "demonstrations", demonstrations),
+    Check("verifiers", "核验身份的办法", "identity verifiers", verifiers),
 )

@@ -18,7 +18,7 @@ from yiwang.people.identity.actions.prove import prove
 from yiwang.people.identity.errors import PersonTaken
 from yiwang.people.identity.lasting import LEVELS, rank
 from yiwang.people.identity.models import IdentityDocument, Proof
-from yiwang.people.identity.verifying import VERIFIERS, Claim, Verifier, options_of, switched_on, ways
+from yiwang.people.identity.verifying import VERIFIERS, Claim, Verifier, options_of, stands_in, switched_on, ways
 from yiwang.people.models import Account
 from yiwang.people.pages import asking
 from yiwang.people.way_back import safe_next
@@ -56,15 +56,21 @@ def higher(request: HttpRequest) -> list[Verifier]:
     return [
         way
         for way in ways("real_name")
-        if rank(way.level) > rank(actor.assurance) and not (way.needs_person and actor.party_id is None)
+        if (rank(way.level) > rank(actor.assurance) or _unknown_official(request))
+        and not (way.needs_person and actor.party_id is None)
     ]
+
+
+def _unknown_official(request: HttpRequest) -> bool:
+    """An official says who he is whatever his level: else nobody could tell his own matters from those of others."""
+    return request.actor.kind == "official" and request.actor.party_id is None
 
 
 @page("signed_in", "GET")
 def step_up(request: HttpRequest) -> HttpResponse:
     """Straight to the easiest proof that reaches ``needed``, and back to ``next``; ``choose`` shows all ways."""
     needed, back = _wanted(request)
-    if request.actor.assured(needed):
+    if request.actor.assured(needed) and not _unknown_official(request):
         return HttpResponseRedirect(back)
     found = _ways_up(request, needed)
     if found and "choose" not in request.GET:
@@ -91,9 +97,11 @@ def prove_with(request: HttpRequest) -> HttpResponse:
     """The form of one verifier, named by ``way``; what was typed stays when it is refused."""
     needed, back = _wanted(request)
     code = (request.POST.get("way") or request.GET.get("way", ""))[:40]
-    if code not in VERIFIERS or code not in switched_on() or not VERIFIERS.get(code).online:
+    if code not in VERIFIERS or code not in switched_on():
         raise NotFound
     verifier = VERIFIERS.get(code)
+    if stands_in(verifier) or not verifier.online:
+        raise NotFound
     actor = request.actor
     refusal: Refusal | None = None
     if request.method == "POST":
