@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from yiwang.core.actor import Actor
 from yiwang.people.actors import read_actor
@@ -17,8 +16,8 @@ from yiwang.people.sessions import SESSION_HOURS
 from yiwang.people.signin.flow import ENROL, Outcome
 from yiwang.people.signin.steps import STEP_COOKIE, leave_step
 from yiwang.people.signin.visits import leave_device, visit_of
+from yiwang.people.way_back import safe_next
 
-LONGEST_NEXT = 2000
 Resume = Callable[[Actor, str], str]
 _resume: list[Resume] = []
 
@@ -34,15 +33,6 @@ _desk: list[str] = []
 def use_desk(route: str) -> None:
     """Fill the port: where officials with a post begin who were on the way to nowhere else."""
     _desk[:] = [route]
-
-
-def safe_next(wanted: object) -> str:
-    """``wanted`` if it is a path of this site, else the start page: nobody is sent elsewhere after a login."""
-    text = str(wanted or "").strip()
-    printable = text.isprintable() and "\\" not in text and len(text) <= LONGEST_NEXT
-    if text.startswith("/") and printable and url_has_allowed_host_and_scheme(text, allowed_hosts=None):
-        return text
-    return "/"
 
 
 def content_of(request: HttpRequest) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 
 from yiwang.people.models import Account
 from yiwang.people.signin import flow
-from yiwang.people.signin.arrival import arrive, safe_next
+from yiwang.people.signin.arrival import arrive
 from yiwang.people.signin.visits import visit_of
+from yiwang.people.way_back import safe_next
 
 
 def enter(request: HttpRequest, account: Account, method: str, where: str, *, whole: bool = False) -> HttpResponse:

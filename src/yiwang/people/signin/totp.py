@@ -7,7 +7,6 @@ from urllib.parse import quote
 from uuid import UUID
 
 import pyotp
-import segno
 from django.conf import settings
 
 from yiwang.core import clock
@@ -67,8 +66,3 @@ def address_for(secret: str, login: str) -> str:
     issuer = f"{ISSUER} {host}" if host else ISSUER
     label = quote(f"{issuer}:{login}")
     return f"otpauth://totp/{label}?secret={secret}&issuer={quote(issuer)}&digits=6&period={SECONDS}"
-
-
-def picture_of(address: str) -> str:
-    """The address as a QR code: SVG as text, for a page of ours (no picture is asked from elsewhere)."""
-    return segno.make(address, error="m").svg_inline(scale=5, border=3, dark="#000", light="#fff")

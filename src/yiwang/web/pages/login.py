@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from yiwang.core.errors import Refusal
 from yiwang.core.routes import page
 from yiwang.people.sessions import PasswordGiven, sign_out
-from yiwang.people.signin.arrival import arrive, content_of, safe_next
+from yiwang.people.signin.arrival import arrive, content_of
 from yiwang.people.signin.entries import ways_in
 from yiwang.people.signin.flow import with_password
 from yiwang.people.signin.visits import leave_device, visit_of
+from yiwang.people.way_back import safe_next
 
 
 @page("anyone", "GET", "POST")

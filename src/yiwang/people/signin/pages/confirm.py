@@ -15,13 +15,14 @@ from yiwang.core.keys import open_json, seal_json
 from yiwang.core.routes import page
 from yiwang.people.models import Account
 from yiwang.people.signin import confirming, steps
-from yiwang.people.signin.arrival import safe_next, set_session
+from yiwang.people.signin.arrival import set_session
 from yiwang.people.signin.confirming import CONFIRM, PASSWORD
 from yiwang.people.signin.factors import Way
 from yiwang.people.signin.models import Step
 from yiwang.people.signin.pages.second import GIVEN, LONGEST_ANSWER
 from yiwang.people.signin.pages.showing import show, typed
 from yiwang.people.signin.visits import leave_device, visit_of
+from yiwang.people.way_back import safe_next
 
 LONGEST_FORM = 1_000_000
 NEVER_KEPT = ("csrfmiddlewaretoken",)

@@ -114,7 +114,7 @@ def secret_words(secret: str, account: Account) -> dict[str, Any]:
     """What a page shows of the secret of an app that is being added."""
     address = totp.address_for(secret, account.login)
     groups = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
-    return {"picture": totp.picture_of(address), "secret": groups, "address": address}
+    return {"secret": groups, "address": address}
 
 
 def _codes(request: HttpRequest, made: list[str], *, after: str) -> HttpResponse:

@@ -13,12 +13,12 @@ from yiwang.core.errors import NotFound, Refusal
 from yiwang.core.routes import page
 from yiwang.people.directory import identifier
 from yiwang.people.pages import asking
-from yiwang.people.signin.arrival import safe_next
 from yiwang.people.signin.entering import enter, leave_sealed
 from yiwang.people.signin.freshness import require_fresh
 from yiwang.people.signin.pages.showing import show
 from yiwang.people.signin.passkeys import keys, site
 from yiwang.people.signin.passkeys.ceremonies import Asked
+from yiwang.people.way_back import safe_next
 
 COOKIE, NEW_COOKIE = (f"{settings.COOKIE_PREFIX}{name}" for name in ("yw_passkey", "yw_passkey_new"))
 FIELDS = ("name",)

@@ -15,7 +15,6 @@ from yiwang.core.routes import page
 from yiwang.people.directory import identifier
 from yiwang.people.pages import asking
 from yiwang.people.sessions import sign_out
-from yiwang.people.signin.arrival import safe_next
 from yiwang.people.signin.entering import enter, leave_sealed, place_of
 from yiwang.people.signin.freshness import is_fresh
 from yiwang.people.signin.models.upstream import UpstreamProvider
@@ -26,6 +25,7 @@ from yiwang.people.signin.upstream.asking import LIVES, begin, finish, where_of
 from yiwang.people.signin.upstream.configuring import offered, offered_one
 from yiwang.people.signin.upstream.discovery import metadata_of
 from yiwang.people.signin.upstream.errors import UpstreamCancelled, UpstreamDown, UpstreamRefused
+from yiwang.people.way_back import safe_next
 
 PATH = place_of("/login/upstream/")
 STATE_COOKIE, PENDING_COOKIE = (f"{settings.COOKIE_PREFIX}{name}" for name in ("yw_upstream", "yw_upstream_new"))
