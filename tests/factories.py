@@ -50,16 +50,21 @@ def organization(role: str = "market_supervision", code: str = "440825", name: s
     return made
 
 
-def official(*duties: str, at: Organization | None = None, name: str = "测试员") -> Actor:
-    """An official with an account, a post and these duties, as an actor."""
+def official(*duties: str, at: Organization | None = None, name: str = "测试员", party: UUID | None = None) -> Actor:
+    """An official with an account, a known person behind it, a post and these duties, as an actor."""
     office = at or organization()
     account = Account.objects.create(
-        login=f"official-{new_id().hex[-12:]}", name=name, kind="official", assurance="real_name"
+        login=f"official-{new_id().hex[-12:]}",
+        name=name,
+        kind="official",
+        assurance="real_name",
+        party_id=party or new_id(),
     )
     post = Post.objects.create(organization=office, title=f"{name}岗", duties=list(duties))
     PostHolding.objects.create(post=post, account=account, since=date(2020, 1, 1))
     held = PostHeld(post.pk, post.title, office.pk, office.name, office.division_id, frozenset(duties))
-    return Actor(kind="official", account_id=account.pk, name=name, assurance="real_name", posts=(held,))
+    known = {"account_id": account.pk, "party_id": account.party_id}
+    return Actor(kind="official", name=name, assurance="real_name", posts=(held,), **known)
 
 
 def person(name: str = "王秀英", assurance: str = "real_name", party: UUID | None = None) -> Actor:

@@ -14,8 +14,10 @@ from yiwang.core.actor import Actor
 from yiwang.core.errors import NotFound
 from yiwang.engines.flow.rows import row_from, state_from_json
 from yiwang.engines.flow.tokens import State, Task, Token
+from yiwang.engines.proceedings.errors import OnlyOwnApplication, OwnPersonUnknown
 from yiwang.engines.proceedings.kinds import KINDS, Kind
 
+OF_PEOPLE = ("natural_person", "legal_person")
 CLOSED = frozenset({"done", "cancelled"})
 CONTEXT_SQL = "proceedings_context(%s, %s)::text"
 
@@ -96,6 +98,17 @@ class Context:
         tokens = {t["id"]: row_from(Token, t["data"]) for t in self.tokens}
         tasks = {t["id"]: row_from(Task, t["data"]["flow"]) for t in self.tasks if t["state"] not in CLOSED}
         return State(**{**{name: getattr(state, name) for name in State.__slots__}, "tokens": tokens, "tasks": tasks})  # type: ignore[arg-type]
+
+    def refuse_own_matter(self, actor: Actor) -> None:
+        """Nobody decides on himself, family or an interest: ``own_matter``.
+
+        ``own_person_unknown`` where nobody knows which person the official is: what he asked for with his private
+        account could not be told from the matters of others.
+        """
+        if self.is_own_matter(actor):
+            raise OnlyOwnApplication
+        if actor.party_id is None and actor.kind == "official" and self.row["applicant_kind"] in OF_PEOPLE:
+            raise OwnPersonUnknown
 
     def is_own_matter(self, actor: Actor) -> bool:
         """Whether the actor is the applicant, or close to him (回避)."""

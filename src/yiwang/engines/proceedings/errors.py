@@ -73,3 +73,15 @@ class OnlyOwnApplication(Refusal):
 
     code, status = "own_matter", 403
     message = gettext_noop("这是您本人、亲属或者有利害关系的人的申请，按回避规定不能由您办理。")
+
+
+class OwnPersonUnknown(Refusal):
+    """Whether it is the official's own matter cannot be told, since nobody knows which person he is (回避).
+
+    He proves it by name and number under “我的身份”; ``details["way"]`` is the name of that page's route.
+    """
+
+    code, status = "own_person_unknown", 403
+    message = gettext_noop(
+        "还不知道您本人是谁，不能确认这不是您自己的申请（回避）。请先用姓名和身份证号码核对您的身份，再来办理。"
+    )

@@ -54,11 +54,13 @@ class Stage:
             (d["organization"] for p in self.packs for d in p.manifest.data.get("duties", []) if d["duty"] == duty), ""
         )
         office = office_for(str(role or (self._home() if duty else "")), self.division_code)
-        account = Account.objects.create(login=f"story-{new_id().hex[-12:]}", name=f"演示{name}", kind="official")
+        login, who = f"story-{new_id().hex[-12:]}", new_id()
+        account = Account.objects.create(login=login, name=f"演示{name}", kind="official", party_id=who)
         post = Post.objects.create(organization=office, title=name, duties=[duty] if duty else [])
         PostHolding.objects.create(post=post, account=account, since=date(2000, 1, 1))
         held = PostHeld(post.pk, name, office.pk, office.name, office.division_id, frozenset({duty} if duty else ()))
-        return Actor(kind="official", account_id=account.pk, name=account.name, assurance="real_name", posts=(held,))
+        known = {"account_id": account.pk, "party_id": who}
+        return Actor(kind="official", name=account.name, assurance="real_name", posts=(held,), **known)
 
     def _home(self) -> str:
         """The role of the office that implements the item: where duties of the platform itself are held."""

@@ -127,7 +127,7 @@ def account_of(actor: Actor, sent: Submission) -> UUID | None:
         return actor.holder_account
     if sent.person_id is None:
         return None
-    rows = Account.objects.filter(party_id=sent.person_id, is_active=True).order_by("created_at")
+    rows = Account.objects.filter(party_id=sent.person_id, kind="person", is_active=True).order_by("created_at")
     return rows.values_list("pk", flat=True).first()
 
 

@@ -55,7 +55,8 @@ def _fill(repository: Path, rows: int) -> Stage:
     person = Account.objects.create(login="bench-person", name="测速·张三", kind="person", assurance="real_name")
     stage.tokens["person"] = _session(person)
     for duty in DUTIES:
-        account = Account.objects.create(login=f"bench-{duty}", name=f"测速·{duty}", kind="official")
+        known = {"login": f"bench-{duty}", "name": f"测速·{duty}", "party_id": new_id()}
+        account = Account.objects.create(kind="official", **known)
         post = Post.objects.create(organization=office, title=duty, duties=[duty])
         PostHolding.objects.create(post=post, account=account, since=date(2020, 1, 1))
         stage.tokens[duty] = _session(account)

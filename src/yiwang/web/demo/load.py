@@ -27,7 +27,7 @@ from yiwang.web.demo.staff import staff_county
 from yiwang.web.demo.systems import load_systems
 from yiwang.web.demo.tree import is_whole, load_tree
 
-VERSION = f"2.{digest(settings.PACKS_DIR)}"
+VERSION = f"3.{digest(settings.PACKS_DIR)}"
 Progress = Callable[[str, float], None]
 _CASES = "yiwang.web.demo.cases"
 _REST_SHARE = (0.45, 0.97)  # the rest of the country takes about half of the time

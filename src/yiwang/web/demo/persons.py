@@ -100,6 +100,7 @@ _GIVEN = (
     ("春燕", "女"),
     ("文昌", "男"),
 )
+_WOMEN = "慧敏洁华丽静蕾"
 _AGES = (82, 86, 91, 94, 97, 100, 103, 80, 84, 89, 92, 78, 75, 70, 66, 61, 58, 52, 49, 45, 42, 39, 36, 33, 30, 27, 24)
 _OTHERS = 48
 
@@ -112,6 +113,14 @@ def persons() -> Iterator[DemoPerson]:
         name = _SURNAMES[n * 5 % len(_SURNAMES)] + given
         age, days = _AGES[n % len(_AGES)], (n * 37 + 11) % 350
         yield DemoPerson(f"person-{n}", name, sex, age, days, _VILLAGES[n % len(_VILLAGES)], len(KNOWN) + 1 + n)
+
+
+def office_person(login: str, name: str) -> DemoPerson:
+    """An official as the population register has him: a grown-up at work; his login tells his birthday and number."""
+    sex = "女" if name[-1] in _WOMEN else "男"
+    rest, age = divmod(demo_id("official", login).int, 30)
+    rest, days = divmod(rest, 350)
+    return DemoPerson(login, name, sex, 28 + age, days, _VILLAGES[4], rest % 50)
 
 
 def firm_heads() -> list[DemoPerson]:

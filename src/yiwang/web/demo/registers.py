@@ -11,9 +11,11 @@ from yiwang.engines.registers import records
 from yiwang.engines.registers.actions.record import record_state
 from yiwang.engines.registers.models import Record
 from yiwang.engines.registers.periods import Period
+from yiwang.people.models import Account
 from yiwang.web.demo.firms import SOURCE as FIRM_SOURCE
 from yiwang.web.demo.firms import DemoFirm, firms
-from yiwang.web.demo.persons import FRESH, STALE, STALE_DAYS, persons
+from yiwang.web.demo.naming import MARK
+from yiwang.web.demo.persons import FRESH, STALE, STALE_DAYS, DemoPerson, office_person, persons
 
 PERSONS, LEGAL_PERSONS = "persons", "legal-persons"
 _LONG_AGO = date(2020, 1, 1)
@@ -23,7 +25,7 @@ def fill_registers(today: date, progress: Callable[[str, float], None] | None = 
     """Record the demo people and firms that are not there yet; returns how many were recorded."""
     done = 0
     there = _recorded(PERSONS)
-    for person in persons():
+    for person in [*persons(), *_officials()]:
         if person.subject_id in there:
             continue
         as_of = today - timedelta(days=STALE_DAYS) if person.stale else today
@@ -58,6 +60,12 @@ def fill_registers(today: date, progress: Callable[[str, float], None] | None = 
     if progress:
         progress("法人库", 1.0)
     return done
+
+
+def _officials() -> list[DemoPerson]:
+    """Who holds the demo's posts: each official is a person too, so that nobody decides on himself."""
+    known = Account.objects.filter(demo=True, kind="official").order_by("login").values_list("login", "name")
+    return [office_person(login, name.removeprefix(MARK)) for login, name in known]
 
 
 def _represented(firm: DemoFirm, today: date) -> dict[str, str]:

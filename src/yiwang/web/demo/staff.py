@@ -139,7 +139,7 @@ def holders(role: str, duty: str, office: Organization) -> list[DemoOfficial]:
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """An account to open; ``party_id`` only for citizens."""
+    """An account to open; ``party_id`` is the person in the demo's population register."""
 
     login: str
     name: str
@@ -157,14 +157,22 @@ def _accounts(wanted: Needed, offices: dict[str, Organization]) -> list[NewAccou
     for role, duties in wanted.duties.items():
         for duty in duties:
             officials.update({row.login: row.name for row in holders(role, duty, offices[role])})
-    rows = [NewAccount(login, marked(name)[:60], "official") for login, name in officials.items()]
+    rows = [
+        NewAccount(login, marked(name)[:60], "official", demo_id("person", login)) for login, name in officials.items()
+    ]
     return rows + [NewAccount(row.login, marked(row.name), "person", demo_id("person", row.login)) for row in CITIZENS]
 
 
 @use_case("account.created")
 def open_accounts(*, actor: Actor, rows: Iterable[NewAccount]) -> int:
-    """Open the accounts that are missing. Their password is hashed once: it is the same, and known to all."""
+    """Open the accounts that are missing. Their password is hashed once: it is the same, and known to all.
+
+    Officials of an earlier demo get the person that they are.
+    """
     there = set(Account.objects.filter(demo=True).values_list("pk", flat=True))
+    rows = list(rows)
+    for row in rows:
+        Account.objects.filter(pk=row.id, demo=True, kind="official", party_id=None).update(party_id=row.party_id)
     new = [row for row in rows if row.id not in there]
     if not new:
         nothing_changed()

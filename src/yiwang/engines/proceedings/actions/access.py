@@ -9,7 +9,6 @@ from yiwang.core.actor import Actor
 from yiwang.core.errors import NotFound, NotPermitted, NotSignedIn
 from yiwang.engines.proceedings.context import CLOSED, Context
 from yiwang.engines.proceedings.errors import (
-    OnlyOwnApplication,
     SeparationOfDuties,
     TaskClosed,
     TaskTaken,
@@ -45,8 +44,7 @@ def holds(actor: Actor, task: dict[str, Any]) -> bool:
 def _check_office(actor: Actor, context: Context, task: dict[str, Any]) -> None:
     if task["assignee_id"] not in (None, str(actor.account_id)):
         raise TaskTaken
-    if context.is_own_matter(actor):
-        raise OnlyOwnApplication
+    context.refuse_own_matter(actor)
     done_by = context.row["flow"].get("done_by", {})
     for node in task["data"].get("flow", {}).get("separate", []):
         if str(actor.account_id) in done_by.get(node, []):

@@ -18,7 +18,7 @@ from yiwang.engines.flow.steps import FlowRefused, Step, Turn
 from yiwang.engines.flow.tokens import State
 from yiwang.engines.proceedings.actions.access import check_task
 from yiwang.engines.proceedings.change import commit
-from yiwang.engines.proceedings.context import CLOSED, Context, load_context
+from yiwang.engines.proceedings.context import CLOSED, OF_PEOPLE, Context, load_context
 from yiwang.engines.proceedings.errors import ReasonNeeded, SeparationOfDuties, TaskClosed
 from yiwang.engines.proceedings.flowing import walk
 from yiwang.engines.proceedings.moves import Moment
@@ -123,6 +123,9 @@ def _check_colleague(context: Context, task: dict[str, Any], to: UUID) -> None:
     if not held.exists():
         raise InvalidInput(_("接办人没有这个岗位职责。"), fields={"to": _("请选择同一机构中有相应岗位职责的同事。")})
     party = Account.objects.values_list("party_id", flat=True).get(pk=to)
+    if party is None and context.row["applicant_kind"] in OF_PEOPLE:
+        said = _("这位同事还没有核对自己的身份，不能确认这不是他的申请。请他先核对，或者选择另一位同事。")
+        raise InvalidInput(said, fields={"to": said})
     if context.is_matter_of(to, party):
         raise InvalidInput(_("申请人不能办理自己的申请。"), fields={"to": _("请选择另一位同事。")})
 

@@ -10,7 +10,7 @@ from yiwang.core.errors import ChangedMeanwhile, NotFound
 from yiwang.core.permissions import require
 from yiwang.engines.proceedings.actions.applicant import end_early
 from yiwang.engines.proceedings.context import load_context
-from yiwang.engines.proceedings.errors import OnlyOwnApplication, ReasonNeeded
+from yiwang.engines.proceedings.errors import ReasonNeeded
 
 
 def terminate(*, actor: Actor, proceeding_id: UUID, reason: str, version: int, now: datetime) -> str:
@@ -19,8 +19,7 @@ def terminate(*, actor: Actor, proceeding_id: UUID, reason: str, version: int, n
     if context.organization_id not in actor.organizations_with("supervise"):
         raise NotFound
     require(actor, "proceeding.supervise", on=context)
-    if context.is_own_matter(actor):
-        raise OnlyOwnApplication
+    context.refuse_own_matter(actor)
     if not reason.strip():
         raise ReasonNeeded.at("reason")
     if context.row["version"] != version:

@@ -13,6 +13,7 @@ from yiwang.core.errors import NotFound, Refusal
 from yiwang.engines.flow.plan import Outcome, Plan, User
 from yiwang.engines.proceedings.actions.access import check_task
 from yiwang.engines.proceedings.context import CLOSED, Context
+from yiwang.engines.proceedings.errors import OwnPersonUnknown
 
 ADVERSE = frozenset({"refuse", "not_accept", "terminate"})
 POSITIVE = frozenset({"accept", "grant", "deliver", "complete"})
@@ -51,7 +52,10 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class TaskPanel:
-    """The working part of the case page. ``refused`` says in words why nothing can be done here."""
+    """The working part of the case page. ``refused`` says in words why nothing can be done here.
+
+    ``to_prove`` is set where the official has to say who he is before he may work on it.
+    """
 
     task: dict[str, Any]
     buttons: list[Button]
@@ -65,6 +69,7 @@ class TaskPanel:
     can_correct: bool
     told: list[str]
     law: str = ""
+    to_prove: bool = False
 
 
 def panel_of(actor: Actor, context: Context, task: dict[str, Any], names: Mapping[str, str]) -> TaskPanel:
@@ -94,6 +99,7 @@ def panel_of(actor: Actor, context: Context, task: dict[str, Any], names: Mappin
         needs_reason=any(outcome.reason for outcome in outcomes),
         can_correct=any(outcome.move == "request_correction" for outcome in outcomes),
         told=list(context.row["flow"].get("notice", [])),
+        to_prove=refused == OwnPersonUnknown.sentence(),
     )
 
 

@@ -170,6 +170,14 @@ def test_citizens_find_themselves_in_the_population_register(loaded: list[str]) 
         assert found.values["is_demo"] is True
 
 
+def test_every_official_is_a_person_of_the_population_register_too(loaded: list[str]) -> None:
+    officials = Account.objects.filter(demo=True, kind="official")
+    assert officials and not officials.filter(party_id=None).exists()
+    for account in officials:
+        known = records.in_force("persons", account.party_id, legal_day(timezone.now()))
+        assert known is not None and str(known.values["name"])[:60] == account.name, account.login
+
+
 def test_a_person_is_found_by_number_and_a_firm_by_its_head(loaded: list[str]) -> None:
     subject = demo_id("person", "hewenbin")
     found = records.in_force("persons", subject, legal_day(timezone.now()))

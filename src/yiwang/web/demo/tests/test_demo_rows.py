@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from yiwang.identifiers import resident_id, uscc
 from yiwang.identifiers.division import PROVINCES
 from yiwang.web.demo import pack_loading
-from yiwang.web.demo.accounts import ROWS
+from yiwang.web.demo.accounts import OFFICIALS, ROWS
 from yiwang.web.demo.bodies import BODIES, town_government, upper_names, village_station
 from yiwang.web.demo.firms import firms
 from yiwang.web.demo.naming import REGION
-from yiwang.web.demo.persons import KNOWN, persons
+from yiwang.web.demo.persons import KNOWN, office_person, persons
 
 DAYS = st.dates(date(2026, 11, 1), date(2029, 12, 31))
 
@@ -33,9 +33,10 @@ def test_ages_are_right_on_any_day_of_loading(today: date) -> None:
 
 @given(DAYS)
 def test_numbers_are_valid_unique_and_of_no_region(today: date) -> None:
-    numbers = [person.number_on(today) for person in persons()]
+    everyone = [*persons(), *(office_person(row.login, row.name) for row in OFFICIALS)]
+    numbers = [person.number_on(today) for person in everyone]
     assert len(set(numbers)) == len(numbers)
-    for person, number in zip(persons(), numbers, strict=True):
+    for person, number in zip(everyone, numbers, strict=True):
         checked = resident_id.check(number, today)
         assert checked.region == REGION
         assert (checked.sex == "1") == (person.sex == "男")
