@@ -12,7 +12,8 @@ from yiwang.people.models import Account
 from yiwang.people.signin import phones
 from yiwang.people.signin.models import Factor
 from yiwang.people.sso.claims import use_claims
-from yiwang.web.identity_ports import PERSONS
+from yiwang.people.sso.givers import use_firms
+from yiwang.web.identity_ports import FIRMS, PERSONS
 
 _WHY = "the person agreed that a system learns it"
 
@@ -34,7 +35,14 @@ def address_claims(account_id: UUID) -> dict[str, Any]:
     return {"address": {"formatted": text, "country": "CN"}} if text else {}
 
 
+def firm_claims(firm_id: UUID) -> dict[str, str]:
+    """``uscc`` and ``name`` of the register of legal persons, which anybody may read."""
+    found = records.in_force(FIRMS, firm_id, legal_day(clock.now()))
+    return {name: str(found.values[name]) for name in ("uscc", "name")} if found is not None else {}
+
+
 def connect() -> None:
-    """Fill the ports. Nobody keeps e-mail addresses yet, so that scope tells nothing."""
+    """Fill the ports. Nobody keeps e-mail addresses yet, so that scope is not offered."""
     use_claims("phone", phone_claims)
     use_claims("address", address_claims)
+    use_firms(firm_claims)

@@ -11,12 +11,18 @@ from django.conf import settings
 
 from yiwang.core import clock
 from yiwang.people.names import open_name
-from yiwang.people.sso.scopes import SCOPE_OF_CLAIM, SCOPES, acr_of, amr_of
+from yiwang.people.sso.scopes import SCOPE_OF_CLAIM, SCOPES, Scope, acr_of, amr_of
 from yiwang.people.sso.tokens import half_hash, session_mark
 
 ID_TOKEN_LIFE = timedelta(hours=1)
 Source = Callable[[UUID], Mapping[str, Any]]
-_SOURCES: dict[str, list[Source]] = {"email": [], "address": [], "phone": [], "profile": []}
+FROM_ELSEWHERE = ("email", "address", "phone")
+_SOURCES: dict[str, list[Source]] = {scope: [] for scope in (*FROM_ELSEWHERE, "profile")}
+
+
+def offered() -> dict[str, Scope]:
+    """Scopes that mean something here: data that nobody keeps are neither registered, announced nor consented to."""
+    return {code: scope for code, scope in SCOPES.items() if code not in FROM_ELSEWHERE or _SOURCES[code]}
 
 
 def use_claims(scope: str, source: Source) -> None:

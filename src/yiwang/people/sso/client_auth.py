@@ -139,12 +139,13 @@ def _holds(told: dict[str, Any], client_id: str) -> bool:
         return False
     expires, issued, begins = (float(number) for number in numbers)  # type: ignore[arg-type]
     meant = told.get("aud")
+    named = {one for one in (meant if isinstance(meant, list) else [meant]) if isinstance(one, str)}
     ours = {issuer(), *(issuer() + reverse(name) for name in ("sso-token", "sso-introspect", "sso-revoke"))}
     return (
         told.get("iss") == told.get("sub") == client_id
         and isinstance(told.get("jti"), str)
         and 0 < len(told["jti"]) <= 200
-        and bool({meant} & ours if isinstance(meant, str) else set(meant or ()) & ours)
+        and bool(named & ours)
         and now - SKEW < expires <= now + LONGEST_LIFE + SKEW
         and issued <= now + SKEW
         and begins <= now + SKEW

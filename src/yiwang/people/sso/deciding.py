@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.people.sso import signing
-from yiwang.people.sso.actions.signing_in import consented, subject_at
+from yiwang.people.sso.actions.signing_in import consented
 from yiwang.people.sso.errors import ProtocolError
+from yiwang.people.sso.givers import subject_at
 from yiwang.people.sso.requests import AuthorizationRequest
 from yiwang.people.sso.tickets import Ticket
 
@@ -16,7 +17,9 @@ SKEW_SECONDS = 1
 
 
 def next_step(request: AuthorizationRequest, actor: Actor, ticket: Ticket) -> str:
-    """``login``, ``again`` (prove it is you), ``select``, ``step_up``, ``consent``, or ``issue``.
+    """``login``, ``acting_ended``, ``again`` (prove it is you), ``select``, ``step_up``, ``consent``, or ``issue``.
+
+    ``acting_ended``: what the person acted with is over, and a system must not get her as herself unawares.
 
     Raises ``ProtocolError`` where ``prompt=none`` forbids to ask, or where asking did not help.
     """
@@ -30,6 +33,8 @@ def next_step(request: AuthorizationRequest, actor: Actor, ticket: Ticket) -> st
 def _next(request: AuthorizationRequest, actor: Actor, ticket: Ticket) -> str:
     if not actor.signed_in:
         return "login"
+    if actor.extra.get("acting_ended"):
+        return "acting_ended"
     if "select_account" in request.prompt and "select" not in ticket.done:
         return "select"
     if _other_person(request, actor, ticket):
@@ -41,7 +46,7 @@ def _next(request: AuthorizationRequest, actor: Actor, ticket: Ticket) -> str:
     if request.level and not actor.assured(request.level):
         if "step_up" not in ticket.done and "none" not in request.prompt:
             return "step_up"
-        if request.level_essential:
+        if request.least_level and not actor.assured(request.least_level):
             raise ProtocolError("unmet_authentication_requirements", "the identity is proven less well than required")
     if "consent" in request.prompt and "consent" not in ticket.done:
         return "consent"

@@ -13,6 +13,7 @@ from joserfc.jwk import KeySet
 
 from yiwang.core.actor import ASSURANCE_LEVELS
 from yiwang.people.sso.addresses import sector_of, wrong_address, wrong_origin, wrong_server_address
+from yiwang.people.sso.claims import offered
 from yiwang.people.sso.errors import RegistrationRefused
 from yiwang.people.sso.models.client import AUTH_METHODS
 from yiwang.people.sso.scopes import RESOURCE_SCOPE, SCOPES
@@ -125,9 +126,9 @@ def _how(wanted: Registration) -> dict[str, str]:
             found[name] = _("请从列表中选择。")
     if not wanted.grant_types or set(wanted.grant_types) - set(GRANT_TYPES):
         found["grant_types"] = _("请选择这个系统要做什么。")
-    unknown = set(wanted.scopes) - set(SCOPES)
+    unknown = set(wanted.scopes) - set(offered())
     for_systems = "client_credentials" in wanted.grant_types
-    if unknown and (not for_systems or any(not RESOURCE_SCOPE.match(scope) for scope in unknown)):
+    if unknown and (not for_systems or any(not RESOURCE_SCOPE.match(scope) or scope in SCOPES for scope in unknown)):
         found["scopes"] = _("没有这种信息：%(names)s") % {"names": "、".join(sorted(unknown))[:100]}
     return found
 

@@ -11,9 +11,9 @@ import orjson
 from django.http import QueryDict
 
 from yiwang.core.actor import ASSURANCE_LEVELS
-from yiwang.people.sso.claims import issuer
+from yiwang.people.sso.claims import issuer, offered
 from yiwang.people.sso.errors import BadAuthorizationRequest, ProtocolError, SystemNotOpen
-from yiwang.people.sso.scopes import level_of, scopes_of_claims
+from yiwang.people.sso.scopes import SCOPES, level_of, scopes_of_claims
 
 ONCE = (
     "client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce", "prompt", "max_age",
@@ -40,7 +40,7 @@ class AuthorizationRequest:
     prompt: frozenset[str]
     max_age: int | None
     level: str
-    level_essential: bool
+    least_level: str
     challenge: str
     audience: str
     dpop_jkt: str
@@ -88,7 +88,7 @@ def read_request(query: QueryDict, client: Mapping[str, Any], redirect_uri: str)
     prompt = frozenset(query.get("prompt", "").split())
     if prompt - PROMPTS or ("none" in prompt and len(prompt) > 1):
         raise ProtocolError("invalid_request", "unknown or contradictory prompt")
-    level, essential = _level(query, claims, client)
+    level, least_level = _level(query, claims, client)
     return AuthorizationRequest(
         client=client,
         redirect_uri=redirect_uri,
@@ -100,7 +100,7 @@ def read_request(query: QueryDict, client: Mapping[str, Any], redirect_uri: str)
         prompt=prompt,
         max_age=_max_age(query),
         level=level,
-        level_essential=essential,
+        least_level=least_level,
         challenge=_challenge(query, client),
         audience=_audience(query, client),
         dpop_jkt=_short(query, "dpop_jkt", 64),
@@ -122,8 +122,9 @@ def _scopes(query: QueryDict, client: Mapping[str, Any]) -> tuple[str, ...]:
     asked = list(dict.fromkeys(query.get("scope", "").split()))
     if "openid" not in asked:
         raise ProtocolError("invalid_scope", "scope must contain openid")
-    # What the client did not register for is left out, as an unknown scope (OpenID Connect Core §3.1.2.1).
-    found = [scope for scope in asked if scope in client["scopes"]]
+    # What the client did not register for is left out, as an unknown scope (OpenID Connect Core §3.1.2.1), and what
+    # was offered when it registered and is not any more.
+    found = [scope for scope in asked if scope in client["scopes"] and (scope in offered() or scope not in SCOPES)]
     if "offline_access" in found and "refresh_token" not in client["grant_types"]:
         found.remove("offline_access")
     return tuple(found)
@@ -143,25 +144,38 @@ def _claims(query: QueryDict, client: Mapping[str, Any]) -> dict[str, dict[str, 
         given = asked.get(part) or {}
         if not isinstance(given, dict) or len(given) > 50 or any(len(name) > 60 for name in given):
             raise ProtocolError("invalid_request", f"claims.{part} is not an object of claims")
-        allowed = set(client["scopes"])
+        allowed = set(client["scopes"]) & set(offered())
         found[part] = {name: wish for name, wish in given.items() if scopes_of_claims({part: [name]}) <= allowed}
     return {part: wishes for part, wishes in found.items() if wishes}
 
 
-def _level(query: QueryDict, claims: Mapping[str, Any], client: Mapping[str, Any]) -> tuple[str, bool]:
-    """The assurance level that is asked for, and whether nothing less will do (OpenID Connect Core §5.5.1.1)."""
+def _level(query: QueryDict, claims: Mapping[str, Any], client: Mapping[str, Any]) -> tuple[str, str]:
+    """The assurance level that is asked for, and the one below which nothing will do (OpenID Connect Core §5.5.1.1).
+
+    The person can edit the address, so neither is ever below what the system registered (``default_acr``).
+    """
+    level, essential = _wished_level(query, claims)
+    default = client["default_acr"]
+    return _higher(level, default), _higher(level if essential else "", default)
+
+
+def _higher(one: str, other: str) -> str:
+    return max(one, other, key=lambda level: ASSURANCE_LEVELS.index(level) if level else -1)
+
+
+def _wished_level(query: QueryDict, claims: Mapping[str, Any]) -> tuple[str, bool]:
     wish = claims.get("id_token", {}).get("acr")
     if isinstance(wish, dict):
         values = wish.get("values", [wish["value"]] if "value" in wish else [])
+        if not isinstance(values, list):
+            raise ProtocolError("invalid_request", "claims.id_token.acr.values is not a list")
         known = [level for value in values if isinstance(value, str) and (level := level_of(value))]
         if wish.get("essential") is True and values and not known:
             raise ProtocolError("unmet_authentication_requirements", "no such acr")
         if known:
             return min(known, key=ASSURANCE_LEVELS.index), wish.get("essential") is True
     asked = [level for value in query.get("acr_values", "").split() if (level := level_of(value))]
-    if asked:
-        return asked[0], False
-    return client["default_acr"], bool(client["default_acr"])
+    return (asked[0] if asked else ""), False
 
 
 def _max_age(query: QueryDict) -> int | None:

@@ -54,6 +54,11 @@ def subject_of(account_id: UUID, subject_type: str, sector: str) -> str:
     return b64(_mac(SUBJECT_KEY_PURPOSE, f"subject\0{sector}\0{account_id}"))
 
 
+def subject_of_party(party_id: UUID, sector: str) -> str:
+    """The same for a person without an account; always pairwise, for the number of a record is nobody's business."""
+    return b64(_mac(SUBJECT_KEY_PURPOSE, f"party\0{sector}\0{party_id}"))
+
+
 def session_mark(session_id: UUID | None, client_id: str) -> str:
     """``sid``: the same for one session at one client, and of no use anywhere else."""
     return b64(_mac(SUBJECT_KEY_PURPOSE, f"session\0{client_id}\0{session_id}")[:16]) if session_id else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from yiwang.core import clock
@@ -12,18 +11,13 @@ from yiwang.core.errors import NotSignedIn
 from yiwang.core.events import Subject
 from yiwang.core.permissions import require
 from yiwang.core.use_case import record, use_case
-from yiwang.people.delegation.claims import acting_claim
+from yiwang.people.sso.givers import acting_for, subject_at
 from yiwang.people.sso.models import Consent, Grant
 from yiwang.people.sso.requests import AuthorizationRequest
 from yiwang.people.sso.scopes import scopes_of_claims
-from yiwang.people.sso.tokens import digest, new_token, subject_of
+from yiwang.people.sso.tokens import digest, new_token
 
 CODE_SECONDS = 60
-
-
-def subject_at(client: Any, account_id: UUID) -> str:
-    """What a client (its facts) calls an account."""
-    return subject_of(account_id, client["subject_type"], client["sector"] or client["client_id"])
 
 
 def asked_of(request: AuthorizationRequest) -> set[str]:
@@ -71,7 +65,11 @@ def refuse_consent(*, actor: Actor, request: AuthorizationRequest) -> None:
 
 @use_case("sso.signed_in")
 def open_grant(*, actor: Actor, request: AuthorizationRequest) -> str:
-    """Let the person into the system; returns the code, good once and for 60 seconds."""
+    """Let the person into the system; returns the code, good once and for 60 seconds.
+
+    Refuses with ``acting_ended`` whoever acted for somebody and does not know yet that it is over.
+    """
+    require(actor, "sso.consent")
     client, account_id = request.client, _own(actor)
     code = new_token()
     acting = acting_for(actor, client) if "acting" in request.scopes else None
@@ -110,17 +108,6 @@ def open_grant(*, actor: Actor, request: AuthorizationRequest) -> str:
         },
     )
     return code
-
-
-def acting_for(actor: Actor, client: Any) -> dict[str, Any] | None:
-    """In whose name the person acts, as a system can rely on it: giver and delegation under identifiers for it only."""
-    told = acting_claim(actor)
-    if actor.acting is None or not told:
-        return None
-    kind, sector = client["subject_type"], client["sector"] or client["client_id"]
-    giver = subject_of(actor.acting.giver_id, kind, sector)
-    delegation = subject_of(actor.acting.delegation_id, kind, sector)
-    return {**told, "giver": giver, "delegation": delegation, "name": actor.acting.giver_name}
 
 
 def _own(actor: Actor) -> UUID:

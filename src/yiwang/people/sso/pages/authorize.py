@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 
-from yiwang.core.actor import Actor
+from yiwang.core.actor import ActingEnded, Actor
 from yiwang.core.routes import page
 from yiwang.people.actors import read_actor_and
 from yiwang.people.sessions import sign_out
@@ -78,6 +78,8 @@ def _read(request: HttpRequest, ticket: Ticket) -> tuple[Actor, dict[str, Any] |
 
 
 def _take(request: HttpRequest, step: str, wanted: AuthorizationRequest, actor: Actor, ticket: Ticket) -> HttpResponse:
+    if step == "acting_ended":
+        raise ActingEnded
     if step == "issue":
         return _answered(request, wanted, {"code": open_grant(actor=actor, request=wanted)})
     if step in ("select", "consent"):

@@ -21,6 +21,7 @@ from yiwang.people.pages.account import ASSURANCE_TITLES
 from yiwang.people.sso import looking
 from yiwang.people.sso.actions.changing import change_client
 from yiwang.people.sso.actions.clients import register
+from yiwang.people.sso.claims import offered
 from yiwang.people.sso.models import Client
 from yiwang.people.sso.registering import Registration
 from yiwang.people.sso.scopes import SCOPES
@@ -151,7 +152,7 @@ def _form(request: HttpRequest, typed: dict[str, Any], refusal: Refusal | None, 
             for name, known in CHOICES.items()
         },
         "grants": [{"value": value, "text": _(text)} for value, text in GRANTS.items()],
-        "scopes": [{"value": one.code, "text": _(one.title), "hint": _(one.sentence)} for one in SCOPES.values()],
+        "scopes": [{"value": one.code, "text": _(one.title), "hint": _(one.sentence)} for one in offered().values()],
         "levels": [{"value": level, "text": _(text)} for level, text in ASSURANCE_TITLES.items()],
         **more,
         **asking.wrong(refusal, tuple(LABELS), anywhere="#form"),

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from yiwang.people.sso import proofs, signing
-from yiwang.people.sso.claims import issuer
+from yiwang.people.sso.claims import issuer, offered
 from yiwang.people.sso.pages.endpoint import endpoint, json_answer
-from yiwang.people.sso.scopes import ACR_VALUES, CLAIMS_SUPPORTED, SCOPES
+from yiwang.people.sso.scopes import ACR_VALUES, CLAIMS_SUPPORTED, SCOPE_OF_CLAIM
 
 KEPT_SECONDS = 3600
 CLIENT_AUTH = ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]
@@ -28,7 +28,7 @@ def configuration(request: HttpRequest) -> HttpResponse:
         "introspection_endpoint": at + reverse("sso-introspect"),
         "revocation_endpoint": at + reverse("sso-revoke"),
         "jwks_uri": at + reverse("sso-jwks"),
-        "scopes_supported": list(SCOPES),
+        "scopes_supported": list(offered()),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query", "form_post"],
         "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
@@ -46,7 +46,7 @@ def configuration(request: HttpRequest) -> HttpResponse:
         "backchannel_logout_supported": True,
         "backchannel_logout_session_supported": True,
         "claim_types_supported": ["normal"],
-        "claims_supported": list(CLAIMS_SUPPORTED),
+        "claims_supported": [name for name in CLAIMS_SUPPORTED if SCOPE_OF_CLAIM.get(name, "openid") in offered()],
         "ui_locales_supported": ["zh-CN", "en"],
         "claims_parameter_supported": True,
         "request_parameter_supported": False,

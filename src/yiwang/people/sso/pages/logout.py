@@ -16,9 +16,9 @@ from yiwang.core.actor import Actor
 from yiwang.core.routes import page
 from yiwang.people.sso import signing
 from yiwang.people.sso.actions.ending import leave
-from yiwang.people.sso.actions.signing_in import subject_at
 from yiwang.people.sso.client_auth import client_facts
 from yiwang.people.sso.errors import BadAuthorizationRequest
+from yiwang.people.sso.givers import subject_at
 from yiwang.people.sso.requests import LONGEST_QUERY, with_parameters
 from yiwang.people.sso.tokens import session_mark
 
@@ -68,7 +68,10 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return _uncached(HttpResponseRedirect("/"))
     if request.actor.signed_in:
         leave(actor=request.actor)
-    return _gone(request, target, client_facts(client_id) if client_id else None)
+    client = client_facts(client_id) if client_id else None
+    if target and not _in_use(client):  # suspended or closed while the page was open
+        raise BadAuthorizationRequest
+    return _gone(request, target, client)
 
 
 def _read(given: QueryDict) -> Leaving:
@@ -86,11 +89,16 @@ def _read(given: QueryDict) -> Leaving:
     target = given.get("post_logout_redirect_uri", "")
     if meant and client is None:
         raise BadAuthorizationRequest
-    if target and (client is None or target not in client["post_logout_redirect_uris"]):
+    if target and (client is None or not _in_use(client) or target not in client["post_logout_redirect_uris"]):
         raise BadAuthorizationRequest
     if target and "state" in given:
         target = with_parameters(target, {"state": given["state"]})
     return Leaving(client, target, hint)
+
+
+def _in_use(client: dict[str, Any] | None) -> bool:
+    """Whether addresses of this system may be followed: what nobody approved leads nowhere."""
+    return client is not None and client["state"] == "approved" and bool(client["open"])
 
 
 def _same_session(wanted: Leaving, actor: Actor) -> bool:

@@ -22,7 +22,7 @@ from yiwang.people.sso.models import Client
 from yiwang.people.sso.tokens import challenge_of
 
 BACK = "https://system.example.gov.cn/callback"
-OFFLINE = ("openid", "profile", "email", "address", "phone", "organization", "acting", "offline_access")
+OFFLINE = ("openid", "profile", "address", "phone", "organization", "acting", "offline_access")
 
 
 class ThroughDjango(httpx2.BaseTransport):

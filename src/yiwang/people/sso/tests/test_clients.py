@@ -114,6 +114,7 @@ def test_who_approves_above_reaches_the_offices_below(waiting):
         ("name", "x"),
         ("scopes", ("profile",)),
         ("scopes", ("openid", "everything")),
+        ("scopes", ("openid", "email")),  # nobody keeps addresses
         ("auth_method", "tls"),
         ("grant_types", ("implicit",)),
         ("access_seconds", 86_400),

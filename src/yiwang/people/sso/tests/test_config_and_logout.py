@@ -14,12 +14,12 @@ from django.conf import settings
 from django.test import Client as Browser
 
 from yiwang.core.outbox import CONSUMERS
-from yiwang.people.models import Session
+from yiwang.people.models import Organization, Session
 from yiwang.people.sessions import sign_out
 from yiwang.people.sso import keeping
 from yiwang.people.sso.actions.ending import settle
 from yiwang.people.sso.calling import CallFailed, post_form
-from yiwang.people.sso.models import LogoutCall
+from yiwang.people.sso.models import Client, LogoutCall
 from yiwang.people.sso.telling import EVENT, tell_once
 from yiwang.people.sso.tests.stage import (
     BACK,
@@ -61,6 +61,16 @@ def test_discovery_names_only_addresses_that_answer():
         if name.endswith("_endpoint") or name == "jwks_uri":
             assert address.startswith(settings.ORIGIN + "/")
             assert Browser().get(address.removeprefix(settings.ORIGIN)).status_code != 404, name
+
+
+def test_what_nobody_keeps_is_not_announced_until_something_provides_it(monkeypatch):
+    from yiwang.people.sso import claims
+
+    found = document()
+    assert "email" not in found["scopes_supported"] and "email" not in found["claims_supported"]
+    assert {"phone", "address"} <= set(found["scopes_supported"]) and "phone_number" in found["claims_supported"]
+    monkeypatch.setitem(claims._SOURCES, "email", [lambda account_id: {"email": "wang@example.cn"}])
+    assert "email" in document()["scopes_supported"] and "email" in document()["claims_supported"]
 
 
 def test_oauth_authorization_server_metadata_are_the_same():
@@ -147,6 +157,24 @@ def test_oidcc_rp_initiated_logout_bad_post_logout_redirect_uri(person, browser,
     token = tokens_for(person, *leaving, browser)["id_token"]
     answer = out(browser, id_token_hint=token, post_logout_redirect_uri=target)
     assert answer.status_code == 400 and "Location" not in answer and alive()
+
+
+@pytest.mark.parametrize("state", ["waiting", "refused", "suspended", "closed"])
+def test_a_system_that_nobody_approved_sends_nobody_anywhere(browser, leaving, state):
+    client = leaving[0]
+    page = out(browser, client_id=client.client_id, post_logout_redirect_uri=AFTER)
+    Client.objects.unscoped("test").update(state=state)
+    for one in (Browser(), browser):  # signed in or not
+        answer = out(one, client_id=client.client_id, post_logout_redirect_uri=AFTER)
+        assert answer.status_code == 400 and "Location" not in answer
+    answer = confirm(browser, page)
+    assert answer.status_code == 400 and AFTER not in answer.content.decode()
+
+
+def test_a_system_of_a_closed_organization_sends_nobody_anywhere(leaving):
+    Organization.objects.filter(pk=leaving[0].organization_id).update(closed_on="2020-01-01")
+    answer = out(Browser(), client_id=leaving[0].client_id, post_logout_redirect_uri=AFTER)
+    assert answer.status_code == 400 and "Location" not in answer
 
 
 def test_oidcc_rp_initiated_logout_query_added_to_post_logout_redirect_uri(person, browser, leaving):

@@ -18,7 +18,7 @@ from yiwang.core import clock
 from yiwang.people.models import Session
 from yiwang.people.sso import claims as claim_ports
 from yiwang.people.sso.models import Grant, SigningKey
-from yiwang.people.sso.scopes import ACR_VALUES
+from yiwang.people.sso.scopes import ACR_VALUES, SCOPES
 from yiwang.people.sso.tests.stage import (
     BACK,
     agree,
@@ -139,17 +139,30 @@ def test_oidcc_ensure_request_without_nonce_succeeds_for_code_flow(person, confi
     ],
     ids=["profile", "email", "address", "phone"],
 )
-def test_oidcc_scope(person, confidential, known, scope, names):
+def test_oidcc_scope(known, person, scope, names):
     """oidcc-scope-profile, oidcc-scope-email, oidcc-scope-address, oidcc-scope-phone."""
-    tokens = tokens_for(person, *confidential, scope=f"openid {scope}")
+    tokens = tokens_for(person, *system(scopes=tuple(SCOPES)), scope=f"openid {scope}")
     assert set(userinfo(tokens["access_token"]).json()) == {"sub", *names}
 
 
-def test_oidcc_scope_all(person, confidential, known):
-    tokens = tokens_for(person, *confidential, scope="openid profile email address phone")
+def test_oidcc_scope_all(known, person):
+    tokens = tokens_for(person, *system(scopes=tuple(SCOPES)), scope="openid profile email address phone")
     found = userinfo(tokens["access_token"]).json()
     assert found["email"] == "wang@example.cn" and found["address"]["formatted"] and found["phone_number_verified"]
     assert "name" not in checked(tokens["id_token"]), "with the code flow data come from userinfo"
+
+
+def test_oidcc_scope_email_where_nobody_keeps_addresses_is_ignored_as_any_unknown_scope(person, browser, confidential):
+    """OpenID Connect Core §3.1.2.1: scope values that are not understood should be ignored."""
+    client, secret = confidential
+    client.scopes = [*client.scopes, "email"]  # registered while something still provided addresses
+    client.save()
+    wish = request_of(client, scope="openid email", claims='{"userinfo": {"email": {"essential": true}}}')
+    page = ask(browser, wish).content.decode()
+    assert "确认是您本人" in page and "电子邮箱" not in page
+    tokens = tokens_for(person, client, secret, browser, scope="openid email")
+    assert tokens["scope"] == "openid"
+    assert set(userinfo(tokens["access_token"]).json()) == {"sub"}
 
 
 def test_oidcc_alternate_happy_flow(person):

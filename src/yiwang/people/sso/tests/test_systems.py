@@ -206,6 +206,8 @@ def test_an_assertion_is_good_once(signing_system, key):
     [
         {"aud": "https://evil.example.com/token"},
         {"aud": None},
+        {"aud": 5},
+        {"aud": [5, {"a": 1}]},
         {"iss": "0" * 32},
         {"jti": None},
         {"jti": ""},
