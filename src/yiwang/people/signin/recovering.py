@@ -24,42 +24,47 @@ from yiwang.people.passwords import check_new_password
 from yiwang.people.sessions import as_actor
 from yiwang.people.signin import codes, phones, steps
 from yiwang.people.signin.devices import is_known
-from yiwang.people.signin.finding import find_person
+from yiwang.people.signin.finding import PaperShown, check_paper, find_person
 from yiwang.people.signin.models import Factor, Recovery, Step
 from yiwang.people.signin.notices import tell_owner
 from yiwang.people.signin.visits import Visit
 
 RECOVER, RESET = "recover", "reset"
-RESIDENT_ID = "111"  # 居民身份证, GA/T 2000.156
 DELAY = timedelta(hours=24)
 OPEN_FOR = timedelta(days=7)
 
 
-def ask(*, number: str, name: str, resident_id: str, visit: Visit) -> str:
-    """Send a code if phone, name and number belong to one person's account; returns the token of the step."""
+def ask(*, phone: str, paper: PaperShown, visit: Visit) -> str:
+    """Send a code if phone, name and paper belong to one person's account; returns the token of the step.
+
+    What no paper can say is refused at its field, before anything is looked up.
+    """
     wrong = {
-        f"/{field}": _("这里没有填。") for field, text in {"name": name, "resident_id": resident_id}.items() if not text
+        f"/{field}": _("这里没有填。")
+        for field, text in {"name": paper.name, "number": paper.number}.items()
+        if not text
     }
     if wrong:
         raise InvalidInput(fields=wrong)
-    digits = phones.number_in(number)
-    account = _owner(phones.factors_with(digits), name, resident_id)
+    check_paper(paper.kind, paper.number, paper.issuer)
+    digits = phones.number_in(phone)
+    account = _owner(phones.factors_with(digits), paper)
     words = {"number": phones.masked(digits)}
     step, token = steps.begin(RECOVER, visit=visit, account=account, content=words)
     codes.ask_for_code(step, number=digits, blind=phones.blind_of(digits), visit=visit)
     return token
 
 
-def _owner(found: list[Factor], name: str, resident_id: str) -> Account | None:
+def _owner(found: list[Factor], paper: PaperShown) -> Account | None:
     """The account behind the phone whose owner this is. Officials have their administrator."""
-    person = find_person(RESIDENT_ID, resident_id, name)
+    person = find_person(paper.kind, paper.number, paper.name, paper.issuer)
     party = person.party_id if person is not None and person.name_fits else None
     mine = [factor.account for factor in found if factor.account.kind == "person"]
     return next(
         (
             account
             for account in mine
-            if (account.party_id == party if account.party_id else account.full_name.strip() == name.strip())
+            if (account.party_id == party if account.party_id else account.full_name.strip() == paper.name.strip())
             and (account.party_id is None or party is not None)
         ),
         None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_noop
 
 from yiwang.core import clock
 from yiwang.core.actor import Actor
-from yiwang.core.errors import Refusal
+from yiwang.core.errors import InvalidInput, Refusal
 from yiwang.core.events import NewEvent, Subject, record_apart
 from yiwang.core.paging import page as page_of
 from yiwang.core.permissions import require
@@ -27,15 +28,17 @@ from yiwang.people.names import mask_name
 from yiwang.people.pages import asking
 from yiwang.people.signin.assisted import slips
 from yiwang.people.signin.assisted.activating import activate
-from yiwang.people.signin.assisted.slips import PAPERS, Made, Visitor
+from yiwang.people.signin.assisted.slips import Made, Visitor
 from yiwang.people.signin.entering import enter
+from yiwang.people.signin.finding import paper_kinds
 from yiwang.people.signin.models.slip import ActivationSlip
 from yiwang.people.signin.pages.showing import show, typed
 from yiwang.ui.filters import zh_datetime
 from yiwang.ui.qr import qr_svg
 
 ORDER, SIZE, MOST = ("-made_at", "-id"), 20, 5000
-FIELDS = ("paper", "number", "name", "compared", "word", "again", "lives")
+FIELDS = ("paper", "number", "issuer", "name", "born", "compared", "word", "again", "lives")
+KEPT = ("paper", "number", "issuer", "name", "born", "compared", "helper", "lives")
 OWN_FIELDS = ("code", "word", "login", "password", "again")
 LIVES_TITLES = {
     "15m": gettext_noop("15 分钟（现在就在旁边的自助机或者手机上办）"),
@@ -73,11 +76,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     found = page_of(listed(actor, state), order=ORDER, cursor=request.GET.get("cursor", "")[:400] or None, size=SIZE)
     here = f"{reverse('activation-desk')}?state={state}"
     context = {
-        "papers": [{"value": value, "text": _(text)} for value, text in PAPERS.items()],
+        "papers": [{"value": value, "text": text} for value, text in paper_kinds().items()],
         "lives": [{"value": value, "text": _(text)} for value, text in LIVES_TITLES.items()],
         "states": [{"value": value, "text": _(text)} for value, text in STATES.items()],
         "state": state,
-        "typed": {name: typed(request, name) for name in ("paper", "number", "name", "compared", "helper", "lives")},
+        "typed": {name: typed(request, name) for name in KEPT},
         "rows": [_row(slip) for slip in found.rows],
         "next": f"{here}&cursor={found.next}" if found.next else "",
         "previous": f"{here}&cursor={found.previous}" if found.previous else "",
@@ -91,13 +94,23 @@ def _visitor(request: HttpRequest) -> Visitor:
     return Visitor(
         paper=typed(request, "paper", 10) or "111",
         number=typed(request, "number", 40),
-        name=typed(request, "name", 100),
+        issuer=typed(request, "issuer", 10),
+        name=typed(request, "name", 150),
+        born=_born(typed(request, "born", 20)),
         compared=request.POST.get("compared") == "true",
         helper=request.POST.get("helper") == "true",
         word=typed(request, "word", 12),
         again=typed(request, "again", 12),
         lives=typed(request, "lives", 4),
     )
+
+
+def _born(given: str) -> date | None:
+    """A birthday; whether it can be one says whoever keeps the person."""
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError as wrong:
+        raise InvalidInput(fields={"/born": _("日期要写成 2026-11-28 这样。")}) from wrong
 
 
 def _row(slip: ActivationSlip) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass, fields, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
@@ -33,18 +33,13 @@ from yiwang.crypto.blind_index import PURPOSE as KEYED
 from yiwang.people.first_password import LETTERS
 from yiwang.people.models import Account
 from yiwang.people.privacy.looks import look
-from yiwang.people.signin.finding import account_of_party, find_person, prove_at_window
+from yiwang.people.signin.finding import PaperShown, account_of_party, check_paper, find_person, prove_at_window
 from yiwang.people.signin.models.slip import ActivationSlip
 from yiwang.people.signin.notices import tell_owner
 
 LIVES = {"15m": timedelta(minutes=15), "1d": timedelta(days=1), "7d": timedelta(days=7)}
-PAPERS = {
-    "111": gettext_noop("居民身份证"),
-    "553": gettext_noop("外国人永久居留身份证"),
-    "516": gettext_noop("港澳居民来往内地通行证"),
-    "511": gettext_noop("台湾居民来往大陆通行证"),
-    "414": gettext_noop("护照"),
-}
+CITIZENS = ("111", "112")  # who bears these stands in the population register
+LONGEST_NAME = 120
 MOST_TRIES = 5
 MADE_UP = "p-"  # logins of new accounts begin so until their owners choose
 WORD = re.compile(r"[0-9]{6}")
@@ -62,7 +57,8 @@ class SlipRefused(Refusal):
 class Visitor:
     """Who stands at the window. ``compared``: face and photograph; ``helper``: a relative is there to help.
 
-    ``word`` is what the person typed on the keypad, ``again`` the same once more; ``lives`` is a key of LIVES.
+    ``issuer`` is a passport's country, ``born`` the birthday of somebody whom no register knows. ``word`` is what the
+    person typed on the keypad, ``again`` the same once more; ``lives`` is a key of LIVES.
     """
 
     paper: str
@@ -73,6 +69,13 @@ class Visitor:
     word: str
     again: str
     lives: str
+    issuer: str = ""
+    born: date | None = None
+
+    @property
+    def shown(self) -> PaperShown:
+        """The paper alone."""
+        return PaperShown(self.paper, self.number, self.name, self.issuer, self.born)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,33 +98,42 @@ def help_visitor(*, actor: Actor, visitor: Visitor) -> Made:
     post = clerk.post_with("window")
     assert post is not None
     _check(visitor)
-    found = find_person(visitor.paper, visitor.number, visitor.name)
-    if found is None or not found.name_fits:
+    found = find_person(visitor.paper, visitor.number, visitor.name, visitor.issuer)
+    first_time = found is None and visitor.paper not in CITIZENS and visitor.born is not None
+    if not first_time and (found is None or not found.name_fits):
         # The look that finds nobody is a look too; the other is recorded by whoever keeps the proof.
         about = Subject("party", found.party_id) if found else Subject("organization", post.organization_id)
         look(clerk, about, "assisted", organization_id=post.organization_id, division_id=post.division_id)
-        message = _("姓名和证件号码对不上，或者登记里不能核验，请核对证件后重新输入。")
-        raise InvalidInput(message, fields={"/name": message})
-    if found.party_id == clerk.party_id:
+        raise _not_found(visitor, known=found is not None)
+    if found is not None and found.party_id == clerk.party_id:
         raise NotPermitted(_("不能给自己办理，请到别的窗口。"))
     with transaction.atomic():
-        account = account_of_party(found.party_id)
+        account = account_of_party(found.party_id) if found is not None else None
         how = "reopened" if account and not account.login.startswith(MADE_UP) else "opened"
         if account is None:
             account = _open(actor=clerk, name=visitor.name.strip(), post=post)
-        prove_at_window(clerk, account, visitor.paper, visitor.number, visitor.name)
+        prove_at_window(clerk, account, visitor.shown)
         account.refresh_from_db()
         slip, code = _make(actor=clerk, account=account, post=post, visitor=visitor, how=how)
     return Made(slip, account, code)
 
 
+def _not_found(visitor: Visitor, *, known: bool) -> InvalidInput:
+    """Who bears a foreign paper may be in no register: the birthday is asked, and he is seen for the first time."""
+    message = _("姓名和证件号码对不上，或者登记里不能核验，请核对证件后重新输入。")
+    wrong = {"/name": message}
+    if not known and visitor.paper not in CITIZENS:
+        wrong = {"/born": _("登记里没有这个人。请核对证件号码；号码没错的，请照证件填写出生日期。")}
+    return InvalidInput(message, fields=wrong)
+
+
 def _check(visitor: Visitor) -> None:
     wrong: dict[str, str] = {}
-    if visitor.paper not in PAPERS:
-        wrong["/paper"] = _("请选择证件种类。")
-    if not visitor.number.strip():
-        wrong["/number"] = _("请填写证件号码。")
-    if not 1 <= len(visitor.name.strip()) <= 60:
+    try:
+        check_paper(visitor.paper, visitor.number, visitor.issuer)
+    except InvalidInput as refused:
+        wrong |= refused.fields
+    if not 1 <= len(visitor.name.strip()) <= LONGEST_NAME:
         wrong["/name"] = _("请填写证件上的姓名。")
     if not visitor.compared:
         wrong["/compared"] = _("请先核对本人和证件照片，再确认。")
@@ -140,7 +152,7 @@ def _check(visitor: Visitor) -> None:
 @use_case("account.opened_at_window")
 def _open(*, actor: Actor, name: str, post: PostHeld) -> Account:
     account = Account.objects.create(
-        login=f"{MADE_UP}{new_id().hex[-14:]}", name=name, kind="person", password=make_password(None)
+        login=f"{MADE_UP}{new_id().hex[-14:]}", name=name[:60], kind="person", password=make_password(None)
     )
     record(
         "account.opened_at_window",

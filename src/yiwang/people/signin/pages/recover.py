@@ -8,23 +8,24 @@ from django.urls import reverse
 from yiwang.core.errors import Refusal
 from yiwang.core.routes import page
 from yiwang.people.signin import codes, recovering, steps
+from yiwang.people.signin.finding import PaperShown, paper_kinds
 from yiwang.people.signin.pages.showing import show, typed
 from yiwang.people.signin.visits import leave_device, visit_of
 
-FIELDS = ("phone", "name", "resident_id")
+FIELDS = ("phone", "name", "paper", "number", "issuer")
+USUAL = "111"  # 居民身份证, GA/T 2000.156
 
 
 @page("anyone", "GET", "POST")
 def recover(request: HttpRequest) -> HttpResponse:
-    """Ask for phone, name and identity number; the answer is the same whoever they are."""
-    given = {name: typed(request, name, 60) for name in FIELDS}
+    """Ask for phone, name and paper; the answer is the same whoever they are."""
+    given = {name: typed(request, name, 120) for name in FIELDS}
     refusal: Refusal | None = None
     if request.method == "POST":
         visit = visit_of(request)
         try:
-            token = recovering.ask(
-                number=given["phone"], name=given["name"], resident_id=given["resident_id"], visit=visit
-            )
+            paper = PaperShown(given["paper"] or USUAL, given["number"], given["name"], given["issuer"])
+            token = recovering.ask(phone=given["phone"], paper=paper, visit=visit)
         except Refusal as refused:
             refusal = refused
         else:
@@ -32,7 +33,9 @@ def recover(request: HttpRequest) -> HttpResponse:
             steps.leave_step(response, token)
             leave_device(response, visit)
             return response
-    return show(request, "signin/recover.html", {"typed": given}, refusal=refusal, fields=FIELDS, anywhere="#phone")
+    papers = [{"value": value, "text": text} for value, text in paper_kinds().items()]
+    context = {"typed": {**given, "paper": given["paper"] or USUAL}, "papers": papers}
+    return show(request, "signin/recover.html", context, refusal=refusal, fields=FIELDS, anywhere="#phone")
 
 
 @page("anyone", "GET", "POST")

@@ -23,7 +23,9 @@ NUMBER, NAME = "11010519491231002X", "王秀英"
 @pytest.fixture
 def site(live_server, monkeypatch):
     owner = factories.person(NAME)
-    monkeypatch.setattr(finding, "_finder", [lambda kind, number, name: FoundPerson(owner.party_id, name == NAME)])
+    monkeypatch.setattr(
+        finding, "_finder", [lambda kind, number, name, issuer: FoundPerson(owner.party_id, name == NAME)]
+    )
     return live_server.url
 
 

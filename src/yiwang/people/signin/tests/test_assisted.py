@@ -22,7 +22,7 @@ from yiwang.people.signin import finding
 from yiwang.people.signin.assisted import slips
 from yiwang.people.signin.assisted.activating import activate
 from yiwang.people.signin.assisted.slips import Made, SlipRefused, Visitor, help_visitor, void_slip
-from yiwang.people.signin.finding import FoundPerson
+from yiwang.people.signin.finding import FoundPerson, PaperShown
 from yiwang.people.signin.models.slip import ActivationSlip
 from yiwang.support.messages.models import Message
 from yiwang.web import signin_ports
@@ -36,10 +36,10 @@ def party(monkeypatch):
     """Somebody in the register, without an account."""
     found = new_id()
 
-    def find(kind: str, number: str, name: str) -> FoundPerson | None:
+    def find(kind: str, number: str, name: str, issuer: str) -> FoundPerson | None:
         return FoundPerson(found, name == NAME) if number == NUMBER else None
 
-    def keep(actor: Actor, account: Account, kind: str, number: str, name: str) -> None:
+    def keep(actor: Actor, account: Account, paper: PaperShown) -> None:
         Account.objects.filter(pk=account.pk).update(party_id=found, assurance="real_person")
 
     monkeypatch.setattr(finding, "_finder", [find])
@@ -299,6 +299,82 @@ def test_with_the_real_register_the_level_is_a_real_persons(clerk, monkeypatch):
     assert signin_ports.find_person("111", "1", NAME) is None
 
 
+PAPERS = {
+    "111": NUMBER,
+    "112": NUMBER,
+    "H01": "830000199001010012",
+    "553": "911154198906010018",
+    "516": "H1234567801",
+    "511": "12345678",
+    "414": "C1234567",
+}
+KNOWN = ("111", "112")
+
+
+@pytest.fixture
+def real_register(clerk, monkeypatch):
+    """The base registers, and the ports as the site fills them."""
+    factories.plain_permit()
+    monkeypatch.setattr(finding, "_finder", [signin_ports.find_person])
+    monkeypatch.setattr(finding, "_window_proof", [signin_ports.prove_at_window])
+    values = {"resident_id": NUMBER, "name": NAME, "birthday": "1949-12-31", "household_division": "440825"}
+    values |= {"alive": True}
+    record_state(actor=SYSTEM, register="persons", values=values, as_of=date.today(), source="人口库")
+
+
+def bearer(kind: str, **more) -> Visitor:
+    name = NAME if kind in KNOWN else "CHAN TAI MAN"
+    issuer = "VNM" if kind == "414" else ""
+    return visitor(paper=kind, number=PAPERS[kind], name=name, issuer=issuer, **more)
+
+
+def test_the_window_offers_every_paper_that_identity_knows():
+    assert set(finding.paper_kinds()) == set(PAPERS)
+
+
+@pytest.mark.parametrize("kind", PAPERS)
+def test_who_bears_any_paper_gets_a_slip_and_the_next_time_the_same_account(real_register, clerk, kind):
+    if kind not in KNOWN:
+        with pytest.raises(InvalidInput) as refused:
+            help_visitor(actor=clerk, visitor=bearer(kind))
+        assert list(refused.value.fields) == ["/born"]
+    made = help_visitor(actor=clerk, visitor=bearer(kind, born=date(1989, 6, 1)))
+    account = Account.objects.get(pk=made.account.pk)
+    assert (made.slip.how, account.assurance) == ("opened", "real_person") and account.party_id is not None
+    use(made)
+    second = help_visitor(actor=clerk, visitor=bearer(kind))
+    assert (second.slip.how, second.account.pk) == ("reopened", account.pk)
+    with pytest.raises(InvalidInput) as refused:
+        help_visitor(actor=clerk, visitor=replace(bearer(kind), name="王二"))
+    assert list(refused.value.fields) == ["/name"]
+
+
+def test_the_same_passport_number_of_another_country_is_somebody_else(real_register, clerk):
+    first = help_visitor(actor=clerk, visitor=bearer("414", born=date(1990, 2, 3)))
+    other = replace(bearer("414", born=date(1991, 2, 3)), issuer="USA", name="JOHN DOE")
+    assert help_visitor(actor=clerk, visitor=other).account.pk != first.account.pk
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"issuer": ""}, "/issuer"),
+        ({"issuer": "越南"}, "/issuer"),
+        ({"number": ""}, "/number"),
+        ({"number": "!"}, "/number"),
+        ({"paper": "335"}, "/paper"),
+        ({"born": date(2999, 1, 1)}, "/born"),
+        ({"born": None}, "/born"),
+    ],
+)
+def test_what_is_wrong_with_a_passport_is_said_at_its_field(real_register, clerk, changes, field):
+    wrong = replace(bearer("414", born=date(1990, 2, 3)), **changes)
+    with pytest.raises(InvalidInput) as refused:
+        help_visitor(actor=clerk, visitor=wrong)
+    assert list(refused.value.fields) == [field]
+    assert not Account.objects.filter(kind="person").exists()
+
+
 # ---- pages
 
 
@@ -377,3 +453,14 @@ def test_the_list_costs_the_same_at_one_and_at_twenty(party, clerk):
         slip.how, slip.code_digest, slip.word_digest, slip.ends_at = "opened", bytes([n]) * 32, b"x", clock.now()
         slip.save()
     assert cost() == before
+
+
+def test_the_page_takes_a_passport_and_keeps_what_was_typed(real_register, clerk):
+    desk = desk_of(clerk)
+    passport = {**FORM, "paper": "414", "number": PAPERS["414"], "name": "NGUYEN VAN A", "issuer": "VN"}
+    page = desk.post("/desk/window/activation/", passport)
+    assert page.status_code == 422 and 'value="VN"' in page.content.decode()
+    passport |= {"issuer": "vnm", "born": "3.2.1990"}
+    page = desk.post("/desk/window/activation/", passport)
+    assert page.status_code == 422 and 'href="#born"' in page.content.decode()
+    assert desk.post("/desk/window/activation/", {**passport, "born": "1990-02-03"}).status_code == 200

@@ -33,7 +33,7 @@ def person(monkeypatch) -> Actor:
     found = factories.person("王秀英")
     names = (CARD.name, DEMO_CARD.name)
 
-    def find(kind: str, number: str, name: str) -> FoundPerson | None:
+    def find(kind: str, number: str, name: str, issuer: str) -> FoundPerson | None:
         known = number in (CARD.number, DEMO_CARD.number)
         return FoundPerson(found.party_id, name in names) if known else None
 

@@ -26,7 +26,7 @@ def owner(monkeypatch):
     someone = account(NAME, party_id=new_id(), assurance="real_name")
     phone_of(someone)
 
-    def find(kind, number, name):
+    def find(kind, number, name, issuer):
         return FoundPerson(someone.party_id, name == NAME) if number == NUMBER else None
 
     monkeypatch.setattr(finding, "_finder", [find])
@@ -34,7 +34,7 @@ def owner(monkeypatch):
 
 
 def asks(client, **more: str):
-    return client.post("/login/recover/", {"phone": "13912345678", "name": NAME, "resident_id": NUMBER, **more})
+    return client.post("/login/recover/", {"phone": "13912345678", "name": NAME, "number": NUMBER, **more})
 
 
 def answers(client):
@@ -96,7 +96,7 @@ def test_a_recovery_that_is_cancelled_while_the_password_is_typed_sets_none(owne
     assert Account.objects.get(pk=owner.pk).check_password(PASSWORD)
 
 
-@pytest.mark.parametrize("wrong", [{"phone": "13900000000"}, {"name": "王秀花"}, {"resident_id": "11010519491231002X"}])
+@pytest.mark.parametrize("wrong", [{"phone": "13900000000"}, {"name": "王秀花"}, {"number": "11010519491231002X"}])
 def test_whose_data_do_not_fit_gets_the_same_answers_and_no_code(owner, wrong):
     right, other = browser(), browser(WINDOWS)
     asks(right)
@@ -142,5 +142,36 @@ def test_the_second_factor_is_still_asked_for_afterwards(owner):
 
 
 def test_what_is_missing_is_told_at_its_field():
-    answer = browser().post("/login/recover/", {"phone": "", "name": "", "resident_id": ""})
+    answer = browser().post("/login/recover/", {"phone": "", "name": "", "number": ""})
     assert answer.status_code == 422 and answer.content.decode().count("这里没有填") >= 2
+
+
+@pytest.mark.parametrize(("paper", "number", "issuer"), [("414", "C1234567", "VNM"), ("516", "H1234567801", "")])
+def test_who_has_another_paper_gets_back_in_with_it(owner, monkeypatch, paper, number, issuer):
+    """A foreigner or somebody from Hong Kong has no resident number."""
+    seen = []
+
+    def find(kind, given, name, country):
+        seen.append((kind, given, country))
+        return FoundPerson(owner.party_id, name == NAME)
+
+    monkeypatch.setattr(finding, "_finder", [find])
+    home = browser()
+    signs_in(home, owner)
+    asks(home, paper=paper, number=number, issuer=issuer)
+    assert answers(home)["Location"] == "/login/recover/password/"
+    assert seen == [(paper, number, issuer)]
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"paper": "414", "number": "C1234567"}, "issuer"),
+        ({"paper": "335", "number": "C1234567"}, "paper"),
+        ({"number": "123"}, "number"),
+    ],
+)
+def test_what_no_paper_says_is_told_at_its_field_and_what_was_typed_stays(owner, more, field):
+    answer = browser().post("/login/recover/", {"phone": "13912345678", "name": NAME, "number": NUMBER, **more})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and f'href="#{field}"' in page and f'value="{more.get("number", NUMBER)}"' in page

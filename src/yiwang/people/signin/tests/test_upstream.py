@@ -102,7 +102,7 @@ def test_a_new_account_is_opened_only_when_its_owner_says_so(row, above):
 
 
 def test_a_number_links_only_by_a_trusted_provider_and_only_with_the_right_name(row, above, owner, monkeypatch):
-    def find(kind: str, number: str, name: str) -> FoundPerson | None:
+    def find(kind: str, number: str, name: str, issuer: str) -> FoundPerson | None:
         return FoundPerson(owner.party_id, name == "王秀英") if number == NUMBER else None
 
     monkeypatch.setattr(finding, "_finder", [find])

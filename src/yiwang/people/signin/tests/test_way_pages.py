@@ -145,7 +145,7 @@ def chief():
 
 @pytest.fixture
 def register(owner, monkeypatch):
-    def find(kind: str, number: str, name: str) -> FoundPerson | None:
+    def find(kind: str, number: str, name: str, issuer: str) -> FoundPerson | None:
         return FoundPerson(owner.party_id, name in (CARD.name, DEMO_CARD.name))
 
     monkeypatch.setattr(finding, "_finder", [find])
