@@ -17,6 +17,9 @@ NAMED = re.compile(r'(?:name="|text_field\(\s*")([\w.-]+)"')
 PERSONAL = re.compile(
     r"resident|id_?number|uscc|phone|mobile|bank|card|password|secret|code$|word$|birth|address", re.I
 )
+ASKED = re.compile(
+    r"身份证|证件号|号码|手机|银行卡|卡号|信用代码|出生|住址|密码|验证码|取用码"
+)  # what labels and hints say
 LINK = re.compile(r'(?:href|action|src)="([^"]*)"')
 
 
@@ -27,6 +30,8 @@ def test_no_form_that_becomes_an_address_asks_for_anything_personal():
             seen += 1
             for name in NAMED.findall(form):
                 assert not PERSONAL.search(name), f"{file.name}: {name} would stand in the address"
+            asked = ASKED.search(form)  # a field called q may ask for a number too
+            assert not asked, f"{file.name}: {asked and asked[0]} would stand in the address"
     assert seen >= 15
 
 
@@ -34,6 +39,18 @@ def test_no_route_takes_anything_personal_in_its_path():
     for route in ROUTES:
         for kind, name in route.parameters:
             assert kind == "uuid" or not re.search(r"resident|phone|bank|password|login", name), route.pattern
+
+
+@pytest.mark.parametrize(
+    ("form", "named"),
+    [
+        ('<form method="get">{{ text_field("q", _("账号或者身份证号码")) }}</form>', True),
+        ('<form role="search" method="get">{{ text_field("q", _("姓名"), hint=_("或者手机号")) }}</form>', True),
+        ('<form method="get">{{ text_field("q", _("账号")) }}</form>', False),
+    ],
+)
+def test_a_form_is_found_by_what_it_asks_for_whatever_the_field_is_called(form, named):
+    assert [bool(ASKED.search(found)) for found in FORM.findall(form)] == [named]
 
 
 @pytest.mark.django_db

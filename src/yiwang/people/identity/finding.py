@@ -22,11 +22,12 @@ from yiwang.people.models import Account
 from yiwang.people.privacy.looks import look
 
 ORDER = ("-opened_at", "-id")
+MOST_OF_ONE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicateFilter:
-    """``q`` is the beginning of a login or a whole resident number, ``state`` one of STATES or empty."""
+    """``q`` is the beginning of a login, ``state`` one of STATES or empty; they stand in addresses."""
 
     q: str = ""
     state: str = ""
@@ -38,9 +39,9 @@ class DuplicateFilter:
 
 
 def duplicate_filter(given: Mapping[str, str]) -> DuplicateFilter:
-    """Read from a query string; refuses what no link of ours says."""
+    """Read from a query string; refuses what no link of ours says, and a resident number, which is only posted."""
     found = DuplicateFilter(given.get("q", "").replace("\0", "").strip()[:60], given.get("state", "")[:10])
-    if found.state not in ("", *STATES):
+    if found.state not in ("", *STATES) or is_number(found.q):
         raise InvalidInput(_("筛选条件不正确，请重新选择。"))
     return found
 
@@ -51,17 +52,36 @@ def duplicates(actor: Actor, wanted: DuplicateFilter) -> QuerySet[Duplicate]:
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     if wanted.q:
-        rows = rows.filter(_named(wanted.q))
+        rows = rows.filter(Q(kept__login__startswith=wanted.q.lower()) | Q(given__login__startswith=wanted.q.lower()))
     return rows
 
 
-def _named(text: str) -> Q:
-    """A resident number finds its person's rows; anything else is the beginning of a login."""
+def is_number(text: str) -> bool:
+    """Whether a text is a resident number, which stands in no address. No login can be one (``actions.accounts``)."""
     try:
-        party = person_source().find("111", resident_id.check(text).number)
+        resident_id.check(text)
     except IdentifierError:
-        return Q(kept__login__startswith=text.lower()) | Q(given__login__startswith=text.lower())
-    return Q(kept__party_id=party) | Q(given__party_id=party) if party else Q(pk__in=[])
+        return False
+    return True
+
+
+def of_number(actor: Actor, number: str) -> list[Duplicate]:
+    """The newest rows in reach of the person with a resident number; the look is recorded before anything is told.
+
+    Refuses ``invalid_input`` at ``/number`` for what is no such number.
+    """
+    try:
+        checked = resident_id.check(number).number
+    except IdentifierError as wrong:
+        raise InvalidInput(fields={"/number": wrong.text(_)}) from wrong
+    party = person_source().find("111", checked)
+    if party is None:
+        return []
+    post = actor.post_with(DUTY)
+    office, place = (post.organization_id, post.division_id) if post else (None, None)
+    look(actor, Subject("party", party), "identity", organization_id=office, division_id=place)
+    rows = duplicates(actor, DuplicateFilter()).filter(Q(kept__party_id=party) | Q(given__party_id=party))
+    return list(rows.order_by(*ORDER)[:MOST_OF_ONE])
 
 
 def record_look(actor: Actor, *accounts: Account) -> None:

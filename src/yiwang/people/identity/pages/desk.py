@@ -38,20 +38,27 @@ from yiwang.people.pages import asking
 from yiwang.ui.filters import zh_datetime
 
 SIZE, MOST_EXPORTED = 30, 10_000
-FIELDS = ("one", "other", "login")
+FIELDS = ("one", "other", "login", "number")
 
 
 @page("duty:identity", "GET", "POST")
 def desk(request: HttpRequest) -> HttpResponse:
-    """The list; two logins put side by side, or one account looked up, by POST."""
+    """The list; two logins put side by side, one account looked up, or one person by the number, by POST."""
     actor = request.actor
     require(actor, "identity.decide")
+    if finding.is_number(request.GET.get("q", "")[:60]):  # out of the address at once, and not into the next one
+        return HttpResponseRedirect(f"{reverse('identity-desk')}?posted=1")
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
+            if request.POST.get("act") == "number":
+                return _of_one(request)
             return _open(request)
         except Refusal as refused:
             refusal = asking.shown(refused)
+    elif request.GET.get("posted") == "1":
+        words = _("身份证号码请填在“按身份证号码找”里：那里填的不会写进网址。")
+        refusal = InvalidInput(fields={"/number": words})
     wanted, found = DuplicateFilter(), None
     try:
         wanted = duplicate_filter(request.GET)
@@ -62,15 +69,31 @@ def desk(request: HttpRequest) -> HttpResponse:
     here = f"{reverse('identity-desk')}?{wanted.query}"
     context = {
         "rows": [_row(row) for row in found.rows] if found else [],
+        "next": f"{here}&cursor={found.next}" if found and found.next else "",
+        "previous": f"{here}&cursor={found.previous}" if found and found.previous else "",
+        **_around(request, wanted, refusal),
+    }
+    return render(request, "identity/desk.html", context, status=refusal.status if refusal else 200)
+
+
+def _around(request: HttpRequest, wanted: DuplicateFilter, refusal: Refusal | None) -> dict[str, Any]:
+    """Everything of the page but the rows."""
+    return {
         "wanted": wanted,
         "states": [{"value": value, "text": text} for value, text in state_titles().items()],
         "export": f"{reverse('identity-export')}?{wanted.query}",
-        "next": f"{here}&cursor={found.next}" if found and found.next else "",
-        "previous": f"{here}&cursor={found.previous}" if found and found.previous else "",
         "typed": {name: asking.text(request, name, 60) for name in FIELDS},
         **asking.wrong(refusal, FIELDS),
     }
-    return render(request, "identity/desk.html", context, status=refusal.status if refusal else 200)
+
+
+def _of_one(request: HttpRequest) -> HttpResponse:
+    """The rows of one person, by a number that was posted: it stands in no link of the page."""
+    rows = finding.of_number(request.actor, asking.text(request, "number", 60))
+    context = {**_around(request, DuplicateFilter(), None), "rows": [_row(row) for row in rows], "one": True}
+    response = render(request, "identity/desk.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _open(request: HttpRequest) -> HttpResponse:
