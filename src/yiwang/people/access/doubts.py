@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 
 from yiwang.core.models import Event
 from yiwang.core.permissions import DUTIES
+from yiwang.people.access.missing import held_in, missing_in
 from yiwang.people.administration import today
 from yiwang.people.models import Account, Organization, Post, PostHolding, Session
 
@@ -23,7 +24,10 @@ DOUBTS = {
     "many_posts": gettext_noop("一个人担任很多岗位"),
     "dormant": gettext_noop("很久没有登录的账号"),
     "no_post": gettext_noop("没有岗位、还能登录的账号"),
+    "missing": gettext_noop("没有人担任的职责"),
+    "unopened": gettext_noop("没有人有的权限"),
 }
+NOTHING_TO_WITHDRAW = frozenset({"missing", "unopened"})
 MOST_LINES = 5000
 Uses = Callable[[QuerySet[Organization], date], Iterable[tuple[UUID, str]]]
 _uses: list[Uses] = []
@@ -37,7 +41,7 @@ def use_source(uses: Uses) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One line of a review before it is written down."""
+    """One line of a review before it is written down; ``duty`` is a permission's code where nobody has that."""
 
     kind: str
     organization: Organization
@@ -57,9 +61,13 @@ def offices_below(organization_id: UUID) -> QuerySet[Organization]:
 def doubts_in(organization_id: UUID, since: date) -> list[Doubt]:
     """Every doubt, bounded: a number of queries that does not grow with the organizations."""
     offices = offices_below(organization_id)
-    held = _held(offices)
+    held = held_in(offices)
     found: list[Doubt] = []
-    for part in (_unused(offices, held, since), _unheld(offices, held), _many(held), _sleeping(offices, held)):
+    parts = (
+        _missing(organization_id, offices, held), _unused(offices, held, since), _unheld(offices, held), _many(held),
+        _sleeping(offices, held),
+    )  # fmt: skip
+    for part in parts:
         for doubt in part:
             if len(found) >= MOST_LINES:
                 return found
@@ -67,10 +75,10 @@ def doubts_in(organization_id: UUID, since: date) -> list[Doubt]:
     return found
 
 
-def _held(offices: QuerySet[Organization]) -> list[PostHolding]:
-    now = Q(since__lte=today()) & (Q(until=None) | Q(until__gte=today()))
-    rows = PostHolding.objects.filter(now, post__organization__in=offices, post__closed_on=None)
-    return list(rows.select_related("post__organization", "account").order_by("post__organization__name", "id"))
+def _missing(organization_id: UUID, offices: QuerySet[Organization], held: list[PostHolding]) -> Iterator[Doubt]:
+    office = Organization.objects.get(pk=organization_id)
+    for found in missing_in(office, offices, held):
+        yield Doubt("unopened" if found.opens else "missing", found.organization, duty=found.code)
 
 
 def _unused(offices: QuerySet[Organization], held: list[PostHolding], since: date) -> Iterator[Doubt]:

@@ -17,7 +17,7 @@ from yiwang.core.permissions import require
 from yiwang.core.timers import set_timer
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.people.access import notices
-from yiwang.people.access.doubts import Doubt, doubts_in
+from yiwang.people.access.doubts import NOTHING_TO_WITHDRAW, Doubt, doubts_in
 from yiwang.people.access.models import Review, ReviewLine
 from yiwang.people.actions.accounts import lock_account
 from yiwang.people.actions.holding import end_post
@@ -106,7 +106,8 @@ def decide_line(*, actor: Actor, line_id: UUID, decision: str, reason: str) -> R
     """Keep or withdraw what a line is about, with a reason; the last answer closes the review.
 
     Withdrawing changes the post, ends the holding, closes the post or locks the account, under the rules of those
-    acts: nobody withdraws from himself (``own_post``), and out of reach stays out of reach.
+    acts: nobody withdraws from himself (``own_post``), and out of reach stays out of reach. What nobody holds is only
+    kept so: by whoever appointed somebody meanwhile, or says why nobody is needed.
     """
     line: ReviewLine = ReviewLine.objects.visible_to(actor).select_for_update(of=("self",)).get_or_refuse(line_id)
     require(actor, "access.review")
@@ -118,6 +119,8 @@ def decide_line(*, actor: Actor, line_id: UUID, decision: str, reason: str) -> R
     wrong: dict[str, str] = {}
     if decision not in DECISIONS:
         wrong["/decision"] = _("请选择保留还是收回。")
+    elif decision == "withdraw" and line.kind in NOTHING_TO_WITHDRAW:
+        wrong["/decision"] = _("没有人担任，没有什么可以收回。请任命担任的人，或者写明为什么暂时不需要。")
     if not 2 <= len(why) <= LONGEST:
         wrong["/reason"] = _("请写明理由，2 到 %(most)s 个字。") % {"most": LONGEST}
     if wrong:

@@ -59,6 +59,7 @@ class ReviewLineQuerySet(ScopedQuerySet):
 class ReviewLine(models.Model):
     """One doubt: ``kind`` says which, ``post_id``/``duty``/``account_id``/``holding_id`` what it is about.
 
+    What nobody holds stands in ``duty``: a duty, or the code of a permission (``kind`` ``unopened``).
     ``decision`` is ``""``, ``keep`` or ``withdraw``; ``done`` says what withdrawing did.
     """
 

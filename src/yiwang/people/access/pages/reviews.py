@@ -19,9 +19,11 @@ from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotFound, Refusal
 from yiwang.core.events import NewEvent, Subject, record_apart
 from yiwang.core.paging import page as page_of
+from yiwang.core.permissions import CATALOGUE
 from yiwang.core.routes import page
 from yiwang.people.access.actions.reviews import decide_line, start_review
-from yiwang.people.access.doubts import DOUBTS
+from yiwang.people.access.doubts import DOUBTS, NOTHING_TO_WITHDRAW
+from yiwang.people.access.missing import BY_A_PACK, NEEDED
 from yiwang.people.access.models import Review, ReviewLine
 from yiwang.people.access.models.review import RUNNERS
 from yiwang.people.directory import identifier
@@ -165,9 +167,26 @@ def line_of(line: ReviewLine) -> dict[str, Any]:
         "many_posts": _("同时担任%(n)s个岗位") % {"n": line.number},
         "dormant": _("从来没有登录过") if since is None else _("最近一次登录：%(since)s") % {"since": since},
         "no_post": _("%(since)s卸任，账号还能登录") % {"since": since},
+        "missing": _("“%(duty)s”：%(why)s") % {"duty": title_of(line.duty), "why": _(NEEDED.get(line.duty, BY_A_PACK))},
+        "unopened": _("没有一个在任的岗位有这项权限：%(sentence)s") % {"sentence": _permitted(line.duty)},
     }[line.kind]
-    answer = {"keep": _("保留"), "withdraw": _("收回")}.get(line.decision, "")
-    return {"line": line, "kind": _(DOUBTS[line.kind]), "what": what, "told": told, "answer": answer}
+    nobody = line.kind in NOTHING_TO_WITHDRAW
+    keep = _("已经安排，或者暂时不需要") if nobody else _("保留")
+    answers = {"keep": keep} if nobody else {"keep": keep, "withdraw": _("收回")}
+    return {
+        "line": line,
+        "kind": _(DOUBTS[line.kind]),
+        "what": what,
+        "told": told,
+        "answer": answers.get(line.decision, ""),
+        "answers": [{"value": code, "text": said} for code, said in answers.items()],
+        "nobody": nobody,
+    }
+
+
+def _permitted(code: str) -> str:
+    known = CATALOGUE.get(code)
+    return _(known.sentence) if known else code
 
 
 @page("duty:administer,security", "POST")
