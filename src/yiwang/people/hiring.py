@@ -11,24 +11,30 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yiwang.core.actor import SYSTEM, Actor
-from yiwang.core.errors import InvalidInput
+from yiwang.core.errors import InvalidInput, NotFound
+from yiwang.people import persons
 from yiwang.people.actions.accounts import create_account, faults
 from yiwang.people.actions.holding import assign_post
 from yiwang.people.actions.organizations import create_organization
 from yiwang.people.actions.posts import create_post
-from yiwang.people.administration import today
+from yiwang.people.administration import refuse_own, require_administration_of, today
 from yiwang.people.models import Account, Organization, Post, PostHolding
 from yiwang.people.queries import division_by_code
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """A new official: who, and which posts he holds from which day."""
+    """A new official: who, and which posts he holds from which day.
+
+    ``number`` is his resident number, by which the person behind the account is known; without it he proves himself
+    later, and until then works on nothing of people and firms.
+    """
 
     login: str
     name: str
     posts: tuple[UUID, ...]
     since: date
+    number: str = ""
 
 
 def begin(*, actor: Actor, new: Beginning, password: str, unread: Mapping[str, str] | None = None) -> Account:
@@ -37,6 +43,11 @@ def begin(*, actor: Actor, new: Beginning, password: str, unread: Mapping[str, s
     Refuses ``invalid_input`` at every field that is wrong at once, with those that could not be read (``unread``).
     """
     wrong = {**faults(new.login.strip().lower(), new.name.strip()), **(unread or {})}
+    if new.number and "/name" not in wrong:
+        try:
+            persons.person_of(new.number, new.name)
+        except InvalidInput as refused:
+            wrong |= refused.fields
     if not new.posts:
         wrong["/posts"] = _("请至少选择一个岗位：没有岗位的人不归任何机构管。")
     if wrong:
@@ -45,7 +56,22 @@ def begin(*, actor: Actor, new: Beginning, password: str, unread: Mapping[str, s
         account = create_account(actor=actor, login=new.login, name=new.name, password=password, kind="official")
         for post_id in new.posts:
             assign_post(actor=actor, account_id=account.pk, post_id=post_id, since=new.since)
+        if new.number:
+            persons.keep(actor=actor, account_id=account.pk, number=new.number, name=new.name)
     return account
+
+
+def make_known(*, actor: Actor, account_id: UUID, number: str) -> None:
+    """Say by his resident number which person an official is; the name is that of the account.
+
+    Refuses ``invalid_input`` at ``/number``, ``own_post`` for the own account, ``not_permitted`` beyond the reach.
+    """
+    refuse_own(actor, account_id)
+    account = Account.objects.filter(pk=account_id, kind="official").first()
+    if account is None:
+        raise NotFound
+    require_administration_of(actor, account)
+    persons.keep(actor=actor, account_id=account_id, number=number, name=account.full_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +86,7 @@ class Hired:
     code: str
     post: str
     duties: tuple[str, ...]
+    number: str = ""
 
 
 def hire(hired: Hired, password: str) -> PostHolding:
@@ -80,9 +107,12 @@ def hire(hired: Hired, password: str) -> PostHolding:
         actor=SYSTEM, name=hired.office, division_id=division.pk, role=hired.role, code=hired.code
     )
     post = _post(office, hired.post.strip(), sorted(set(hired.duties)))
-    account = Account.objects.filter(login=hired.login.strip().lower()).first() or begin(
-        actor=SYSTEM, new=Beginning(hired.login, hired.name, (post.pk,), today()), password=password
-    )
+    account = Account.objects.filter(login=hired.login.strip().lower()).first()
+    if account is None:
+        new = Beginning(hired.login, hired.name, (post.pk,), today(), hired.number)
+        account = begin(actor=SYSTEM, new=new, password=password)
+    elif hired.number and account.party_id is None:
+        persons.keep(actor=SYSTEM, account_id=account.pk, number=hired.number, name=hired.name)
     held = _held(account, post)
     return held or assign_post(actor=SYSTEM, account_id=account.pk, post_id=post.pk, since=today())
 

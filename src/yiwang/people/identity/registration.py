@@ -10,7 +10,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.errors import NotFound
 from yiwang.core.refs import Ref, resolver
 from yiwang.people.hub import AccountPlace, account_place
-from yiwang.people.identity import ending, events, permissions, privacy, standing
+from yiwang.people.identity import ending, events, officials, permissions, privacy, standing
 from yiwang.people.identity.verifiers import above, certificate, plain
 
 account_place(
@@ -28,4 +28,4 @@ def own_identity(actor: Actor, account_id: UUID) -> Ref:
     return Ref("identity", account_id, _("我的身份"), reverse("identity"))
 
 
-__all__ = ["above", "certificate", "ending", "events", "permissions", "plain", "privacy", "standing"]
+__all__ = ["above", "certificate", "ending", "events", "officials", "permissions", "plain", "privacy", "standing"]

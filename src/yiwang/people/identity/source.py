@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -35,7 +35,7 @@ class Registered:
 
 
 class PersonSource(Protocol):
-    """What this room asks of base registers. Both functions read at most two rows and never write."""
+    """What this room asks of base registers. ``find`` and ``read`` read at most two rows; nothing is ever written."""
 
     def find(self, kind_of_document: str, number: str) -> UUID | None:
         """The subject registered under exactly this document; None where nobody is."""
@@ -43,6 +43,10 @@ class PersonSource(Protocol):
 
     def read(self, party_id: UUID, on: date) -> Registered | None:
         """What holds about a subject on a day; None for one that is in no register."""
+        ...
+
+    def read_each(self, kind_of_document: str, numbers: Collection[str], on: date) -> Mapping[str, Registered]:
+        """Whoever is registered under each of these documents, by number; two queries, however many they are."""
         ...
 
 

@@ -72,8 +72,8 @@ class Verifier(ABC):
 
     ``level`` is what it reaches, ``online`` whether the person does it alone; ``needs_person`` that an earlier
     proof must have said who it is; ``demo`` that it proves nothing
-    and is never on behind HTTPS. ``options_schema`` is the JSON Schema of its
-    configuration, ``asks`` the fields of its form.
+    and is never on behind HTTPS; ``letter`` is what the owner is told where somebody else did it.
+    ``options_schema`` is the JSON Schema of its configuration, ``asks`` the fields of its form.
     """
 
     code: str
@@ -83,6 +83,7 @@ class Verifier(ABC):
     online: bool = True
     needs_person: bool = False
     demo: bool = False
+    letter: str = "identity.proven"
     options_schema: Mapping[str, Any] = MappingProxyType({"type": "object", "additionalProperties": False})
     asks: tuple[Ask, ...] = ()
 

@@ -28,7 +28,7 @@ from yiwang.people.models import Account, Organization, PostHolding
 from yiwang.people.pages import asking
 
 SIZE = 30
-FIELDS = ("login", "name", "posts", "since")
+FIELDS = ("name", "number", "login", "posts", "since")
 
 
 @page("duty:administer", "GET")
@@ -140,7 +140,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "offices": office_options(actor),
         "office": where,
         "posts": post_options(where),
-        "typed": {name: request.POST.get(name, "")[:100] for name in ("login", "name")},
+        "typed": {name: request.POST.get(name, "")[:100] for name in ("login", "name", "number")},
         "chosen": asking.chosen(request, "posts"),
         "since": request.POST.get("since", "")[:20] or today().isoformat(),
         **asking.wrong(refusal, FIELDS),
@@ -185,7 +185,8 @@ def _begin(request: HttpRequest, where: Organization) -> HttpResponse:
     except InvalidInput as refused:
         unread |= refused.fields
     password = made_password()
-    new = Beginning(asking.text(request, "login", 100), asking.text(request, "name", 100), posts, since)
+    login, name, number = (asking.text(request, field, 100) for field in ("login", "name", "number"))
+    new = Beginning(login, name, posts, since, number)
     account = begin(actor=request.actor, new=new, password=password, unread=unread)
     return show_password(request, account, password, first=True)
 

@@ -21,12 +21,13 @@ from yiwang.people.actions.holding import Terms, assign_post, change_holding, en
 from yiwang.people.administration import administers, today
 from yiwang.people.first_password import made_password
 from yiwang.people.handing import colleagues_for, left_by
+from yiwang.people.hiring import make_known
 from yiwang.people.models import Account, PostHolding
 from yiwang.people.open_work import Taken, in_hand
 from yiwang.people.pages import asking, telling
 from yiwang.people.pages.people import chosen_office, office_options, post_options, show_password, state_of
 
-TYPED = ("act", "holding", "until", "reason", "hand_to", "extension")
+TYPED = ("act", "holding", "until", "reason", "hand_to", "extension", "number")
 NATURES = (
     ("", gettext_noop("正式担任"), gettext_noop("没有定期限，或者到写明的一天。")),
     ("acting", gettext_noop("代理"), gettext_noop("代替不在岗的人，要写到哪天。")),
@@ -73,6 +74,8 @@ def _act(request: HttpRequest, account: Account) -> str:
         until, held = asking.day(request, "until", needed=False), _holding(request, account).pk
         extension = asking.text(request, "extension", 40)
         change_holding(actor=actor, holding_id=held, until=until, extension=extension, version=seen)
+    elif act == "known":
+        make_known(actor=actor, account_id=account.pk, number=asking.text(request, "number", 100))
     else:
         raise InvalidInput(_("请选择要做什么。"))
     return ""
@@ -105,7 +108,7 @@ def _show(request: HttpRequest, account: Account, refusal: Refusal | None) -> Ht
         "typed": typed if refusal else {},
         "entries": telling.entries(directory.told_of(actor, Q(subject_id=account.pk)), about=account),
         "done": request.GET.get("done") == "1",
-        **asking.wrong(refusal, ("until", "reason", "hand_to", "extension"), anywhere="#acts"),
+        **asking.wrong(refusal, ("until", "reason", "hand_to", "extension", "number"), anywhere="#acts"),
     }
     return render(request, "people/person.html", context, status=refusal.status if refusal else 200)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from yiwang.core.errors import InvalidInput
 from yiwang.people.administration import today
+from yiwang.people.persons import checked_number
 from yiwang.people.staffing.spreadsheet import FORMULA, Line
 
 COLUMNS = {
@@ -24,7 +25,9 @@ COLUMNS = {
     "until": gettext_noop("卸任日期"),
     "nature": gettext_noop("任职方式"),
     "extension": gettext_noop("办公电话"),
+    "number": gettext_noop("身份证号码"),
 }
+PROVEN = gettext_noop("已核对")  # in place of the number of whoever is known: an export carries no numbers
 NEEDED = ("name", "login", "office", "post", "since")
 NATURES = {"": gettext_noop("正式"), "acting": gettext_noop("代理"), "temporary": gettext_noop("临时")}
 EARLIEST = date(1950, 1, 1)
@@ -76,7 +79,24 @@ def read_row(line: Line, places: Mapping[str, int]) -> Wanted:
     if row.since and row.until and row.until < row.since:
         row.problems.setdefault("until", _("卸任日期不能早于任职日期。"))
     row.nature = _nature(row)
+    _number(row)
     return row
+
+
+def proven(cell: str) -> bool:
+    """Whether the cell says that the person is known already."""
+    return cell in (PROVEN, _(PROVEN))
+
+
+def _number(row: Wanted) -> None:
+    value = row.cells["number"]
+    if not value or proven(value) or "number" in row.problems:
+        return
+    try:
+        row.cells["number"] = checked_number(value)
+    except InvalidInput as refused:
+        said = refused.fields["/number"]
+        row.problems["number"] = _("%(said)s在表格里要把这一列设成文本。") % {"said": said}
 
 
 def _day(row: Wanted, key: str) -> date | None:

@@ -15,10 +15,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
+from yiwang.people import persons
 from yiwang.people.actions.accounts import faults
 from yiwang.people.administration import offices_of, today, within_reach
 from yiwang.people.models import Account, Organization, Post, PostHolding
-from yiwang.people.staffing.columns import Wanted
+from yiwang.people.persons import Pair
+from yiwang.people.staffing.columns import Wanted, proven
 
 Key = tuple[UUID, UUID, date]  # person, post, first day
 
@@ -33,11 +35,16 @@ class Known:
     mine: set[UUID] = field(default_factory=set)
     holdings: dict[Key, PostHolding] = field(default_factory=dict)
     open_posts: dict[tuple[UUID, UUID], list[PostHolding]] = field(default_factory=dict)
+    people: dict[Pair, UUID] = field(default_factory=dict)
+    logins: dict[UUID, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Step:
-    """What a row would do. ``words`` says it; ``rename`` is set where the name changes as well."""
+    """What a row would do. ``words`` says it; ``rename`` is set where the name changes as well.
+
+    ``known`` is set where the number says for the first time which person it is.
+    """
 
     wanted: Wanted
     kind: str
@@ -46,6 +53,7 @@ class Step:
     account: Account | None = None
     holding: PostHolding | None = None
     rename: bool = False
+    known: bool = False
 
     @property
     def problems(self) -> dict[str, str]:
@@ -58,6 +66,7 @@ def plan(actor: Actor, rows: Sequence[Wanted]) -> list[Step]:
     known = _known(actor, rows)
     seen: dict[tuple[str, str, str, str], int] = {}
     names: dict[str, tuple[str, int]] = {}
+    numbers: dict[str, str] = {}
     steps = []
     for row in rows:
         key = (row.cells["login"], row.cells["office"], row.cells["post"], row.cells["since"])
@@ -67,6 +76,10 @@ def plan(actor: Actor, rows: Sequence[Wanted]) -> list[Step]:
         elif name != row.cells["name"]:
             row.problems.setdefault("name", _("和第%(line)s行的姓名不一样。") % {"line": first})
         seen.setdefault(key, row.line)
+        if (pair := _pair(row)) is not None:
+            login = numbers.setdefault(pair[0], row.cells["login"])
+            if login != row.cells["login"]:
+                row.problems.setdefault("number", _("账号%(login)s也写了这个身份证号码。") % {"login": login})
         steps.append(_step(actor, row, known))
     return steps
 
@@ -89,7 +102,16 @@ def _known(actor: Actor, rows: Sequence[Wanted]) -> Known:
         found.holdings[(holding.account_id, holding.post_id, holding.since)] = holding
         if holding.until is None or holding.until >= today():
             found.open_posts.setdefault((holding.account_id, holding.post_id), []).append(holding)
+    found.people = persons.matched(filter(None, map(_pair, rows)))
+    if found.people:
+        taken = Account.objects.filter(party_id__in=found.people.values(), kind="official", is_active=True)
+        found.logins = {party: login for party, login in taken.values_list("party_id", "login") if party}
     return found
+
+
+def _pair(row: Wanted) -> Pair | None:
+    number = row.cells["number"]
+    return None if not number or proven(number) or "number" in row.problems else (number, row.cells["name"])
 
 
 def _reach(actor: Actor, prefix: str = "") -> Q:
@@ -100,12 +122,14 @@ def _step(actor: Actor, row: Wanted, known: Known) -> Step:
     account = known.accounts.get(row.cells["login"])
     post = _post(row, known, account)
     _check_person(actor, row, account, known)
+    new = _check_number(row, account, known)
     _check_terms(row)
-    step = Step(row, "error", post=post, account=account)
+    step = Step(row, "error", post=post, account=account, known=new)
     if row.problems or post is None or row.since is None:
         return step
     if account is None:
-        step.kind, step.words = "new", _("新开账号，任%(post)s") % {"post": post.title}
+        words = _("新开账号，任%(post)s") % {"post": post.title}
+        step.kind, step.words = "new", "；".join(filter(None, [words, _("核对身份") if new else ""]))
         return step
     step.rename = account.name != row.cells["name"]
     step.holding = known.holdings.get((account.pk, post.pk, row.since))
@@ -119,9 +143,32 @@ def _step(actor: Actor, row: Wanted, known: Known) -> Step:
         step.kind = "changed" if step.kind == "same" else step.kind
         if step.kind in ("changed", "ended") and not _all_in_reach(actor, account):
             row.problems["name"] = _("他在别的机构也有岗位，姓名由能管他全部机构的管理员改。")
+    if new and step.kind != "error":
+        step.words = "；".join(filter(None, [step.words, _("核对身份")]))
+        step.kind = "changed" if step.kind == "same" else step.kind
     if row.problems:
         step.kind = "error"
     return step
+
+
+def _check_number(row: Wanted, account: Account | None, known: Known) -> bool:
+    """Whether the number newly says which person it is; what does not fit is said at its column."""
+    number = row.cells["number"]
+    if not number or row.problems.keys() & {"number", "name"}:
+        return False
+    have = account.party_id if account is not None else None
+    if proven(number):
+        if have is None:
+            row.problems["number"] = _("这个人还没有核对过，请写身份证号码，或者空着。")
+        return False
+    party = known.people.get((number, row.cells["name"]))
+    if party is None:
+        row.problems["number"] = persons.not_matched()
+    elif have not in (None, party):
+        row.problems["number"] = _("这个账号核对过的是另一个人，请先核对是不是填错了人。")
+    elif known.logins.get(party, row.cells["login"]) != row.cells["login"]:
+        row.problems["number"] = _("这个人已经有一个工作人员账号，请在那个账号上任命岗位。")
+    return "number" not in row.problems and have is None
 
 
 def _post(row: Wanted, known: Known, account: Account | None) -> Post | None:

@@ -10,7 +10,7 @@ from yiwang.core.actor import Actor
 from yiwang.people.administration import within_reach
 from yiwang.people.directory import still_held
 from yiwang.people.models import PostHolding
-from yiwang.people.staffing.columns import NATURES
+from yiwang.people.staffing.columns import NATURES, PROVEN
 
 BLOCK = 2_000
 
@@ -23,9 +23,10 @@ def staff_rows(actor: Actor, most: int) -> Iterator[list[str]]:
                          "account__name", "pk")  # fmt: skip
     for row in rows.values_list(
         "account__name", "account__login", "post__organization__name", "post__organization__division__code",
-        "post__title", "since", "until", "acting", "temporary", "extension",
+        "post__title", "since", "until", "acting", "temporary", "extension", "account__party_id",
     )[:most].iterator(chunk_size=BLOCK):  # fmt: skip
-        name, login, office, place, post, since, until, acting, temporary, extension = row
+        name, login, office, place, post, since, until, acting, temporary, extension, person = row
         nature = NATURES["acting" if acting else "temporary" if temporary else ""]
         ends = until.isoformat() if until else ""
-        yield [name, login, office, place, post, since.isoformat(), ends, _(nature), extension]
+        known = _(PROVEN) if person else ""
+        yield [name, login, office, place, post, since.isoformat(), ends, _(nature), extension, known]

@@ -100,7 +100,7 @@ def keep_proof(*, actor: Actor, account_id: UUID, verifier: Verifier, proven: Pr
     account.be_called(proven.name[:MOST_NAME])
     account.save(update_fields=["party_id", "name"])
     refresh(account, now)
-    post = actor.post_with("window") if proof.by else None
+    post = (actor.post_with("window") or actor.post_with("administer")) if proof.by else None
     record(
         "identity.proven",
         actor=actor,
@@ -109,7 +109,7 @@ def keep_proof(*, actor: Actor, account_id: UUID, verifier: Verifier, proven: Pr
         organization_id=post.organization_id if post else None,
     )
     if proof.by:
-        tell(account.pk, "identity.proven", f"proof-{proof.pk}")
+        tell(account.pk, verifier.letter, f"proof-{proof.pk}")
     return proof
 
 

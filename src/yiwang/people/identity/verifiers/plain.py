@@ -56,6 +56,16 @@ class Counter(Register):
     online = False
 
 
+class Office(Register):
+    """The office that hires somebody gives his name and number. Never done alone: ``officials`` calls it."""
+
+    code = "office"
+    title = gettext_noop("单位核对姓名和身份证号码")
+    sentence = gettext_noop("新增工作人员时由本单位的管理员填写，和登记信息核对。")
+    online = False
+    letter = "identity.proven_by_office"
+
+
 class DemoFace(Verifier):
     """Stands for a face service: takes the person's word for it. It says so wherever it is shown."""
 
@@ -103,6 +113,7 @@ class Failing(Verifier):
         raise VerifierUnavailable
 
 
-_SHIPPED: tuple[Verifier, ...] = (Register(), Counter(), DemoFace(), Failing())
+OFFICE = Office()
+_SHIPPED: tuple[Verifier, ...] = (Register(), Counter(), OFFICE, DemoFace(), Failing())
 for _verifier in _SHIPPED:
     VERIFIERS.add(_verifier)

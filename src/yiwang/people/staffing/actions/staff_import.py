@@ -14,16 +14,17 @@ from yiwang.core.actor import Actor
 from yiwang.core.errors import ChangedMeanwhile, InvalidInput, NotPermitted, Refusal
 from yiwang.core.permissions import require
 from yiwang.core.use_case import after_commit, nothing_changed, record, use_case
+from yiwang.people import persons
 from yiwang.people.actions.accounts import create_account
 from yiwang.people.actions.holding import Terms, assign_post, change_holding, end_post
 from yiwang.people.administration import DUTY
 from yiwang.people.first_password import made_password
 from yiwang.people.handing import Handing
-from yiwang.people.models import Account
+from yiwang.people.models import Account, PostHolding
 from yiwang.people.staffing.actions.rename import rename_account
 from yiwang.people.staffing.actors import actor_now
 from yiwang.people.staffing.address_book import refresh
-from yiwang.people.staffing.columns import places_of, read_row
+from yiwang.people.staffing.columns import PROVEN, places_of, read_row
 from yiwang.people.staffing.models import StaffImport, StaffRow
 from yiwang.people.staffing.planning import Step, own_rows, plan
 from yiwang.people.staffing.rows import Kept, keep, opened, seal, wanted_of
@@ -160,6 +161,8 @@ def _apply(actor: Actor, key: UUID) -> int:
             row.state = "failed" if steps[0].kind == "error" else "done"
             if row.state == "done":
                 kept.password = _do(actor, steps[0])
+                if steps[0].known:
+                    kept.cells["number"] = PROVEN  # the number itself is not needed any more
                 known = Account.objects.filter(login=steps[0].wanted.cells["login"])
                 refresh(known.values_list("pk", flat=True))  # whoever did this looks there next: no waiting for events
             seal(row, kept)
@@ -174,8 +177,9 @@ def _fail(key: UUID, refused: Refusal) -> None:
     with transaction.atomic():
         row = StaffRow.objects.select_for_update().get(pk=key)
         kept = opened(row)
-        columns = {"post": "post", "since": "since", "until": "until", "login": "login", "name": "name"}
-        told = {columns.get(pointer.strip("/"), "post"): said for pointer, said in refused.fields.items()}
+        columns = {"post", "since", "until", "login", "name", "number"}
+        said = {pointer.strip("/"): words for pointer, words in refused.fields.items()}
+        told = {name if name in columns else "post": words for name, words in said.items()}
         kept.problems = told or {"post": refused.text}
         row.state = "failed"
         seal(row, kept)
@@ -193,6 +197,8 @@ def _do(actor: Actor, step: Step) -> str:
         )
     elif step.rename and account is not None:
         rename_account(actor=actor, account_id=account.pk, name=cells["name"])
+    if step.known and account is not None:
+        persons.keep(actor=actor, account_id=account.pk, number=cells["number"], name=cells["name"])
     if step.kind in ("new", "assigned") and account is not None and step.post is not None and row.since is not None:
         assign_post(
             actor=actor,
@@ -207,9 +213,14 @@ def _do(actor: Actor, step: Step) -> str:
     if holding is not None and step.kind == "ended":
         why = _("按人员表格办理")
         end_post(actor=actor, holding_id=holding.pk, until=row.until, reason=why, handing=Handing())
-    elif holding is not None and step.kind == "changed":
+    elif holding is not None and step.kind == "changed" and _other_terms(step, holding):
         change_holding(actor=actor, holding_id=holding.pk, until=row.until, extension=cells["extension"])
     return password
+
+
+def _other_terms(step: Step, holding: PostHolding) -> bool:
+    """Whether more changes than the name or who it is."""
+    return holding.until != step.wanted.until or holding.extension != step.wanted.cells["extension"]
 
 
 @use_case("staff_import.finished")

@@ -47,7 +47,7 @@ class Table:
     def row(self, **change: str) -> list[str]:
         base = {
             "name": "陈桂英", "login": self.account.login, "office": self.tree.bureau.name, "place": "",
-            "post": "陈桂英岗", "since": "2020-01-01", "until": "", "nature": "", "extension": "",
+            "post": "陈桂英岗", "since": "2020-01-01", "until": "", "nature": "", "extension": "", "number": "",
         }  # fmt: skip
         return [{**base, **change}[key] for key in base]
 

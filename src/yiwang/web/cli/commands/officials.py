@@ -34,6 +34,11 @@ command = Group("officials", help=help_text("工作人员。", "Officials."))
     help=help_text("岗位职责，可写多次。", "A duty; repeat."),
 )
 @click.option(
+    "--number",
+    default="",
+    help=help_text("本人的身份证号码，用来确认他是谁（回避）。", "Resident number: which person it is (recusal)."),
+)
+@click.option(
     "--password",
     prompt=tell("密码", "Password"),
     hide_input=True,
