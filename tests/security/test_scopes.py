@@ -57,7 +57,6 @@ NOTHING_TO_SCOPE = {
     "privacy.Rotation": MACHINE,
     "privacy.RotationColumn": MACHINE,
     "privacy.LookWords": "sealed words under the id of a look; opened with the look, which has a scope",
-    "privacy.Hold": "orders to keep, by ids without names; read by the retention job alone so far",
     "privacy.RetentionPlan": "rules, no people",
     "privacy.RetentionRun": "counts, no people",
     "registers.SubjectKey": DIGEST,

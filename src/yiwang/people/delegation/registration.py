@@ -7,7 +7,7 @@ from yiwang.core.events import Subject, use_mark
 from yiwang.core.files import seen_through
 from yiwang.people.access.delegates import use_agents
 from yiwang.people.actors import use_look_again
-from yiwang.people.delegation import events, following, permissions, references
+from yiwang.people.delegation import events, following, permissions, privacy, references
 from yiwang.people.delegation.actions import ending
 from yiwang.people.delegation.asked import agents_for
 from yiwang.people.delegation.holding import look_again
@@ -44,4 +44,4 @@ account_place(
     )
 )
 
-__all__ = ["ending", "events", "following", "permissions", "references"]
+__all__ = ["ending", "events", "following", "permissions", "privacy", "references"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.apps import apps
@@ -22,6 +22,7 @@ from yiwang.core.sealed import SEALED
 from yiwang.crypto.errors import CryptoProblem
 
 MOST_ROWS = 20_000
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,19 @@ HINDRANCES: dict[str, Callable[[Person], list[str]]] = {}
 KEPT: dict[str, tuple[str, str]] = {}
 
 
+def _once(table: dict[str, T], key: str, value: T) -> T:
+    """Two rooms that say different things of the same would leave it to the order of imports which is true."""
+    if key in table:
+        raise ValueError(f"{key} is declared twice")
+    table[key] = value
+    return value
+
+
 def own_data(key: str, title: str, tables: tuple[str, ...], read: Read) -> OwnData:
     """Start-up: rows that a function reads."""
-    OWN_DATA[key] = OwnData(key, title, tables, read)
-    return OWN_DATA[key]
+    if twice := set(tables) & set(NOT_OWN):
+        raise ValueError(f"{twice} cannot be both own data and not")
+    return _once(OWN_DATA, key, OwnData(key, title, tables, read))
 
 
 def own_rows(table: str, column: str, title: str, *, by: str = "account", leave_out: tuple[str, ...] = ()) -> None:
@@ -71,12 +81,14 @@ def own_rows(table: str, column: str, title: str, *, by: str = "account", leave_
 
 def not_own(table: str, why: str) -> None:
     """Start-up: why rows of a table that names people are not part of anybody's own data."""
-    NOT_OWN[table] = why
+    if any(table in entry.tables for entry in OWN_DATA.values()):
+        raise ValueError(f"{table} cannot be both own data and not")
+    _once(NOT_OWN, table, why)
 
 
 def erased_with_account(key: str, erase: Erase) -> None:
     """Start-up: what goes when an account is closed; returns how many rows."""
-    ERASED[key] = erase
+    _once(ERASED, key, erase)
 
 
 def rows_erased(table: str, column: str) -> None:
@@ -86,12 +98,12 @@ def rows_erased(table: str, column: str) -> None:
 
 def hinders_closing(key: str, tell: Callable[[Person], list[str]]) -> None:
     """Start-up: ``tell`` gives sentences about what must be finished before an account can be closed."""
-    HINDRANCES[key] = tell
+    _once(HINDRANCES, key, tell)
 
 
 def kept_after_closing(key: str, what: str, basis: str) -> None:
     """Start-up: what the law keeps although the account is closed."""
-    KEPT[key] = (what, basis)
+    _once(KEPT, key, (what, basis))
 
 
 def rows_of(table: str, where: Mapping[str, Any], leave_out: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
 import yaml
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yiwang.core import clock
 from yiwang.core.actor import SYSTEM, Actor
@@ -21,31 +20,12 @@ from yiwang.core.ids import new_id
 from yiwang.core.permissions import require
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.people.privacy.models import RetentionPlan
+from yiwang.people.privacy.retaining import Rule, actions_of
 
 SHIPPED = Path(__file__).parent / "data" / "retention.yaml"
 SHIPPED_BY = "随软件提供"
-ACTIONS = ("delete", "redact", "keep")
+ACTIONS = {"delete": gettext_noop("删除"), "redact": gettext_noop("清除个人信息"), "keep": gettext_noop("保留")}
 LARGEST = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A class of things, how long they are kept after their end, what then happens, and on which basis."""
-
-    kind: str
-    title: str
-    action: str
-    period: dict[str, int]
-    start: str
-    basis: str
-
-    def before(self, now: datetime) -> datetime:
-        """What ended before this moment has served its time."""
-        months = self.period.get("years", 0) * 12 + self.period.get("months", 0)
-        whole = now.year * 12 + now.month - 1 - months
-        year, month = divmod(whole, 12)
-        day = min(now.day, monthrange(year, month + 1)[1])
-        return now.replace(year=year, month=month + 1, day=day) - timedelta(days=self.period.get("days", 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +108,16 @@ def _problem(entry: Any, seen: set[str]) -> str:
         return _("for 要写成 {years: 3}、{months: 6} 或 {days: 30}")
     if not entry.get("basis") or not entry.get("title"):
         return _("缺少 title 或 basis")
+    return _impossible(entry["class"], entry["action"])
+
+
+def _impossible(kind: str, action: str) -> str:
+    """A class that nothing belongs to, or an action that its tables do not know."""
+    possible = actions_of(kind)
+    if not possible:
+        return _("没有这一类")
+    if action not in possible:
+        return _("这一类的 action 只能是这些：%(actions)s") % {"actions": " ".join(possible)}
     return ""
 
 

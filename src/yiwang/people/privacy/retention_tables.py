@@ -33,7 +33,8 @@ for_ever("people_account", "until its owner closes it, then it holds no personal
 for _table in (
     "people_division", "people_division_code", "people_organization", "people_organization_parent", "people_post",
     "people_post_holding", "core_calendar_day", "core_consumer", "core_number_series", "core_release",
-    "core_definition", "core_revision", "core_event", "core_timer",
+    "core_definition", "core_revision", "core_event", "core_timer", "people_organization_period",
+    "people_organization_succession",
 ):  # fmt: skip
     for_ever(_table, _PUBLIC)
 goes_with("core_file", "the case, licence or draft that it belongs to")

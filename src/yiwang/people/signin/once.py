@@ -64,8 +64,3 @@ def spend(kind: str, value: str, lifetime: timedelta = LIFETIME) -> None:
             SpentValue.objects.create(digest=digest, expires_at=clock.now() + 2 * lifetime)
     except IntegrityError as again:
         raise ChallengeOver from again
-
-
-def forget_spent() -> int:
-    """Remove values that could not work any more; for the worker's daily chores."""
-    return SpentValue.objects.filter(expires_at__lt=clock.now()).delete()[0]

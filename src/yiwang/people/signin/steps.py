@@ -25,7 +25,6 @@ from yiwang.people.signin.visits import Visit
 STEP_COOKIE = f"{settings.COOKIE_PREFIX}yw_step"
 LIFETIME = timedelta(minutes=15)
 MOST_TRIES = 5
-KEPT = timedelta(days=1)
 
 
 class StepOver(Refusal):
@@ -93,8 +92,3 @@ def leave_step(response: HttpResponse, token: str) -> None:
     """Let the browser carry the step."""
     seconds = int(LIFETIME.total_seconds()) * 4
     response.set_cookie(STEP_COOKIE, token, max_age=seconds, httponly=True, samesite="Lax", secure=settings.SECURE)
-
-
-def forget_steps() -> int:
-    """Remove steps a day after their end; for the worker's daily chores."""
-    return Step.objects.filter(expires_at__lt=clock.now() - KEPT).delete()[0]

@@ -46,9 +46,9 @@ def place_hold(*, actor: Actor, subjects: list[UUID], reason: str, basis: str, r
 
 @use_case("retention.hold_lifted")
 def lift_hold(*, actor: Actor, hold_id: UUID, why: str) -> Hold:
-    """End a hold, with a reason."""
+    """End a hold of the own organization or of one below it, with a reason; ``not_found`` for all others."""
     require(actor, "privacy.hold")
-    found = Hold.objects.select_for_update().filter(pk=hold_id).first()
+    found = Hold.objects.visible_to(actor).select_for_update().filter(pk=hold_id).first()
     if found is None:
         raise NotFound
     if not why.strip():

@@ -217,6 +217,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField()),
                 ('finished_at', models.DateTimeField()),
                 ('rows', models.IntegerField(default=0)),
+                ('failed', models.IntegerField(default=0)),
                 ('report', models.TextField()),
                 ('signature', models.BinaryField()),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='privacy.retentionplan')),

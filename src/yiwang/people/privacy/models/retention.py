@@ -6,7 +6,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
+from yiwang.core.scoping import ScopedManager, ScopedQuerySet
+from yiwang.people.reach import led_by
 
 
 class RetentionPlan(models.Model):
@@ -33,6 +36,7 @@ class RetentionRun(models.Model):
     """What one run removed or redacted: ``report`` is the canonical text that ``signature`` (CMS, DER) is of.
 
     ``report``: plan number and digest, and for each rule how many rows, with the SHA-256 of each row's table and key.
+    ``failed`` is how many rows could not go; the report says of each, by its digest, why.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -40,6 +44,7 @@ class RetentionRun(models.Model):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField()
     rows = models.IntegerField(default=0)
+    failed = models.IntegerField(default=0)
     report = models.TextField()
     signature = models.BinaryField()
 
@@ -48,6 +53,17 @@ class RetentionRun(models.Model):
     class Meta:
         db_table = "privacy_retention_run"
         indexes = [models.Index(fields=["-started_at"], name="privacy_retention_run_new")]
+
+
+class HoldQuerySet(ScopedQuerySet):
+    """Who answers for privacy in the organization that placed the hold, or in one that leads it."""
+
+    def scope_for(self, actor: Actor) -> Q:
+        """By organization; what the system itself placed (no organization) is the system's."""
+        if actor.kind == "system":
+            return Q()
+        offices = actor.organizations_with("privacy")
+        return Q(organization_id__in=offices) | Q(organization_id__in=led_by(offices)) if offices else Q(pk__in=[])
 
 
 class Hold(models.Model):
@@ -66,6 +82,7 @@ class Hold(models.Model):
     lifted_why = models.CharField(max_length=500, blank=True)
 
     subject_kind = "retention_hold"
+    objects = ScopedManager.from_queryset(HoldQuerySet)()
 
     class Meta:
         db_table = "privacy_hold"

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yiwang.core.errors import NotFound, Refusal
 from yiwang.core.permissions import require
@@ -17,12 +19,11 @@ from yiwang.people.pages import asking
 from yiwang.people.privacy import rotating
 from yiwang.people.privacy.actions.hold import lift_hold, place_hold
 from yiwang.people.privacy.models import Hold, RetentionRun, Rotation
-from yiwang.people.privacy.plans import plan_to_show
+from yiwang.people.privacy.plans import ACTIONS, plan_to_show
 from yiwang.people.privacy.proving import is_genuine
 
 FIELDS = ("subjects", "reason", "basis", "review_on", "why")
-ACTIONS = {"delete": "删除", "redact": "清除个人信息", "keep": "保留"}
-UNITS = {"years": "年", "months": "个月", "days": "天"}
+UNITS = {"years": gettext_noop("%(n)s年"), "months": gettext_noop("%(n)s个月"), "days": gettext_noop("%(n)s天")}
 
 
 @page("duty:privacy,security", "GET")
@@ -67,15 +68,15 @@ def retention(request: HttpRequest) -> HttpResponse:
         "rules": [
             {
                 "title": rule.title,
-                "period": "".join(f"{n}{UNITS[unit]}" for unit, n in rule.period.items()) or "—",
+                "period": "".join(_(UNITS[unit]) % {"n": n} for unit, n in rule.period.items()) or "—",
                 "start": rule.start,
-                "action": ACTIONS[rule.action],
+                "action": _(ACTIONS[rule.action]),
                 "basis": rule.basis,
             }
             for rule in plan.parsed
         ],
         "runs": [{"run": run, "genuine": is_genuine(run)} for run in RetentionRun.objects.order_by("-started_at")[:10]],
-        "holds": list(Hold.objects.filter(lifted_at=None).order_by("-placed_at")[:50]),
+        "holds": list(Hold.objects.visible_to(actor).filter(lifted_at=None).order_by("-placed_at")[:50]),
         "typed": typed,
         "lifting": request.POST.get("hold", "") if request.POST.get("act") == "lift" else "",
         "suggested": (timezone.localdate() + timedelta(days=180)).isoformat(),

@@ -22,7 +22,7 @@ from yiwang.engines.registers.models import Record, RecordIndex, SubjectKey
 from yiwang.engines.registers.periods import Period
 from yiwang.engines.registers.records import find_by
 from yiwang.people.models import Account, LoginAttempt
-from yiwang.people.privacy import retaining
+from yiwang.people.privacy import clearing
 from yiwang.people.privacy.actions.hold import lift_hold, place_hold
 from yiwang.people.privacy.models import Hold, RetentionPlan, RetentionRun
 from yiwang.people.privacy.plans import SHIPPED, load_plan, plan_in_force, read_rules, rule_of
@@ -89,7 +89,7 @@ def told_of(case: Any) -> str:
 
 def test_after_a_run_nothing_is_left_of_an_old_case_incl_files_papers_receipts_and_the_words_of_the_log(ended):
     assert "私人证明" in told_of(ended)
-    run = retaining.run()
+    run = clearing.run()
     assert run is not None
     left = told_of(ended)
     for word in (NAME, PHONE, "私人证明", "密闭小馆", "欧", "徐城街道"):
@@ -104,7 +104,7 @@ def test_after_a_run_nothing_is_left_of_an_old_case_incl_files_papers_receipts_a
 
 
 def test_the_run_is_signed_names_nobody_and_proves_each_row(ended):
-    run = retaining.run()
+    run = clearing.run()
     assert is_genuine(run) and went_in(run, "proceedings_proceeding", ended.pk)
     assert not went_in(run, "proceedings_proceeding", Record)
     report = orjson.loads(run.report)
@@ -113,18 +113,18 @@ def test_the_run_is_signed_names_nobody_and_proves_each_row(ended):
     run.report = run.report.replace('"rows":1', '"rows":0')
     assert not is_genuine(run)
     assert Event.objects.unscoped("test").filter(type="retention.ran").count() == 1
-    assert retaining.run() is None, "the same rows again"
+    assert clearing.run() is None, "the same rows again"
 
 
 def test_a_younger_case_stays_and_so_does_one_that_is_held(ended):
     officer = factories.official("privacy")
     Proceeding.objects.unscoped("test").filter(pk=ended.pk).update(ended_at=clock.now() - 9 * YEARS)
-    assert retaining.run() is None
+    assert clearing.run() is None
     Proceeding.objects.unscoped("test").filter(pk=ended.pk).update(ended_at=clock.now() - 11 * YEARS)
     hold = place_hold(actor=officer, subjects=[ended.pk], reason="行政诉讼", basis="行政诉讼法", review_on=date.today())
-    assert retaining.run() is None and Proceeding.objects.unscoped("test").get(pk=ended.pk).sealed is not None
+    assert clearing.run() is None and Proceeding.objects.unscoped("test").get(pk=ended.pk).sealed is not None
     lift_hold(actor=officer, hold_id=hold.pk, why="已结案")
-    assert retaining.run() is not None
+    assert clearing.run() is not None
 
 
 def test_a_hold_needs_reason_basis_ids_and_the_duty():
@@ -148,7 +148,7 @@ def test_who_died_long_ago_leaves_the_register_with_all_indexes():
     alive = {**values, "resident_id": "11010519491231002X", "alive": True}
     alive.pop("died_on")
     stays = record_state(actor=SYSTEM, register="persons", values=alive, **told).subject_id
-    run = retaining.run()
+    run = clearing.run()
     assert run is not None and run.rows == 1
     assert not Record.objects.unscoped("test").filter(subject_id=gone).exists()
     assert not SubjectKey.objects.filter(subject_id=gone).exists() and find_by("persons", "resident_id", NUMBER) == []
@@ -158,7 +158,7 @@ def test_who_died_long_ago_leaves_the_register_with_all_indexes():
 def test_batches_end_and_rows_of_other_classes_go_too():
     LoginAttempt.objects.bulk_create([LoginAttempt(key=str(n)) for n in range(25)])
     LoginAttempt.objects.update(at=clock.now() - timedelta(days=3))
-    run = retaining.run(batch=10)
+    run = clearing.run(batch=10)
     assert run.rows == 25 and not LoginAttempt.objects.exists()
 
 
@@ -182,6 +182,11 @@ def test_another_plan_is_loaded_checked_and_numbered():
         ("retention: [{class: a, title: 甲, action: delete, for: {days: 0}, basis: 法}]", "for"),
         ("retention: [{class: a, title: 甲, action: delete, for: {weeks: 2}, basis: 法}]", "for"),
         ("retention: [{class: a, title: 甲, action: delete, for: {days: 1}}]", "basis"),
+        ("retention: [{class: a, title: 甲, action: delete, for: {days: 1}, basis: 法}]", "没有这一类"),
+        ("retention: [{class: messages, title: 甲, action: redact, for: {days: 1}, basis: 法}]", "delete"),
+        ("retention: [{class: registers, title: 甲, action: redact, for: {days: 1}, basis: 法}]", "delete"),
+        ("retention: [{class: cases, title: 甲, action: delete, for: {days: 1}, basis: 法}]", "redact"),
+        ("retention: [{class: events, title: 甲, action: delete, for: {days: 1}, basis: 法}]", "keep"),
     ],
 )
 def test_wrong_rules_are_refused_with_the_place(text, said):
@@ -197,7 +202,7 @@ def test_periods_end_on_real_days():
 
 
 def test_the_desk_shows_rules_runs_and_holds_and_places_one(ended):
-    retaining.run()
+    clearing.run()
     officer = factories.official("privacy")
     client = browser(officer)
     page = client.get("/desk/privacy/retention/").content.decode()
@@ -209,7 +214,7 @@ def test_the_desk_shows_rules_runs_and_holds_and_places_one(ended):
     assert wrong.status_code == 422 and "诉讼" in wrong.content.decode()
     sent = {"subjects": str(ended.pk), "reason": "诉讼", "basis": "行政诉讼法", "review_on": "2027-01-01"}
     assert client.post("/desk/privacy/retention/", sent).status_code == 302
-    hold = Hold.objects.get()
+    hold = Hold.objects.unscoped("test").get()
     assert client.post(here, {"act": "lift", "hold": str(hold.pk), "why": ""}).status_code == 422
     assert client.post(here, {"act": "lift", "hold": str(hold.pk), "why": "结案"}).status_code == 302
     assert client.get("/desk/privacy/keys/").status_code == 200

@@ -10,9 +10,10 @@ import pytest
 
 from yiwang.core import clock, files
 from yiwang.core.models import Blob, File
+from yiwang.people.privacy import clearing
 from yiwang.people.signin import once
 from yiwang.people.signin.models import SpentValue
-from yiwang.web.background.chores import CHORES, DAY, signing_in, stray_files
+from yiwang.web.background.chores import CHORES, DAY, stray_files
 
 NOW = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 
@@ -42,5 +43,6 @@ def test_used_challenges_go_once_they_could_not_work_any_more() -> None:
     once.spend("test", "early")
     with clock.at(clock.now() + timedelta(hours=1)):
         once.spend("test", "late")
-        assert signing_in(clock.now()) == 1
+    with clock.at(clock.now() + timedelta(hours=24, minutes=30)):
+        assert clearing.chore(clock.now()) == 1
         assert SpentValue.objects.count() == 1

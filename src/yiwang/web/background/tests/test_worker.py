@@ -22,9 +22,10 @@ from yiwang.core.events import Subject
 from yiwang.core.ids import new_id
 from yiwang.core.models import IdempotencyKey, Timer
 from yiwang.people.models import Account, LoginAttempt, Session
+from yiwang.people.privacy import clearing
 from yiwang.people.sessions import open_session
 from yiwang.web import worker as worker_room
-from yiwang.web.background.chores import Chore, partitions, retention
+from yiwang.web.background.chores import Chore, partitions
 from yiwang.web.background.jobs import JobRunner
 from yiwang.web.worker import Worker
 
@@ -153,24 +154,24 @@ def test_partitions_are_made_ahead_and_only_once() -> None:
 @pytest.mark.django_db
 def test_retention_removes_what_has_served_its_time_and_nothing_else() -> None:
     account = Account.objects.create(login="a", name="甲", kind="person")
-    old, young = NOW - timedelta(days=40), NOW - timedelta(hours=2)
+    old, young = NOW - timedelta(days=190), NOW - timedelta(hours=2)
     for number, at in enumerate((old, young)):
         LoginAttempt.objects.filter(pk=LoginAttempt.objects.create(key="k").pk).update(at=at)
         key = IdempotencyKey.objects.create(scope="s", key=str(number), request_digest="d")
         IdempotencyKey.objects.filter(pk=key.pk).update(created_at=at)
         Session.objects.create(token_digest=bytes([number]), account=account, expires_at=NOW, ended_at=at)
     Session.objects.create(token_digest=b"live", account=account, expires_at=NOW + timedelta(hours=5))
-    assert retention(NOW) == 3
+    assert clearing.chore(NOW) == 3
     assert (LoginAttempt.objects.count(), IdempotencyKey.objects.count(), Session.objects.count()) == (1, 1, 2)
-    assert retention(NOW) == 0
+    assert clearing.chore(NOW) == 0
 
 
 @pytest.mark.django_db
-def test_a_long_list_is_removed_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("yiwang.web.background.chores.BATCH", 10)
+def test_a_long_list_is_removed_in_batches() -> None:
     LoginAttempt.objects.bulk_create([LoginAttempt(key="k") for _ in range(25)])
     LoginAttempt.objects.update(at=NOW - timedelta(days=3))
-    assert retention(NOW) == 25
+    run = clearing.run(NOW, batch=10)
+    assert run is not None and run.rows == 25
 
 
 @pytest.mark.django_db

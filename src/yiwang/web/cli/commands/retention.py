@@ -40,9 +40,9 @@ def run() -> None:
     from yiwang.web.cli.surroundings import database
 
     with database():
-        from yiwang.people.privacy import retaining
+        from yiwang.people.privacy import clearing
 
-        done = retaining.run()
+        done = clearing.run()
         if done is None:
             click.echo(tell("没有到期的内容。", "Nothing has served its time."))
         else:
