@@ -16,6 +16,7 @@ from yiwang.people.delegation.making import Offer, Side, build, proven, set_end,
 from yiwang.people.delegation.models import Delegation
 from yiwang.people.delegation.rules import EVERYTHING, FIRM_KINDS, OFFICE, OPEN, PASSED_ON, move
 from yiwang.people.delegation.standing import facts, stands
+from yiwang.people.identity.matching import match_firm
 
 MARGIN = timedelta(minutes=1)
 """A record carries the time at which its transaction began: what commits a little later is looked at too."""
@@ -121,7 +122,11 @@ def office_of(*, actor: Actor, firm_id: UUID, now: datetime) -> Delegation:
 
 @use_case("delegation.office_taken")
 def take_office(*, actor: Actor, firm_id: UUID, now: datetime) -> Delegation:
-    """Write down that the register names the actor as legal representative; everything he appoints hangs on it."""
+    """Write down that the register names the actor as legal representative; everything he appoints hangs on it.
+
+    The firm is matched to the register here, once, as a person is at the first proof (``identity.matching``).
+    """
+    match_firm(actor=actor, firm_id=firm_id)
     agent = side_of(actor)
     firm = Side("legal_person", firm_id, None, facts().name_of(firm_id, "legal_person"))
     made = build(firm, agent, Offer(OFFICE, EVERYTHING, agent.name), now)

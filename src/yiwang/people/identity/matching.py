@@ -17,7 +17,6 @@ from yiwang.core.ids import new_id
 from yiwang.core.keys import keystore, open_json, seal_json
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.crypto.envelope import PURPOSE
-from yiwang.identifiers import IdentifierError, uscc
 from yiwang.people.identity import documents
 from yiwang.people.identity.documents import Paper
 from yiwang.people.identity.errors import GuardianNeeded, NotMatched, PersonTaken
@@ -165,17 +164,15 @@ def other_account(party_id: UUID, account: Account) -> Account | None:
 
 
 @use_case("identity.matched")
-def match_firm(*, actor: Actor, code: str) -> Party:
-    """The row of a firm by its credit code, matched to the register of legal persons once.
+def match_firm(*, actor: Actor, firm_id: UUID) -> Party:
+    """The row of a firm, matched to the register of legal persons once: when it is acted for the first time.
 
-    Refuses ``identity_not_matched`` for a code that is wrong or that nobody has, and for a firm that is gone.
+    One credit code is one firm for ever: the code is the register's key, and a living code belongs to one party (the
+    unique index of documents), so firms are never double and there is nothing to merge. Refuses
+    ``identity_not_matched`` for whoever is no firm of the register or gone, ``person_taken`` for a code that is
+    another's.
     """
-    try:
-        number = uscc.check(code, fold_case=True).code
-    except IdentifierError as wrong:
-        raise NotMatched(wrong.text(lambda text: text)) from wrong
-    found = person_source().find("001", number)
-    firm = person_source().read(found, legal_day(clock.now())) if found is not None else None
+    firm = person_source().read(firm_id, legal_day(clock.now()))
     if firm is None or firm.kind != LEGAL or firm.ended:
         raise NotMatched(because="unknown")
     known = Party.objects.unscoped("the row of a match").filter(pk=firm.party_id).first()
@@ -183,6 +180,6 @@ def match_firm(*, actor: Actor, code: str) -> Party:
         nothing_changed()
         return known
     row = settle(Match(firm.party_id, firm.name, firm.register, None, firm.division), LEGAL)
-    documents.add(row.pk, Paper("001", number), seen_by="register")
+    documents.add(row.pk, Paper("001", firm.number), seen_by="register")
     record("identity.matched", actor=actor, on=row, payload={"register": firm.register})
     return row

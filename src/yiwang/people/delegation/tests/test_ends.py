@@ -19,6 +19,7 @@ from yiwang.people.delegation.following import look_at_records
 from yiwang.people.delegation.models import Delegation
 from yiwang.people.delegation.rules import EVERYTHING, HANDLER, MANAGER, Scope
 from yiwang.people.delegation.tests import family
+from yiwang.people.identity.models import Party
 
 CODE = "91449999MA00000013"
 
@@ -162,3 +163,13 @@ def test_a_ward_s_guardian_stops_at_full_age(daughter: Actor) -> None:
     row = Delegation(giver_id=ward, until=clock.now() + timedelta(days=1000))
     cap_at_full_age(row, clock.now())
     assert row.until.date() < date(born.year + 18, born.month, 3)
+
+
+def test_a_firm_is_matched_to_the_register_when_it_is_first_acted_for_and_only_once(head: Actor) -> None:
+    firm = family.firm(family.number(11), code=CODE)
+    assert not Party.objects.unscoped("test").filter(pk=firm).exists()
+    for _ in range(2):
+        choose_firm(actor=read_actor(family.session_of(head)), firm_id=firm, now=clock.now())
+    row = Party.objects.unscoped("test").get(pk=firm)
+    assert (row.kind, row.source) == ("legal_person", "legal-persons")
+    assert Event.objects.unscoped("test").filter(type="identity.matched", subject_id=firm).count() == 1

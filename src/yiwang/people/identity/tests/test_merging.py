@@ -11,18 +11,21 @@ from tests import factories
 from yiwang.core import clock
 from yiwang.core.actor import SYSTEM
 from yiwang.core.errors import ChangedMeanwhile, InvalidInput, InvalidTransition, NotFound, NotPermitted
+from yiwang.core.ids import new_id
 from yiwang.core.models import Event
 from yiwang.engines.registers.actions.record import record_state
+from yiwang.engines.registers.errors import KeyTaken
 from yiwang.identifiers import resident_id
 from yiwang.people.delegation.models import Delegation
-from yiwang.people.identity import finding
+from yiwang.people.identity import documents, finding
 from yiwang.people.identity.actions.counter import Seen, confirm_in_person
 from yiwang.people.identity.actions.duplicates import keep_apart, open_duplicate
 from yiwang.people.identity.actions.merge import merge, split, undo
 from yiwang.people.identity.actions.prove import prove, revoke
+from yiwang.people.identity.documents import Paper
 from yiwang.people.identity.ending import follow
 from yiwang.people.identity.errors import AnotherPerson, NotMatched, OwnIdentity, PersonTaken, UndoImpossible
-from yiwang.people.identity.matching import match_firm
+from yiwang.people.identity.matching import Match, match_firm, settle
 from yiwang.people.identity.models import Duplicate, IdentityDocument, Party, Proof
 from yiwang.people.identity.tests.conftest import (
     NAME,
@@ -59,8 +62,6 @@ def pair(registers):
 
 
 def draft_of(actor) -> Draft:
-    from yiwang.core.ids import new_id
-
     key = new_id()
     return Draft.objects.create(
         id=key, account_id=actor.account_id, item_key="x", item_revision=new_id(), release=new_id(),
@@ -267,12 +268,45 @@ def test_a_firm_is_matched_once_by_its_credit_code(registers):
         "legal_representative": NAME, "legal_representative_id": NUMBER, "state": "存续",
     }  # fmt: skip
     row = record_state(actor=SYSTEM, register="legal-persons", values=values, as_of=date.today(), source="法人库")
-    first, second = (match_firm(actor=SYSTEM, code="91350100m000100y43") for _ in range(2))
+    first, second = (match_firm(actor=SYSTEM, firm_id=row.subject_id) for _ in range(2))
     assert first.pk == second.pk == row.subject_id and first.kind == "legal_person"
     assert IdentityDocument.objects.unscoped("test").filter(kind="001").count() == 1
-    for wrong in ("91350100M000100Y44", "12441500196720244T"):
+    assert Event.objects.unscoped("test").filter(type="identity.matched").count() == 1
+    for wrong in (new_id(), registers["person"]):
         with pytest.raises(NotMatched):
-            match_firm(actor=SYSTEM, code=wrong)
+            match_firm(actor=SYSTEM, firm_id=wrong)
+    gone = {**values, "state": "注销"}
+    record_state(actor=SYSTEM, register="legal-persons", values=gone, as_of=date.today(), source="法人库")
+    with pytest.raises(NotMatched):
+        match_firm(actor=SYSTEM, firm_id=row.subject_id)
+
+
+def test_one_credit_code_is_one_firm_for_ever(registers):
+    """Why there is nothing to merge: the register keeps one subject for a code, and we keep one party for it."""
+    values = {
+        "uscc": "91350100M000100Y43", "name": "演示公司", "kind": "有限责任公司", "address": "某路1号",
+        "division": "440825", "legal_representative": NAME, "state": "存续",
+    }  # fmt: skip
+    told = [
+        record_state(
+            actor=SYSTEM, register="legal-persons", values={**values, "name": name}, as_of=day, source="法人库"
+        )
+        for name, day in (("演示公司", date(2024, 1, 1)), ("另报的演示公司", date(2024, 6, 1)))
+    ]
+    assert told[0].subject_id == told[1].subject_id
+    with pytest.raises(KeyTaken):
+        record_state(
+            actor=SYSTEM,
+            register="legal-persons",
+            values=values,
+            as_of=date.today(),
+            source="法人库",
+            subject_id=new_id(),
+        )
+    match_firm(actor=SYSTEM, firm_id=told[0].subject_id)
+    other = settle(Match(new_id(), "冒名公司", "legal-persons", None, ""), "legal_person")
+    with pytest.raises(PersonTaken):
+        documents.add(other.pk, Paper("001", "91350100M000100Y43"), seen_by="register")
 
 
 def test_the_desk_lists_searches_compares_masks_and_records_the_look(officer, pair):
