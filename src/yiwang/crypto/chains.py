@@ -1,6 +1,6 @@
-"""Does a certificate lead to a root that we trust, and was it valid then? (RFC 5280 §6, the part we use.)
+"""Does a certificate lead to a root that we trust, was it valid then, and not revoked? (RFC 5280 §6, GB/T 20518.)
 
-No revocation here: a caller that knows revoked serial numbers checks them against the signer's certificate.
+SM2, P-256 and RSA alike. The caller brings the trusted roots, the moment and the revocation data; nothing is fetched.
 """
 
 from __future__ import annotations
@@ -8,111 +8,161 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Final
 
-from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-
+from yiwang.crypto.certificates import (
+    BASIC_CONSTRAINTS,
+    EXTENDED_KEY_USAGE,
+    KEY_USAGE,
+    READING_FAILS,
+    Certificate,
+    is_issued_by,
+    read_certificate,
+)
 from yiwang.crypto.errors import CertificateUnreadable
-from yiwang.crypto.identities import READING_FAILS, load_certificate
+from yiwang.crypto.revocation import Evidence, standing
+from yiwang.crypto.revocation_lists import Revoked
 
 LONGEST_CHAIN = 5
 
-Kind = TypeVar("Kind", bound=x509.ExtensionType)
-
 _UNDERSTOOD = {
-    x509.ExtensionOID.BASIC_CONSTRAINTS,
-    x509.ExtensionOID.KEY_USAGE,
-    x509.ExtensionOID.EXTENDED_KEY_USAGE,
-    x509.ExtensionOID.SUBJECT_ALTERNATIVE_NAME,
-    x509.ExtensionOID.CERTIFICATE_POLICIES,
+    BASIC_CONSTRAINTS,
+    KEY_USAGE,
+    EXTENDED_KEY_USAGE,
+    "2.5.29.17",  # alternative names
+    "2.5.29.31",  # where revocation lists are
+    "2.5.29.32",  # policies
 }
+
+DOCUMENT: Final = "document"
+TIME_STAMP: Final = "time_stamp"
 
 
 @dataclass(frozen=True, slots=True)
 class ChainProblem:
-    """Why a chain is not trusted: `kind` is `chain`, `validity` or `usage`; `reason` is Chinese."""
+    """Why a chain is not trusted: `kind` is `chain`, `validity`, `usage` or `revocation`; `reason` is Chinese."""
 
     kind: str
     reason: str
 
 
-def chain_problem(chain: Sequence[bytes], trust: Sequence[bytes], *, moment: datetime) -> ChainProblem | None:
+@dataclass(frozen=True, slots=True)
+class ChainCheck:
+    """`problem` is None for a chain that was good then; `path` is signer to root, empty when none was found.
+
+    `revocation_known`: there was evidence on every certificate below the root. `revoked` is the first that was revoked
+    after the moment asked for.
+    """
+
+    problem: ChainProblem | None
+    path: tuple[Certificate, ...] = ()
+    revocation_known: bool = False
+    revoked: Revoked | None = None
+
+
+def chain_problem(
+    chain: Sequence[bytes],
+    trust: Sequence[bytes],
+    *,
+    moment: datetime,
+    evidence: Evidence | None = None,
+    purpose: str = DOCUMENT,
+) -> ChainProblem | None:
     """None when `chain` (DER, signer first) leads to a certificate of `trust` (DER) and all were valid then.
 
-    The signer must be allowed to sign documents (digitalSignature or contentCommitment), every other
-    certificate to sign certificates.
+    The signer must be allowed to sign documents (digitalSignature or contentCommitment) or, for the purpose
+    `time_stamp`, to make time-stamps; every other certificate to sign certificates.
+    """
+    return check_chain(chain, trust, moment=moment, evidence=evidence, purpose=purpose).problem
+
+
+def check_chain(
+    chain: Sequence[bytes],
+    trust: Sequence[bytes],
+    *,
+    moment: datetime,
+    evidence: Evidence | None = None,
+    purpose: str = DOCUMENT,
+) -> ChainCheck:
+    """As `chain_problem`, telling also the path and what is known of revocation.
+
+    Certificates without evidence are not refused here: a caller who asks for it looks at `revocation_known`.
     """
     try:
-        held = [load_certificate(der) for der in chain]
-        roots = [load_certificate(der) for der in trust]
+        held = [read_certificate(der) for der in chain]
+        roots = [read_certificate(der) for der in trust]
         if not held:
-            return ChainProblem("chain", "签名里没有证书")
-        path = _path(held, roots)
+            return ChainCheck(ChainProblem("chain", "签名里没有证书"))
+        path = _path((held[0],), held[1:], roots)
         if path is None:
-            return ChainProblem("chain", "证书不是由受信任的机构签发")
-        return _usage_problem(path) or _validity_problem(path, moment)
+            return ChainCheck(ChainProblem("chain", "证书不是由受信任的机构签发"))
+        problem = _usage_problem(path, purpose) or _validity_problem(path, moment)
+        if problem is not None:
+            return ChainCheck(problem, path)
+        return _revocation(path, evidence or Evidence(), moment)
     except (CertificateUnreadable, *READING_FAILS):
-        return ChainProblem("chain", CertificateUnreadable.message)
+        return ChainCheck(ChainProblem("chain", CertificateUnreadable.message))
 
 
-def _path(held: list[x509.Certificate], roots: list[x509.Certificate]) -> list[x509.Certificate] | None:
+def _path(
+    path: tuple[Certificate, ...], spare: Sequence[Certificate], roots: Sequence[Certificate]
+) -> tuple[Certificate, ...] | None:
     """Signer to root, each issued by the next."""
-    path = [held[0]]
-    spare = held[1:]
-    while len(path) <= LONGEST_CHAIN:
-        for root in roots:
-            if root == path[-1]:
-                return path
-            if _issued(path[-1], root):
-                return [*path, root]
-        following = next((one for one in spare if _issued(path[-1], one)), None)
-        if following is None:
-            return None
-        spare.remove(following)
-        path.append(following)
+    last = path[-1]
+    for root in roots:
+        if root.der == last.der:
+            return path
+        if _issued(last, root):
+            return (*path, root)
+    if len(path) > LONGEST_CHAIN:
+        return None
+    for one in spare:
+        if one not in path and _issued(last, one):
+            found = _path((*path, one), spare, roots)
+            if found is not None:
+                return found
     return None
 
 
-def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+def _issued(certificate: Certificate, issuer: Certificate) -> bool:
     if certificate.issuer != issuer.subject:
         return False
     try:
-        certificate.verify_directly_issued_by(issuer)
-    except (InvalidSignature, TypeError, ValueError, UnsupportedAlgorithm):
+        return is_issued_by(certificate.der, issuer.der)
+    except CertificateUnreadable:
         return False
-    return True
 
 
-def _validity_problem(path: list[x509.Certificate], moment: datetime) -> ChainProblem | None:
+def _validity_problem(path: Sequence[Certificate], moment: datetime) -> ChainProblem | None:
     for one in path:
-        if not one.not_valid_before_utc <= moment <= one.not_valid_after_utc:
+        if not one.not_before <= moment <= one.not_after:
             return ChainProblem("validity", "签名时证书不在有效期内")
     return None
 
 
-def _usage_problem(path: list[x509.Certificate]) -> ChainProblem | None:
+def _usage_problem(path: Sequence[Certificate], purpose: str) -> ChainProblem | None:
     for below, one in enumerate(path):
-        for extension in one.extensions:
-            if extension.critical and extension.oid not in _UNDERSTOOD:
-                return ChainProblem("usage", "证书含有不认识的关键扩展")
-        usage = _extension(one, x509.KeyUsage)
-        if below == 0 and len(path) > 1:
-            if usage is None or not (usage.digital_signature or usage.content_commitment):
-                return ChainProblem("usage", "证书不能用于签署文件")
-            continue
+        if any(held.critical and oid not in _UNDERSTOOD for oid, held in one.extensions.items()):
+            return ChainProblem("usage", "证书含有不认识的关键扩展")
         if below == 0:
-            continue
-        basic = _extension(one, x509.BasicConstraints)
-        if basic is None or not basic.ca or (usage is not None and not usage.key_cert_sign):
+            if purpose == TIME_STAMP and one.extended_usage != {"time_stamping"}:
+                return ChainProblem("usage", "证书不能用于签发时间戳")
+            usage = one.usage or frozenset()
+            if len(path) > 1 and not usage & {"digital_signature", "non_repudiation"}:
+                return ChainProblem("usage", "证书不能用于签署文件")
+        elif not one.may_issue:
             return ChainProblem("usage", "上级证书不能签发证书")
-        if basic.path_length is not None and below - 1 > basic.path_length:
+        elif one.path_length is not None and below - 1 > one.path_length:
             return ChainProblem("chain", "证书链过长")
     return None
 
 
-def _extension(one: x509.Certificate, kind: type[Kind]) -> Kind | None:
-    try:
-        return one.extensions.get_extension_for_class(kind).value
-    except x509.ExtensionNotFound:
-        return None
+def _revocation(path: tuple[Certificate, ...], evidence: Evidence, moment: datetime) -> ChainCheck:
+    known, later = True, None
+    for one, issuer in zip(path, path[1:], strict=False):
+        held = standing(one, issuer, evidence, moment)
+        if held.state == "revoked":
+            return ChainCheck(ChainProblem("revocation", "签名时证书已被吊销"), path, True, held.revoked)
+        known = known and held.state == "good"
+        later = later or held.revoked
+    return ChainCheck(None, path, known, later)

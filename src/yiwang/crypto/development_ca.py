@@ -1,81 +1,145 @@
-"""A certificate authority for development and demo: root, intermediate, document signers (ECDSA P-256).
+"""A certificate authority for development and demo, with P-256 or SM2: root, intermediate, and what stands below.
 
-Every name says DEVELOPMENT 开发测试, so that nobody mistakes its signatures for those of a licensed authority
-(电子签名法 第十六条). Keys and certificates live in the key store. They are valid from two years before they are
-made, so that the receipts of demo cases which began earlier verify; a licensed authority would never do that.
+Signers, seal makers, a time-stamp authority, an OCSP responder and TLS servers, revocation lists, OCSP answers. Every
+name says DEVELOPMENT 开发测试, so that nobody mistakes its signatures for those of a licensed authority
+(电子签名法 第十六条); production brings certificates of its own authority through `SigningIdentity`. Keys and
+certificates live in the key store. They are valid from two years before they are made, so that the receipts of demo
+cases which began earlier verify; a licensed authority would never do that.
 """
 
 from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
 
 import orjson
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID, ObjectIdentifier
 
-from yiwang.crypto.identities import LocalIdentity
+from yiwang.crypto.certificates import Plan, make_certificate, read_certificate
+from yiwang.crypto.identities import LocalIdentity, subject_name
 from yiwang.crypto.keystore import KeyProvider
+from yiwang.crypto.ocsp import answer, make_response
+from yiwang.crypto.revocation_lists import Revoked, make_list
+from yiwang.crypto.signing import ECDSA_SHA256, SM2_SM3, PrivateKey, generate, load_private
 
 MARK = "DEVELOPMENT 开发测试"
 ROOT_YEARS = 20
 INTERMEDIATE_YEARS = 10
 SIGNER_DAYS = 730
 RENEW_DAYS = 60
-SERIES = "development2"  # names in the key store; the first series was not backdated
 BACKDATED = timedelta(days=730)  # demo cases began before the installation was made
+# Names in the key store; the first series was not backdated.
+SERIES: Final = {ECDSA_SHA256: "development2", SM2_SM3: "development2-sm2"}
 
-_DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # id-kp-documentSigning, RFC 9336
+SIGNER, SEAL_MAKER, TIME_STAMPER, RESPONDER, TLS = "signer", "seal-maker", "time-stamper", "responder", "tls"
+
+_DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36"  # id-kp-documentSigning, RFC 9336
 _MAX_NAME = 64  # RFC 5280, upper bound of a common name
+_SIGNS = frozenset({"digital_signature", "non_repudiation"})
+_AUTHORITY = frozenset({"key_cert_sign", "crl_sign"})
+_EXTENDED: Final[Mapping[str, tuple[str, ...]]] = {
+    SIGNER: (_DOCUMENT_SIGNING,),
+    SEAL_MAKER: (_DOCUMENT_SIGNING,),
+    TIME_STAMPER: ("time_stamping",),
+    RESPONDER: ("ocsp_signing",),
+    TLS: ("server_auth",),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
     """A private key with its certificate."""
 
-    key: ec.EllipticCurvePrivateKey
-    certificate: x509.Certificate
+    key: PrivateKey
+    certificate: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A certificate that ends soon or has ended: whose it is, when it ends, days left (negative afterwards)."""
+
+    name: str
+    serial: int
+    ends: date
+    days_left: int
 
 
 class DevelopmentAuthority:
-    """Issues and keeps signing identities, one per organization code."""
+    """Issues and keeps identities, one per role and code. `algorithm` is `ecdsa-sha256` or `sm2-sm3`."""
 
-    def __init__(self, store: KeyProvider) -> None:
+    def __init__(self, store: KeyProvider, algorithm: str = ECDSA_SHA256) -> None:
+        self.algorithm = algorithm
+        self._series = SERIES[algorithm]
         self._store = store
         self._lock = threading.Lock()
-        self._identities: dict[str, LocalIdentity] = {}
-        self._root = self._hold(f"{SERIES}-root", lambda: _make_root(datetime.now(UTC)))
-        self._intermediate = self._hold(f"{SERIES}-intermediate", self._make_intermediate)
+        self._identities: dict[tuple[str, str], LocalIdentity] = {}
+        self._root = self._hold(f"{self._series}-root", self._make_root)
+        self._intermediate = self._hold(f"{self._series}-intermediate", self._make_intermediate)
 
     @property
     def trust(self) -> list[bytes]:
         """DER of the root: what a verifier must trust."""
-        return [_der(self._root.certificate)]
+        return [self._root.certificate]
 
-    def identity(self, code: str, name: str, *, now: datetime | None = None) -> LocalIdentity:
-        """The identity of an organization; `code` its stable id or USCC, `name` its Chinese name.
+    @property
+    def intermediates(self) -> list[bytes]:
+        """DER of the intermediate, for formats that carry the signer's certificate alone (GB/T 38540)."""
+        return [self._intermediate.certificate]
 
-        Made on first use; 60 days before its end the next one is made.
+    def identity(self, code: str, name: str, *, now: datetime | None = None, role: str = SIGNER) -> LocalIdentity:
+        """The identity of an organization or person; `code` its stable id or USCC, `name` its Chinese name.
+
+        For the role `tls` the code is the host name. Made on first use; 60 days before its end the next one is made.
         """
         moment = now or datetime.now(UTC)
         with self._lock:
-            held = self._identities.get(code)
+            held = self._identities.get((role, code))
             if held is None or _ends(held) - moment < timedelta(days=RENEW_DAYS):
-                held = self._identities[code] = self._current(code, name, moment)
+                held = self._identities[role, code] = self._current(code, name, moment, role)
             return held
 
-    def _current(self, code: str, name: str, moment: datetime) -> LocalIdentity:
-        stem = f"{SERIES}-signer-" + hashlib.sha256(code.encode()).hexdigest()[:24]
+    def revocation_lists(
+        self, revoked: Sequence[Revoked] = (), *, now: datetime, lasting: timedelta = timedelta(days=7)
+    ) -> tuple[bytes, bytes]:
+        """The lists of the intermediate (with `revoked`) and of the root (always empty), DER."""
+        number = int(now.timestamp())
+        issuers = (LocalIdentity((one.certificate,), one.key) for one in (self._intermediate, self._root))
+        lists = zip(issuers, (revoked, ()), strict=True)
+        first, second = (make_list(one, told, now=now, lasting=lasting, number=number) for one, told in lists)
+        return first, second
+
+    def ocsp_response(
+        self,
+        certificate: bytes,
+        revoked: Revoked | None = None,
+        *,
+        now: datetime,
+        lasting: timedelta = timedelta(days=1),
+    ) -> bytes:
+        """What the responder says of one certificate that this authority issued, DER."""
+        responder, issuer = self._responder(now), self._intermediate.certificate
+        return make_response(responder, certificate, issuer, revoked, now=now, lasting=lasting)
+
+    def answer_ocsp(self, request: bytes, find: Callable[[int], Revoked | None], *, now: datetime) -> bytes:
+        """The response to a request, DER; `find` looks a serial number up. Raises `EvidenceUnreadable`."""
+        return answer(request, self._responder(now), self._intermediate.certificate, find, now=now)
+
+    def time_stamper(self, *, now: datetime | None = None) -> LocalIdentity:
+        """The identity of the time-stamp authority (RFC 3161), for `timestamps.make_token`."""
+        return self.identity("time-stamp", "一网时间戳服务", now=now, role=TIME_STAMPER)
+
+    def _responder(self, now: datetime) -> LocalIdentity:
+        return self.identity("ocsp", "一网证书状态服务", now=now, role=RESPONDER)
+
+    def _current(self, code: str, name: str, moment: datetime, role: str) -> LocalIdentity:
+        stem = f"{self._series}-{role}-" + hashlib.sha256(code.encode()).hexdigest()[:24]
         number = 1
         while True:
-            held = self._hold(f"{stem}.{number}", lambda: self._make_signer(code, name, moment))
-            chain = (_der(held.certificate), _der(self._intermediate.certificate))
-            identity = LocalIdentity(chain, held.key)
+            held = self._hold(f"{stem}.{number}", lambda: self._make_bearer(code, name, moment, role))
+            identity = LocalIdentity((held.certificate, self._intermediate.certificate), held.key)
             if _ends(identity) - moment >= timedelta(days=RENEW_DAYS):
                 return identity
             number += 1
@@ -83,63 +147,71 @@ class DevelopmentAuthority:
     def _hold(self, name: str, make: Callable[[], _Held]) -> _Held:
         return _load(self._store.secret(name, lambda: _dump(make())))
 
+    def _make_root(self) -> _Held:
+        key, now = generate(self.algorithm), datetime.now(UTC)
+        lasting = timedelta(days=365 * ROOT_YEARS)
+        plan = _plan(key, _name("Yiwang 根证书"), now, lasting, usage=_AUTHORITY, path_length=1)
+        return _Held(key, make_certificate(plan, key))
+
     def _make_intermediate(self) -> _Held:
-        now = datetime.now(UTC)
-        key = ec.generate_private_key(ec.SECP256R1())
-        builder = _builder(_name("Yiwang 中间证书"), key, now, timedelta(days=365 * INTERMEDIATE_YEARS))
-        builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        builder = builder.add_extension(_usage(authority=True), critical=True)
-        return _Held(key, self._sign(builder, self._root))
+        key, now = generate(self.algorithm), datetime.now(UTC)
+        lasting = timedelta(days=365 * INTERMEDIATE_YEARS)
+        plan = _plan(key, _name("Yiwang 中间证书"), now, lasting, usage=_AUTHORITY, path_length=0)
+        return _Held(key, make_certificate(plan, self._root.key, self._root.certificate))
 
-    def _make_signer(self, code: str, name: str, moment: datetime) -> _Held:
-        key = ec.generate_private_key(ec.SECP256R1())
-        builder = _builder(_name(name, code), key, moment, timedelta(days=SIGNER_DAYS))
-        builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        builder = builder.add_extension(_usage(authority=False), critical=True)
-        builder = builder.add_extension(x509.ExtendedKeyUsage([_DOCUMENT_SIGNING]), critical=False)
-        return _Held(key, self._sign(builder, self._intermediate))
-
-    def _sign(self, builder: x509.CertificateBuilder, issuer: _Held) -> x509.Certificate:
-        issuer_key = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key())
-        named = builder.issuer_name(issuer.certificate.subject).add_extension(issuer_key, critical=False)
-        return named.sign(issuer.key, hashes.SHA256())
+    def _make_bearer(self, code: str, name: str, moment: datetime, role: str) -> _Held:
+        key = generate(self.algorithm)
+        names = (code,) if role == TLS else ()
+        plan = _plan(key, _name(name, code), moment, timedelta(days=SIGNER_DAYS), role=role, dns_names=names)
+        return _Held(key, make_certificate(plan, self._intermediate.key, self._intermediate.certificate))
 
 
-def _make_root(now: datetime) -> _Held:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = _name("Yiwang 根证书")
-    builder = _builder(name, key, now, timedelta(days=365 * ROOT_YEARS)).issuer_name(name)
-    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=1), critical=True)
-    builder = builder.add_extension(_usage(authority=True), critical=True)
-    return _Held(key, builder.sign(key, hashes.SHA256()))
+def due_for_renewal(certificates: Iterable[bytes], day: date, *, within_days: int = RENEW_DAYS) -> list[Renewal]:
+    """The certificates (DER) that end within so many days after `day` or have ended, soonest first.
+
+    Days are counted in UTC, as certificates write their end. Raises `CertificateUnreadable`.
+    """
+    found = []
+    for der in certificates:
+        one = read_certificate(der)
+        left = (one.not_after.date() - day).days
+        if left <= within_days:
+            found.append(Renewal(subject_name(der), one.serial, one.not_after.date(), left))
+    return sorted(found, key=lambda renewal: (renewal.ends, renewal.serial))
 
 
-def _builder(
-    name: x509.Name, key: ec.EllipticCurvePrivateKey, now: datetime, lasting: timedelta
-) -> x509.CertificateBuilder:
+def _plan(
+    key: PrivateKey,
+    names: Mapping[str, str],
+    now: datetime,
+    lasting: timedelta,
+    *,
+    role: str = "",
+    usage: frozenset[str] = _SIGNS,
+    path_length: int | None = None,
+    dns_names: Sequence[str] = (),
+) -> Plan:
     """A certificate that is valid from ``BACKDATED`` before now."""
-    public = key.public_key()
-    return (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .public_key(public)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - BACKDATED)
-        .not_valid_after(now + lasting)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+    return Plan(
+        names=names,
+        public_key=key.public_key,
+        not_before=now - BACKDATED,
+        not_after=now + lasting,
+        usage=usage,
+        extended=_EXTENDED.get(role, ()),
+        authority=usage is _AUTHORITY,
+        path_length=path_length,
+        dns_names=dns_names,
     )
 
 
-def _name(name: str, code: str = "") -> x509.Name:
+def _name(name: str, code: str = "") -> dict[str, str]:
     """The full name stands in the organization; the common name holds 64 bytes and may be cut."""
-    parts = [
-        x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
-        x509.NameAttribute(NameOID.ORGANIZATION_NAME, f"{name[: _MAX_NAME - len(MARK) - 3]} ({MARK})"),
-        x509.NameAttribute(NameOID.COMMON_NAME, _cut(name, _MAX_NAME - len(MARK.encode()) - 3) + f" ({MARK})"),
-    ]
+    parts = {"country_name": "CN", "organization_name": f"{name[: _MAX_NAME - len(MARK) - 3]} ({MARK})"}
     if code:
-        parts.insert(2, x509.NameAttribute(NameOID.SERIAL_NUMBER, code[:_MAX_NAME]))
-    return x509.Name(parts)
+        parts["serial_number"] = code[:_MAX_NAME]
+    parts["common_name"] = _cut(name, _MAX_NAME - len(MARK.encode()) - 3) + f" ({MARK})"
+    return parts
 
 
 def _cut(text: str, most_bytes: int) -> str:
@@ -148,38 +220,14 @@ def _cut(text: str, most_bytes: int) -> str:
     return text.encode()[: most_bytes - 3].decode(errors="ignore") + "…"
 
 
-def _usage(*, authority: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=not authority,
-        content_commitment=not authority,
-        key_cert_sign=authority,
-        crl_sign=authority,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
-
-
 def _ends(identity: LocalIdentity) -> datetime:
-    return x509.load_der_x509_certificate(identity.certificate_chain[0]).not_valid_after_utc
-
-
-def _der(certificate: x509.Certificate) -> bytes:
-    return certificate.public_bytes(serialization.Encoding.DER)
+    return read_certificate(identity.certificate_chain[0]).not_after
 
 
 def _dump(held: _Held) -> bytes:
-    key = held.key.private_bytes(
-        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return orjson.dumps({"key": key.hex(), "certificate": _der(held.certificate).hex()})
+    return orjson.dumps({"key": held.key.pkcs8().hex(), "certificate": held.certificate.hex()})
 
 
 def _load(stored: bytes) -> _Held:
     told = orjson.loads(stored)
-    key = serialization.load_der_private_key(bytes.fromhex(told["key"]), None)
-    if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise TypeError("the stored key is not an elliptic curve key")
-    return _Held(key, x509.load_der_x509_certificate(bytes.fromhex(told["certificate"])))
+    return _Held(load_private(bytearray.fromhex(told["key"])), bytes.fromhex(told["certificate"]))

@@ -70,3 +70,38 @@ class CertificateUnreadable(CryptoProblem):
 
     code = "crypto.certificate_unreadable"
     message = gettext_noop("证书无法读取")
+
+
+class KeyUnreadable(CryptoProblem):
+    """The bytes are no key of a kind that is supported, or a point that is not on its curve."""
+
+    code = "crypto.key_unreadable"
+    message = gettext_noop("密钥无法读取")
+
+
+class CiphertextBroken(CryptoProblem):
+    """The ciphertext was changed or belongs to another key."""
+
+    code = "crypto.ciphertext_broken"
+    message = gettext_noop("密文已损坏或不属于这把密钥，无法解密")
+
+
+class Sm2Missing(CryptoProblem):
+    """No libcrypto of version 3 with SM2 on this machine: signatures can be verified, slowly, and nothing else."""
+
+    code = "crypto.sm2_missing"
+    message = gettext_noop("本机没有支持 SM2 的 OpenSSL 3，不能签名和加解密，请安装后再试")
+
+
+class AlgorithmUnknown(CryptoProblem):
+    """No such algorithm here, or one that this operation does not offer."""
+
+    code = "crypto.algorithm_unknown"
+    message = gettext_noop("不支持的密码算法")
+
+
+class EvidenceUnreadable(CryptoProblem):
+    """The bytes are no OCSP request."""
+
+    code = "crypto.evidence_unreadable"
+    message = gettext_noop("吊销信息无法读取")

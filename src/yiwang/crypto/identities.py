@@ -6,19 +6,29 @@ development and demo use `development_ca`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.exceptions import UnsupportedAlgorithm
 
+from yiwang.crypto.certificates import COMMON_NAME, ORGANIZATION, SERIAL_NUMBER, read_certificate
 from yiwang.crypto.der import end_of_value
 from yiwang.crypto.errors import CertificateUnreadable
+from yiwang.crypto.signing import ECDSA_SHA256, RSA_SHA256, SM2_SM3, PrivateKey
 
-ECDSA_SHA256 = "ecdsa-sha256"
-RSA_SHA256 = "rsa-sha256"
+__all__ = [
+    "ECDSA_SHA256",
+    "READING_FAILS",
+    "RSA_SHA256",
+    "SM2_SM3",
+    "LocalIdentity",
+    "SigningIdentity",
+    "load_certificate",
+    "signature_is_good",
+    "subject_code",
+    "subject_name",
+]
 
 # What `cryptography` raises on malformed certificates; it reads names, keys and extensions only when asked.
 READING_FAILS = (
@@ -41,10 +51,10 @@ class SigningIdentity(Protocol):
 
     @property
     def algorithm(self) -> str:
-        """`ecdsa-sha256` (DER r and s) or `rsa-sha256` (PKCS #1 v1.5)."""
+        """`sm2-sm3` or `ecdsa-sha256` (DER r and s), or `rsa-sha256` (PKCS #1 v1.5)."""
 
     def sign(self, data: bytes) -> bytes:
-        """The signature over SHA-256 of `data`, encoded as `algorithm` says."""
+        """The signature over the algorithm's digest of `data`, encoded as `algorithm` says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +62,16 @@ class LocalIdentity:
     """An identity whose private key is in this process."""
 
     certificate_chain: tuple[bytes, ...]
-    private_key: ec.EllipticCurvePrivateKey
-    algorithm: str = ECDSA_SHA256
+    private_key: PrivateKey = field(repr=False)
+
+    @property
+    def algorithm(self) -> str:
+        """See `SigningIdentity`."""
+        return self.private_key.algorithm
 
     def sign(self, data: bytes) -> bytes:
         """See `SigningIdentity`."""
-        return self.private_key.sign(data, ec.ECDSA(hashes.SHA256()))
+        return self.private_key.sign(data)
 
 
 def load_certificate(der: bytes) -> x509.Certificate:
@@ -71,24 +85,11 @@ def load_certificate(der: bytes) -> x509.Certificate:
 
 
 def signature_is_good(certificate: bytes, signature: bytes, data: bytes) -> bool:
-    """Whether `signature` (with SHA-256) over `data` was made with the certificate's key.
+    """Whether `signature` (SM2 with SM3, or ECDSA or RSA with SHA-256) over `data` was made with the certificate's key.
 
     Raises `CertificateUnreadable`.
     """
-    try:
-        key = load_certificate(certificate).public_key()
-    except READING_FAILS as problem:
-        raise CertificateUnreadable from problem
-    try:
-        if isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(signature, data, ec.ECDSA(hashes.SHA256()))
-        elif isinstance(key, rsa.RSAPublicKey):
-            key.verify(signature, data, padding.PKCS1v15(), hashes.SHA256())
-        else:
-            return False
-    except InvalidSignature:
-        return False
-    return True
+    return read_certificate(certificate).public_key.verify(signature, data)
 
 
 def subject_name(certificate: bytes) -> str:
@@ -96,7 +97,8 @@ def subject_name(certificate: bytes) -> str:
 
     Raises `CertificateUnreadable`.
     """
-    return _subject(certificate, x509.NameOID.ORGANIZATION_NAME) or _subject(certificate, x509.NameOID.COMMON_NAME)
+    names = read_certificate(certificate).names
+    return names.get(ORGANIZATION) or names.get(COMMON_NAME, "")
 
 
 def subject_code(certificate: bytes) -> str:
@@ -104,12 +106,4 @@ def subject_code(certificate: bytes) -> str:
 
     Raises `CertificateUnreadable`.
     """
-    return _subject(certificate, x509.NameOID.SERIAL_NUMBER)
-
-
-def _subject(certificate: bytes, attribute: x509.ObjectIdentifier) -> str:
-    try:
-        found = load_certificate(certificate).subject.get_attributes_for_oid(attribute)
-    except READING_FAILS as problem:
-        raise CertificateUnreadable from problem
-    return str(found[0].value) if found else ""
+    return read_certificate(certificate).names.get(SERIAL_NUMBER, "")

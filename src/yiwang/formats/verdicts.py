@@ -17,8 +17,25 @@ STEPS: dict[str, str] = {
     "chain": gettext_noop("证书信任链"),
     "validity": gettext_noop("证书有效期"),
     "usage": gettext_noop("证书用途"),
+    "revocation": gettext_noop("证书吊销状态"),
+    "structure": gettext_noop("数据格式"),
+    "time": gettext_noop("签署时间"),
+    "time_stamp": gettext_noop("时间戳"),
+    "seal_structure": gettext_noop("印章格式"),
+    "seal_signature": gettext_noop("制章人签名"),
+    "seal_maker": gettext_noop("制章人证书"),
+    "seal_validity": gettext_noop("印章有效期"),
+    "seal_holder": gettext_noop("签章人与印章的对应关系"),
+    "same_seal": gettext_noop("印章与所附印章文件一致"),
     "rules": gettext_noop("规则版本"),
     "replay": gettext_noop("按规则重新计算"),
+}
+
+LEVELS: dict[str, str] = {
+    "valid": gettext_noop("有效"),
+    "valid_then": gettext_noop("签署时有效，现已过期或被吊销"),
+    "unknown": gettext_noop("签名完好，签署者的身份无法确认"),
+    "invalid": gettext_noop("无效"),
 }
 
 
@@ -30,6 +47,10 @@ class Verdict:
     `signed_at` are what the signature claims; believe them only when `ok`, and compare the code with the
     organization that should have signed: any signer of the chain makes a verdict good. `replayed` tells
     whether a decision was computed again: None when nobody could (the receipt then proves existence only).
+
+    `since` tells what has ended after the signing (the verdict stays good: GB/T 38540), `unchecked` what nobody could
+    check; both are Chinese sentences and msgids. `trust_unknown`: all is intact, but no trusted root vouches for the
+    signer; the verdict is then not good, and not called invalid either.
     """
 
     ok: bool
@@ -40,6 +61,21 @@ class Verdict:
     covers_whole_document: bool = False
     replayed: bool | None = None
     signer_code: str = ""
+    since: tuple[str, ...] = ()
+    unchecked: tuple[str, ...] = ()
+    trust_unknown: bool = False
+
+    @property
+    def level(self) -> str:
+        """A key of `LEVELS`."""
+        if self.ok:
+            return "valid_then" if self.since else "valid"
+        return "unknown" if self.trust_unknown else "invalid"
+
+    @property
+    def level_zh(self) -> str:
+        """The level's Chinese name."""
+        return LEVELS[self.level]
 
     @property
     def step_zh(self) -> str:
