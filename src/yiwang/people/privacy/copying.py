@@ -11,6 +11,7 @@ from uuid import UUID
 import orjson
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,14 +20,17 @@ from yiwang.core.actor import SYSTEM, Actor
 from yiwang.core.errors import Refusal
 from yiwang.core.events import Subject
 from yiwang.core.models import File, Timer
+from yiwang.core.refs import Ref, resolver
 from yiwang.core.timers import handler, set_timer
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.people.models import Account
 from yiwang.people.privacy.models import DataCopy
 from yiwang.people.privacy.own_data import OWN_DATA, Person
 from yiwang.people.privacy.thresholds import days_of
+from yiwang.people.unfinished import PATIENCE, without_job
 
 GONE = "privacy.copy_gone"
+TASK = "privacy.own_data"
 MOST_BYTES = 55 * 1024 * 1024
 NAME = "我的个人信息.zip"
 
@@ -115,6 +119,27 @@ def keep(*, actor: Actor, copy_id: UUID, content: bytes) -> DataCopy:
     return wanted
 
 
+def give_up(now: datetime) -> int:
+    """A chore: copies that are asked for and that no job makes any more have failed; returns how many."""
+    rows = DataCopy.objects.unscoped("copies that no job makes any more").filter(state__in=("waiting", "making"))
+    ended = without_job(TASK, "copy_id", rows.filter(asked_at__lt=now - PATIENCE).values_list("pk", flat=True))
+    for key in ended:
+        fail(actor=SYSTEM, copy_id=key)
+    return len(ended)
+
+
+@use_case("privacy.copy_failed")
+def fail(*, actor: Actor, copy_id: UUID) -> None:
+    """Nobody makes this copy any more: its owner is told, and may ask again."""
+    wanted: DataCopy = DataCopy.objects.unscoped("the job was given up").select_for_update().get(pk=copy_id)
+    if wanted.state not in ("waiting", "making"):
+        nothing_changed()
+        return
+    wanted.state = "failed"
+    wanted.save(update_fields=["state"])
+    record("privacy.copy_failed", actor=actor, on=wanted)
+
+
 @use_case("privacy.copy_gone")
 def forget(*, actor: Actor, copy_id: UUID) -> None:
     """Remove a copy whose time is over; the row stays and says so."""
@@ -127,6 +152,13 @@ def forget(*, actor: Actor, copy_id: UUID) -> None:
         wanted.state, wanted.file_id = "gone", None
         wanted.save()
     record("privacy.copy_gone", actor=actor, on=wanted)
+
+
+@resolver("data_copy")
+def copy_ref(actor: Actor, copy_id: UUID) -> Ref:
+    """A copy, for its owner: the page where it is asked for and taken."""
+    row: DataCopy = DataCopy.objects.visible_to(actor).get_or_refuse(copy_id)
+    return Ref("data_copy", row.pk, _("我的信息的副本"), reverse("privacy-copies"))
 
 
 @handler(GONE)

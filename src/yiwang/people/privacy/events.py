@@ -14,6 +14,7 @@ REQUEST_ESCALATED = event_type("privacy.request_escalated", gettext_noop("个人
 ANSWER_READ = event_type("privacy.answer_read", gettext_noop("看到个人信息请求的答复"), privacy="personal")
 COPY_ASKED = event_type("privacy.copy_asked", gettext_noop("申请下载本人信息"), privacy="personal")
 COPY_MADE = event_type("privacy.copy_made", gettext_noop("整理好本人信息"), privacy="personal")
+COPY_FAILED = event_type("privacy.copy_failed", gettext_noop("本人信息没有整理成"), privacy="personal")
 COPY_TAKEN = event_type("privacy.copy_taken", gettext_noop("下载本人信息"), privacy="personal")
 COPY_GONE = event_type("privacy.copy_gone", gettext_noop("删除过期的本人信息副本"), privacy="personal")
 CLOSING_ASKED = event_type("account.closing_asked", gettext_noop("申请注销账号"), privacy="personal")

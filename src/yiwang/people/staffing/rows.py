@@ -8,6 +8,7 @@ from typing import Any
 
 from yiwang.core.ids import new_id
 from yiwang.core.keys import open_json, seal_json
+from yiwang.crypto.errors import EnvelopeBroken
 from yiwang.people.staffing.columns import COLUMNS, read_row
 from yiwang.people.staffing.models import StaffImport, StaffRow
 from yiwang.people.staffing.planning import Step
@@ -49,6 +50,18 @@ def opened(row: StaffRow) -> Kept:
     """What it holds."""
     parts: Any = open_json(bytes(row.sealed), table=TABLE, record_id=row.pk, field=FIELD)
     return Kept(**parts)
+
+
+def fail(row: StaffRow, problems: dict[str, str]) -> None:
+    """Keep with a locked row, by column, why it was not done; one that does not open any more loses what it held."""
+    try:
+        kept = opened(row)
+    except EnvelopeBroken:
+        kept = Kept(dict.fromkeys(COLUMNS, ""))
+    kept.problems = problems
+    row.state = "failed"
+    seal(row, kept)
+    row.save(update_fields=["state", "sealed"])
 
 
 def wanted_of(row: StaffRow, kept: Kept) -> Any:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from yiwang.core.models import Event
 from yiwang.core.outbox import consumer
 from yiwang.people.models import PostHolding
-from yiwang.people.privacy.models import PrivacyRequest
+from yiwang.people.privacy.models import DataCopy, PrivacyRequest
 from yiwang.people.privacy.own_data import own_rows, rows_erased
 from yiwang.people.privacy.requests import KIND_TITLES
 from yiwang.people.privacy.retaining import Kept, goes_with, kept
@@ -21,6 +21,7 @@ from yiwang.support.messages.sentences import Sentence, sentence
 
 MOST = 50
 _ANSWERED, _OVERDUE, _MADE = "privacy.request_answered", "privacy.request_escalated", "privacy.request_made"
+_FAILED = "privacy.copy_failed"
 sentence(
     _ANSWERED,
     Sentence(
@@ -46,11 +47,19 @@ sentence(
         gettext_noop("编号%(number)s，请在%(until)s前答复。"),
     ),
 )
+sentence(
+    _FAILED,
+    Sentence(
+        gettext_noop("您要的个人信息副本没有整理成"),
+        gettext_noop("系统出错，这一次没有整理成。请打开页面再点一次“整理我的信息”。"),
+        symbol="warning",
+    ),
+)
 
 
 @consumer("privacy_messages")
 def follow(events: list[Event]) -> None:
-    """Tell the person about the answer, and who answers for privacy about a new or overdue request."""
+    """Tell the person about the answer or a failed copy, and who answers for privacy about a new or overdue request."""
     told = [event for event in events if event.type in (_ANSWERED, _OVERDUE, _MADE)]
     ids = [event.subject_id for event in told]
     rows = {row.pk: row for row in PrivacyRequest.objects.unscoped("messages name it by number").filter(pk__in=ids)}
@@ -71,7 +80,17 @@ def follow(events: list[Event]) -> None:
         for account in dict.fromkeys(receivers):
             kind = _MADE if account != row.account_id and event.type == _OVERDUE else event.type
             letters.append(Letter(account, kind, ("privacy_request", row.pk), str(event.pk), words, event.recorded_at))
-    send(letters)
+    send([*letters, *_about_copies([event for event in events if event.type == _FAILED])])
+
+
+def _about_copies(events: list[Event]) -> list[Letter]:
+    ids = [event.subject_id for event in events]
+    owners = dict(DataCopy.objects.unscoped("whose it is").filter(pk__in=ids).values_list("id", "account_id"))
+    return [
+        Letter(owners[event.subject_id], _FAILED, ("data_copy", event.subject_id), str(event.pk), {}, event.recorded_at)
+        for event in events
+        if event.subject_id in owners
+    ]
 
 
 def _officers(row: PrivacyRequest) -> list[UUID]:

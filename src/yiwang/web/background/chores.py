@@ -16,9 +16,10 @@ from yiwang.core import files
 from yiwang.engines.proceedings.actions.cards import give_cards
 from yiwang.people import sealing
 from yiwang.people.identity import sealing as duplicates
-from yiwang.people.privacy import clearing
+from yiwang.people.privacy import clearing, copying
 from yiwang.people.privacy.resealing import go_on
 from yiwang.people.sso import keeping as sso
+from yiwang.people.staffing.actions import stuck
 
 HOUR, DAY = 3600.0, 86_400.0
 MONTHS_AHEAD = 13
@@ -65,6 +66,11 @@ def staffing(now: datetime) -> int:
     return return_work() + kin.resolve() + (0 if address_book.is_whole() else address_book.rebuild())
 
 
+def given_up(now: datetime) -> int:
+    """What was handed to a job and that no job does any more comes to an end, and its owner is told."""
+    return copying.give_up(now) + stuck.give_up(now)
+
+
 CHORES = (
     Chore("cards", HOUR, give_cards),
     Chore("partitions", DAY, partitions),
@@ -74,6 +80,7 @@ CHORES = (
     Chore("sso_keys", HOUR, sso.keys),
     Chore("sso_sessions", 5 * 60.0, sso.sessions),
     Chore("keys", 10 * 60.0, go_on),
+    Chore("given_up", 5 * 60.0, given_up),
     Chore("names", HOUR, sealing.seal_names),
     Chore("names_of_merges", HOUR, duplicates.seal_names),
     Chore("retention_rules", DAY, clearing.chore),

@@ -32,7 +32,7 @@ class EnoughCopies(Refusal):
 
 @use_case("privacy.copy_asked")
 def ask_copy(*, actor: Actor) -> DataCopy:
-    """Let a job put everything together. One at a time; who asks again gets the one at work."""
+    """Let a job put everything together. One at a time: who asks again gets the one at work."""
     require(actor, "privacy.own")
     if actor.account_id is None:
         raise NotSignedIn
@@ -42,7 +42,7 @@ def ask_copy(*, actor: Actor) -> DataCopy:
     if at_work is not None:
         nothing_changed()
         return at_work  # type: ignore[no-any-return]
-    if mine.filter(asked_at__gt=clock.now() - A_DAY).count() >= MOST_A_DAY:
+    if mine.filter(asked_at__gt=clock.now() - A_DAY).exclude(state="failed").count() >= MOST_A_DAY:
         raise EnoughCopies
     made = DataCopy.objects.create(account_id=actor.account_id, asked_at=clock.now(), total=len(OWN_DATA))
     record("privacy.copy_asked", actor=actor, on=made)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yiwang.core import clock
@@ -14,6 +15,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.errors import ChangedMeanwhile, InvalidInput, NotPermitted, Refusal
 from yiwang.core.permissions import require
 from yiwang.core.use_case import after_commit, nothing_changed, record, use_case
+from yiwang.crypto.errors import EnvelopeBroken
 from yiwang.people import persons
 from yiwang.people.actions.accounts import create_account
 from yiwang.people.actions.holding import Terms, assign_post, change_holding, end_post
@@ -27,9 +29,10 @@ from yiwang.people.staffing.address_book import refresh
 from yiwang.people.staffing.columns import PROVEN, places_of, read_row
 from yiwang.people.staffing.models import StaffImport, StaffRow
 from yiwang.people.staffing.planning import Step, own_rows, plan
-from yiwang.people.staffing.rows import Kept, keep, opened, seal, wanted_of
+from yiwang.people.staffing.rows import Kept, fail, keep, opened, seal, wanted_of
 from yiwang.people.staffing.spreadsheet import read_table
 
+logger = logging.getLogger("yiwang.staffing")
 KEPT_TABLES = 20  # of one administrator; older ones go
 
 
@@ -169,21 +172,25 @@ def _apply(actor: Actor, key: UUID) -> int:
             row.save(update_fields=["state", "sealed"])
             return 1
     except Refusal as refused:
-        _fail(key, refused)
+        _fail(key, _told(refused))
+        return 1
+    except (IntegrityError, DataError, EnvelopeBroken) as broken:
+        # the row's own fault, whatever it is: the others have their turn all the same
+        logger.exception("row %s of a staff table: %s", key, type(broken).__name__)
+        _fail(key, {"post": _("办这一行时系统出错，没有办成。请联系系统管理员，改好以后再传一次。")})
         return 1
 
 
-def _fail(key: UUID, refused: Refusal) -> None:
+def _told(refused: Refusal) -> dict[str, str]:
+    """What a refusal says, by column."""
+    columns = {"post", "since", "until", "login", "name", "number"}
+    said = {pointer.strip("/"): words for pointer, words in refused.fields.items()}
+    return {name if name in columns else "post": words for name, words in said.items()} or {"post": refused.text}
+
+
+def _fail(key: UUID, problems: dict[str, str]) -> None:
     with transaction.atomic():
-        row = StaffRow.objects.select_for_update().get(pk=key)
-        kept = opened(row)
-        columns = {"post", "since", "until", "login", "name", "number"}
-        said = {pointer.strip("/"): words for pointer, words in refused.fields.items()}
-        told = {name if name in columns else "post": words for name, words in said.items()}
-        kept.problems = told or {"post": refused.text}
-        row.state = "failed"
-        seal(row, kept)
-        row.save(update_fields=["state", "sealed"])
+        fail(StaffRow.objects.select_for_update().get(pk=key), problems)
 
 
 def _do(actor: Actor, step: Step) -> str:
