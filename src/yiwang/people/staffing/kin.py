@@ -1,4 +1,4 @@
-"""Ports of recusal: who somebody is in the base registers; filled at start-up from above."""
+"""Recusal (回避): who is close to an official, and the port to who somebody is in the base registers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext_noop
 
+from yiwang.core.actor import Actor
+from yiwang.core.errors import Refusal
 from yiwang.core.keys import open_json, seal_json
 from yiwang.people.staffing.models import Relative
 
@@ -30,6 +33,32 @@ def recused(party_id: UUID) -> set[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT people_recused(%s)", [party_id])
         return set(cursor.fetchone()[0])
+
+
+class CloseMatter(Refusal):
+    """Outside of cases too nobody works on what is his own, family's or an interest of his (公务员法 第七十六条)."""
+
+    code, status = "close_matter", 403
+    message = gettext_noop("当事人是您本人、亲属，或者和您有利害关系，按回避规定不能由您办理。请由同事办理。")
+
+
+def refuse_close(actor: Actor, *parties: UUID | None) -> None:
+    """``close_matter`` where one of the parties is the official, is close to him, or is a firm of such a person.
+
+    One round trip; parties that are not known yet (None) are nobody's.
+    """
+    known = [party for party in parties if party is not None]
+    if actor.account_id is None or not known:
+        return
+    if actor.party_id is not None and actor.party_id in known:
+        raise CloseMatter
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM unnest(%s::uuid[]) AS one(party) WHERE %s = ANY (people_recused(one.party)))",
+            [known, actor.account_id],
+        )
+        if cursor.fetchone()[0]:
+            raise CloseMatter
 
 
 def seal(row: Relative, name: str, number: str) -> None:

@@ -31,6 +31,7 @@ from yiwang.people.delegation.making import (
 from yiwang.people.delegation.models import Delegation
 from yiwang.people.delegation.rules import GUARDIAN, DelegationWrong, Scope, move
 from yiwang.people.delegation.standing import facts
+from yiwang.people.staffing.kin import refuse_close
 
 FULL_AGE = 18
 LONGEST_REASON = 300
@@ -88,13 +89,14 @@ def cap_at_full_age(row: Delegation, now: datetime) -> None:
 
 
 def to_check(actor: Actor, delegation_id: UUID | str) -> Delegation:
-    """What an official may check: a request at the own window, not of himself. Refuses with ``not_found``."""
+    """What an official may check: a request at the own window, not of himself (``not_found``) or family (回避)."""
     require(actor, "delegation.record")
     row: Delegation = Delegation.objects.visible_to(actor).get_or_refuse(delegation_id)
     if row.organization_id not in actor.organizations_with("window"):
         raise NotFound
     if actor.party_id is not None and actor.party_id in row.parties:
         raise NotFound
+    refuse_close(actor, *row.parties)
     return row
 
 
@@ -107,6 +109,7 @@ def approve(*, actor: Actor, delegation_id: UUID, now: datetime) -> None:
         row.giver_id = facts().person_named(str(held["number"]), str(held["giver"]))
     if row.giver_id is None:
         raise InvalidInput(_("人口库里没有找到这位被监护人，或者姓名和号码对不上，不能通过。"))
+    refuse_close(actor, row.giver_id)
     row.giver_account = account_of(row.giver_id)
     row.parties = list(dict.fromkeys([*row.parties, row.giver_id]))
     if ground_to_end(row):

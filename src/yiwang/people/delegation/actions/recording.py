@@ -21,6 +21,7 @@ from yiwang.people.delegation.models import Delegation
 from yiwang.people.delegation.rules import FAMILY, GUARDIAN
 from yiwang.people.delegation.standing import facts
 from yiwang.people.privacy.looks import look
+from yiwang.people.staffing.kin import refuse_close
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def record_at_window(
         raise InvalidInput(fields={"/number": _("双方不能是同一个人。")})
     if actor.party_id is not None and actor.party_id in (from_side.id, to_side.id):
         raise NotPermitted(_("不能给自己登记授权，请同事办理。"))
+    refuse_close(actor, from_side.id, to_side.id)
     return _record(actor=actor, sides=(from_side, to_side), offer=offer, proof=proof, now=now)
 
 

@@ -16,7 +16,7 @@ from yiwang.core.errors import InvalidInput
 from yiwang.core.events import Subject
 from yiwang.core.permissions import require
 from yiwang.people.identity import documents
-from yiwang.people.identity.actions.duplicates import claim_twice
+from yiwang.people.identity.actions.duplicates import claim_twice, refuse_own
 from yiwang.people.identity.actions.prove import keep_proof
 from yiwang.people.identity.documents import Paper, paper_of
 from yiwang.people.identity.errors import NotMatched, OwnIdentity, PersonTaken
@@ -26,6 +26,7 @@ from yiwang.people.identity.source import person_source
 from yiwang.people.identity.verifying import Proven, offered
 from yiwang.people.models import Account, Division
 from yiwang.people.privacy.looks import look
+from yiwang.people.staffing.kin import refuse_close
 
 REASONS = ("level", "paper", "recover", "other")
 OF_FOREIGN_PAPERS = ("414", "511", "516", "553", "H01")
@@ -53,18 +54,19 @@ class Seen:
 def confirm_in_person(*, actor: Actor, seen: Seen) -> Proof:
     """Prove the account's owner at a window. The look into the register is committed before anything is told.
 
-    Refuses ``invalid_input`` at the field, ``own_identity``, ``person_taken``, ``another_person``,
+    Refuses ``invalid_input`` at the field, ``own_identity``, ``close_matter``, ``person_taken``, ``another_person``,
     ``guardian_needed``.
     """
     require(actor, "identity.confirm_in_person")
     actor = replace(_plain(actor), channel="window")
     account, paper = _checked(seen)
     verifier = offered("counter")
-    _refuse_own(actor, account)
+    refuse_own(actor, account)
     known = person_source().find(paper.index_kind, paper.lasting) or documents.holder_of(paper)
     _record_look(actor, account, known)
     if known is not None and known == actor.party_id:
         raise OwnIdentity
+    refuse_close(actor, known)
     facts = {"paper": paper.kind, "reason": seen.reason}
     if known is None and paper.kind in OF_FOREIGN_PAPERS:
         return _first_seen(actor=actor, account=account, paper=paper, seen=seen)
@@ -110,11 +112,6 @@ def _checked(seen: Seen) -> tuple[Account, Paper]:
     if wrong or account is None or paper is None:
         raise InvalidInput(fields=wrong)
     return account, paper
-
-
-def _refuse_own(actor: Actor, account: Account) -> None:
-    if account.pk == actor.account_id or (account.party_id is not None and account.party_id == actor.party_id):
-        raise OwnIdentity
 
 
 def _record_look(actor: Actor, account: Account, party_id: UUID | None) -> None:

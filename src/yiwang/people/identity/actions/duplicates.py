@@ -19,6 +19,7 @@ from yiwang.people.identity.models import Duplicate, Party
 from yiwang.people.identity.models.party import DUTY
 from yiwang.people.identity.source import tell
 from yiwang.people.models import Account
+from yiwang.people.staffing.kin import refuse_close
 
 LONGEST_REASON = 500
 
@@ -132,12 +133,13 @@ def reason_of(text: str) -> str:
 
 
 def refuse_own(actor: Actor, *accounts: Account | None) -> None:
-    """``own_identity`` where one of the accounts, or its person, is the official's own."""
+    """``own_identity`` where one of the accounts, or its person, is the official's own; ``close_matter`` for family."""
     for account in accounts:
         if account is None:
             continue
         if account.pk == actor.account_id or (actor.party_id is not None and account.party_id == actor.party_id):
             raise OwnIdentity
+    refuse_close(actor, *(account.party_id for account in accounts if account is not None))
 
 
 def account_in_reach(actor: Actor, login: str) -> Account | None:

@@ -35,6 +35,7 @@ from yiwang.people.identity.models.party import DUTY
 from yiwang.people.models import Account
 from yiwang.people.names import mask_name
 from yiwang.people.pages import asking
+from yiwang.people.staffing.kin import CloseMatter
 from yiwang.ui.filters import zh_datetime
 
 SIZE, MOST_EXPORTED = 30, 10_000
@@ -195,7 +196,7 @@ def duplicate(request: HttpRequest, duplicate_id: UUID) -> HttpResponse:
 def _own(request: HttpRequest, *accounts: Account | None) -> bool:
     try:
         refuse_own(request.actor, *accounts)
-    except OwnIdentity:
+    except (OwnIdentity, CloseMatter):
         return True
     return False
 

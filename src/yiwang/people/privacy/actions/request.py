@@ -22,11 +22,12 @@ from yiwang.core.numbers import next_number
 from yiwang.core.permissions import require
 from yiwang.core.timers import cancel_timers, handler, set_timer
 from yiwang.core.use_case import nothing_changed, record, use_case
-from yiwang.people.models import Division, Organization
+from yiwang.people.models import Account, Division, Organization
 from yiwang.people.privacy.correctable import Correctable, correctable
 from yiwang.people.privacy.models import Look, PrivacyRequest
 from yiwang.people.privacy.requests import OUTCOMES, seal_words
 from yiwang.people.privacy.thresholds import days_of, working_days_after
+from yiwang.people.staffing.kin import refuse_close
 
 OVERDUE = "privacy.request_overdue"
 LONGEST = 1000
@@ -148,7 +149,7 @@ def withdraw(*, actor: Actor, request_id: UUID) -> PrivacyRequest:
 
 @use_case("privacy.request_answered")
 def answer(*, actor: Actor, request_id: UUID, outcome: str, text: str, version: int | None = None) -> PrivacyRequest:
-    """Answer with a reason; the person reads it. Refuses with ``own_look`` whoever looked himself."""
+    """Answer with a reason; the person reads it. Refuses ``own_look`` to whoever looked, ``close_matter`` to family."""
     require(actor, "privacy.answer")
     rows = PrivacyRequest.objects.visible_to(actor).select_for_update()
     found: PrivacyRequest = rows.get_or_refuse(request_id)
@@ -156,6 +157,7 @@ def answer(*, actor: Actor, request_id: UUID, outcome: str, text: str, version: 
         raise OwnLook(_("这是您本人提出的请求，请由同事答复。"))
     if found.barred_id == actor.account_id:
         raise OwnLook
+    refuse_close(actor, Account.objects.filter(pk=found.account_id).values_list("party_id", flat=True).first())
     if found.state != "open" or (version is not None and version != found.version):
         raise ChangedMeanwhile
     wrong = {}

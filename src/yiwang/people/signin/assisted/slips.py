@@ -36,6 +36,7 @@ from yiwang.people.privacy.looks import look
 from yiwang.people.signin.finding import PaperShown, account_of_party, check_paper, find_person, prove_at_window
 from yiwang.people.signin.models.slip import ActivationSlip
 from yiwang.people.signin.notices import tell_owner
+from yiwang.people.staffing.kin import refuse_close
 
 LIVES = {"15m": timedelta(minutes=15), "1d": timedelta(days=1), "7d": timedelta(days=7)}
 CITIZENS = ("111", "112")  # who bears these stands in the population register
@@ -91,7 +92,7 @@ def help_visitor(*, actor: Actor, visitor: Visitor) -> Made:
     """Open an account for a person at the window, or access to the one that he has; gives the slip.
 
     The identity is proven by the paper (``finding.prove_at_window``), the look into the register recorded before.
-    Refuses ``invalid_input`` at the fields, ``not_permitted`` for oneself.
+    Refuses ``invalid_input`` at the fields, ``not_permitted`` for oneself, ``close_matter`` for family.
     """
     require(actor, "window.activate")
     clerk = replace(Actor(**{entry.name: getattr(actor, entry.name) for entry in fields(Actor)}), channel="window")
@@ -107,6 +108,7 @@ def help_visitor(*, actor: Actor, visitor: Visitor) -> Made:
         raise _not_found(visitor, known=found is not None)
     if found is not None and found.party_id == clerk.party_id:
         raise NotPermitted(_("不能给自己办理，请到别的窗口。"))
+    refuse_close(clerk, found.party_id if found is not None else None)
     with transaction.atomic():
         account = account_of_party(found.party_id) if found is not None else None
         how = "reopened" if account and not account.login.startswith(MADE_UP) else "opened"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 from tests import factories
@@ -20,7 +21,7 @@ from yiwang.identifiers import resident_id
 from yiwang.people.delegation.models import Delegation
 from yiwang.people.models import Account
 from yiwang.people.staffing.actions.relatives import declare_relative, withdraw_relative
-from yiwang.people.staffing.kin import recused, resolve
+from yiwang.people.staffing.kin import CloseMatter, recused, refuse_close, resolve
 from yiwang.people.staffing.models import Relative
 from yiwang.service.applications.actions.submit_application import submit_application
 from yiwang.service.applications.filing import Submission
@@ -165,3 +166,44 @@ def test_the_page_declares_and_takes_back(case: Case) -> None:
     assert browser.post("/desk/relatives/", {"act": "withdraw", "relative": str(row.pk)}).status_code == 302
     assert "王小英" not in browser.get("/desk/relatives/").content.decode()
     assert browser.post("/desk/relatives/", {"act": "withdraw", "relative": "x"}).status_code == 404
+
+
+def office_of(firm: UUID, head: UUID) -> Delegation:
+    """The link of a legal representative, as the first act for a firm writes it down."""
+    link = Delegation(id=new_id(), kind="office", state="active", giver_kind="legal_person", giver_id=firm)
+    link.agent_id = head
+    link.since = link.looked_at = NOW
+    link.until, link.sealed = NOW.replace(year=2030), b"x"
+    Delegation.objects.bulk_create([link])
+    return link
+
+
+def test_the_firm_of_an_official_himself_or_of_a_declared_relative_is_kept_from_him(case: Case) -> None:
+    case.registered()
+    own, firm, of_relative = new_id(), new_id(), new_id()
+    Account.objects.filter(pk=case.clerk.account_id).update(party_id=own)
+    link = office_of(firm, own)
+    office_of(of_relative, case.party)
+    assert recused(firm) == {case.clerk.account_id} and case.clerk.account_id not in recused(of_relative)
+    declared(case)
+    assert case.clerk.account_id in recused(of_relative)
+    assert case.colleague.account_id not in recused(firm) | recused(of_relative)
+    Delegation.objects.unscoped("test").filter(pk=link.pk).update(state="ended")
+    assert recused(firm) == set()
+
+
+def test_outside_of_cases_too_nobody_works_on_himself_family_or_their_firms(case: Case) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    case.registered()
+    declared(case)
+    firm = new_id()
+    office_of(firm, case.party)
+    for party in (case.party, firm, case.clerk.party_id):
+        with pytest.raises(CloseMatter):
+            refuse_close(case.clerk, new_id(), party)
+    with CaptureQueriesContext(connection) as asked:
+        refuse_close(case.colleague, case.party, firm, None)
+    assert len(asked) == 1
+    refuse_close(SYSTEM, case.party)
