@@ -67,7 +67,7 @@ def elsewhere(site: Running, stage: Stage, tmp_path: Path) -> Iterator[str]:
 def told(person: Visitor, name: str) -> Any:
     """What the page wrote down, once it wrote ``name``."""
     person.page.wait_for_function(
-        f"""() => {{ const text = document.getElementById('told').textContent;
+        f"""() => {{ const text = document.getElementById('told')?.textContent ?? "";
                      return text.includes('"{name}"') || text.includes('"wrong"'); }}"""
     )
     return person.page.evaluate("() => JSON.parse(document.getElementById('told').textContent)")
