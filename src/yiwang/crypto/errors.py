@@ -105,3 +105,10 @@ class EvidenceUnreadable(CryptoProblem):
 
     code = "crypto.evidence_unreadable"
     message = gettext_noop("吊销信息无法读取")
+
+
+class SignedDataBroken(CryptoProblem):
+    """The bytes are no SignedData that is understood here (GB/T 35275, RFC 5652)."""
+
+    code = "crypto.signed_data_broken"
+    message = gettext_noop("签名数据无法读取")
