@@ -12,8 +12,9 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from yiwang.calendar import WorkingCalendar
+from yiwang.calendar import WorkingCalendar, legal_day
 from yiwang.calendar.errors import CalendarMissing
+from yiwang.core import clock
 from yiwang.core.calendar_store import calendar
 
 Ask = Callable[[str, str, date], Any]
@@ -48,37 +49,42 @@ def use_parameters(ask: Ask) -> None:
 
 
 def days_of(name: str, division_code: str = "", on: date | None = None) -> int:
-    """The number in force."""
+    """The number in force on a day of the law (Asia/Shanghai), today if none is given."""
     known = THRESHOLDS[name]
-    found = _ask[0](known.parameter, division_code, on or date.today()) if _ask else None
+    found = _ask[0](known.parameter, division_code, on or legal_day(clock.now())) if _ask else None
     if isinstance(found, dict):
         found = found.get("days", found.get("minutes"))
     return int(found) if found is not None else known.value
 
 
 def working_days_after(day: date, days: int) -> date:
-    """The last day of a limit of working days; a year that is not loaded yet counts Monday to Friday."""
+    """The last day of a limit of working days.
+
+    A person's request is never refused because the calendar of next year is not published yet, and no weekday is taken
+    for a working day either: where the calendar ends, each day that is left counts as it comes. No calendar makes that
+    later than the true last day, so the office may have less time than the limit gives, the person never waits longer.
+    """
+    known = calendar()
     try:
-        return calendar().add_working_days(day, days)
+        return known.add_working_days(day, days)
     except CalendarMissing:
-        return _plain(day, days)
+        end = _last_known(known, day)
+        worked = known.working_days_between(day, end) if end > day else 0
+        return end + timedelta(days=days - worked)
 
 
-def working_days_left(today: date, due: date) -> int:
-    """How many working days are left after today; negative when it is past."""
-    days: WorkingCalendar = calendar()
+def working_days_left(today: date, due: date) -> int | None:
+    """How many working days are left after today; negative when it is past, None where the calendar does not say."""
+    known = calendar()
     try:
-        return days.working_days_between(today, due) if due >= today else -days.working_days_between(due, today)
+        return known.working_days_between(today, due) if due >= today else -known.working_days_between(due, today)
     except CalendarMissing:
-        return _plain_between(today, due) if due >= today else -_plain_between(due, today)
+        return None
 
 
-def _plain(day: date, days: int) -> date:
-    while days > 0:
-        day += timedelta(days=1)
-        days -= day.weekday() < 5
-    return day
-
-
-def _plain_between(start: date, end: date) -> int:
-    return sum((start + timedelta(days=n)).weekday() < 5 for n in range(1, (end - start).days + 1))
+def _last_known(known: WorkingCalendar, day: date) -> date:
+    """The end of the years that are loaded without a gap from the day's own on; the day itself if that one is not."""
+    year = day.year
+    while year in known.years:
+        year += 1
+    return date(year - 1, 12, 31) if year > day.year else day

@@ -1,6 +1,7 @@
 """Macros: what people type never becomes markup, and every page has its landmarks."""
 
 import re
+from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 
@@ -146,6 +147,12 @@ def test_state_is_told_by_colour_alone() -> None:
         assert words in call("status", "clock_badge", f"'{level}', 2")
     for state, words in (("valid", "有效"), ("revoked", "吊销"), ("expired", "过期"), ("suspended", "暂停")):
         assert words in call("licence", "licence_card", f"{{'title': 't', 'state': '{state}'}}")
+
+
+def test_a_clock_whose_days_nobody_can_count_names_its_state_and_its_day_and_no_number() -> None:
+    for level, words in (("red", "已超期"), ("yellow", "快到期了"), ("normal", "没到期")):
+        shown = call("status", "clock_badge", f"'{level}', none, day", day=date(2026, 1, 9))
+        assert words in shown and "2026" in shown and "None" not in shown and "工作日" not in shown
 
 
 LAYOUTS = ["portal", "desk", "plain", "print"]
