@@ -17,6 +17,14 @@ duty(
 duty(
     "sso.approve",
     _("批准接入系统"),
-    _("批准、退回、暂停、恢复本机构和下级机构登记的接入系统；自己登记的不能自己批准"),
-    uses=("sso.client_approved", "sso.client_refused", "sso.client_suspended", "sso.client_resumed"),
+    _("批准、退回、暂停、恢复本机构和下级机构登记的接入系统，答复谁可以取用它们的数据接口；自己登记的不能自己批准"),
+    uses=(
+        "sso.client_approved",
+        "sso.client_refused",
+        "sso.client_suspended",
+        "sso.client_resumed",
+        "sso.access_agreed",
+        "sso.access_refused",
+        "sso.access_withdrawn",
+    ),
 )

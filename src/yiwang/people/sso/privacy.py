@@ -73,6 +73,7 @@ kept(Kept("sign_in_values", "sso_replay", "t.expires_at", key="digest", key_type
 kept(Kept("sign_in_steps", "sso_logout_call", "t.created_at"))
 goes_with("sso_token", "sso_grant")
 goes_with("sso_client_secret", "sso_client")
+goes_with("sso_agreement", "sso_client")
 for_ever("sso_consent", "until the person takes it back or closes the account")
 for_ever("sso_client", "registrations of systems; a closed one stays, so that old sign-ins still have a name")
 for_ever("sso_signing_key", "public keys, so that old signatures can still be checked")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from yiwang.people.sso.pages import (
+    agreements,
     authorize,
     client_form,
     connections,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("account/connections/<uuid:client_id>/", connections.disconnect, name="sso-disconnect"),
     path("desk/systems/", desk.systems, name="sso-desk"),
     path("desk/systems/export.csv", desk.export, name="sso-export"),
+    path("desk/systems/access/", agreements.agreements, name="sso-agreements"),
     path("desk/systems/new/", client_form.new, name="sso-new"),
     path("desk/systems/<uuid:client_id>/", desk.one, name="sso-system"),
     path("desk/systems/<uuid:client_id>/change/", client_form.change, name="sso-change"),

@@ -16,6 +16,7 @@ from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.people.sso.actions.clients import NEEDS_SECRET, new_secret
 from yiwang.people.sso.errors import SecondPersonNeeded
 from yiwang.people.sso.models import Client
+from yiwang.people.sso.owning import ask_owners, check_owned, save_client
 from yiwang.people.sso.registering import Registration, check
 
 LONGEST_OVERLAP_HOURS = 7 * 24
@@ -50,6 +51,7 @@ def change_client(*, actor: Actor, client_id: UUID, wanted: Registration, versio
     if not changed:
         nothing_changed()
         return client
+    check_owned({name: changed.get(name) for name in ("audience", "audiences")}, but=client.pk)
     client.version = version + 1
     if client.state == "approved":
         client.pending, client.pending_by = changed, actor.account_id
@@ -57,6 +59,8 @@ def change_client(*, actor: Actor, client_id: UUID, wanted: Registration, versio
         client.state = "waiting"
         client.registered_by = actor.account_id
         _apply(client, changed)
+        save_client(client)
+        ask_owners(actor, client)
     client.save()
     waits = client.state == "approved"
     record("sso.client_changed", actor=actor, on=client, payload={"fields": sorted(changed), "waits": waits})
@@ -83,9 +87,12 @@ def decide_change(*, actor: Actor, client_id: UUID, approve: bool, version: int,
     if not approve and not 2 <= len(reason.strip()) <= 300:
         raise InvalidInput(fields={"/reason": _("请写明理由，2 到 300 个字。")})
     fields = sorted(client.pending)
-    if approve:
-        _apply(client, client.pending)
+    pending = client.pending
     client.pending, client.pending_by, client.version = None, None, version + 1
+    if approve:
+        _apply(client, pending)
+        save_client(client)
+        ask_owners(actor, client)
     client.save()
     event = "sso.client_approved" if approve else "sso.client_refused"
     record(event, actor=actor, on=client, payload={"fields": fields, **({"reason": reason} if reason else {})})

@@ -16,6 +16,7 @@ from yiwang.core.use_case import record, use_case
 from yiwang.people.models import Organization
 from yiwang.people.sso.errors import SecondPersonNeeded
 from yiwang.people.sso.models import Client, ClientSecret
+from yiwang.people.sso.owning import ask_owners, check_owned, save_client
 from yiwang.people.sso.registering import Registration, check
 from yiwang.people.sso.tokens import new_token, secret_digest
 
@@ -40,10 +41,12 @@ def register(*, actor: Actor, organization_id: UUID, wanted: Registration) -> tu
     if office is None or (actor.kind != "system" and actor.post_with("sso.register", office.pk) is None):
         raise NotPermitted
     check(wanted)
+    values = wanted.columns()
+    check_owned(values)
     key = new_id()
-    client = Client.objects.create(
-        id=key, client_id=key.hex, organization=office, registered_by=actor.account_id, **wanted.columns()
-    )
+    client = Client(id=key, client_id=key.hex, organization=office, registered_by=actor.account_id, **values)
+    save_client(client, new=True)
+    ask_owners(actor, client)
     secret = new_secret(client) if client.auth_method in NEEDS_SECRET else ""
     record("sso.client_registered", actor=actor, on=client, payload={"name": client.name, "scopes": client.scopes})
     return client, secret
@@ -76,7 +79,7 @@ def move_client(*, actor: Actor, client_id: UUID, move: str, version: int, reaso
     client.state, client.state_reason, client.version = after, reason.strip(), version + 1
     if move == "approve":
         client.approved_by, client.approved_at = actor.account_id, clock.now()
-    client.save()
+    save_client(client)
     record(event, actor=actor, on=client, payload={"name": client.name, **({"reason": reason} if reason else {})})
     return client
 

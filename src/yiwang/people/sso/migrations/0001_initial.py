@@ -10,239 +10,419 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0005_identity'),
+        ("people", "0005_identity"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Replay',
+            name="Replay",
             fields=[
-                ('digest', models.BinaryField(primary_key=True, serialize=False)),
-                ('expires_at', models.DateTimeField(db_index=True)),
+                ("digest", models.BinaryField(primary_key=True, serialize=False)),
+                ("expires_at", models.DateTimeField(db_index=True)),
             ],
             options={
-                'db_table': 'sso_replay',
+                "db_table": "sso_replay",
             },
         ),
         migrations.CreateModel(
-            name='Client',
+            name="Client",
             fields=[
-                ('id', models.UUIDField(default=yiwang.core.ids.new_id, primary_key=True, serialize=False)),
-                ('client_id', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('name_en', models.CharField(blank=True, max_length=120)),
-                ('purpose', models.CharField(blank=True, max_length=300)),
-                ('contact', models.CharField(blank=True, max_length=120)),
-                ('home_uri', models.CharField(blank=True, max_length=400)),
-                ('state', models.CharField(default='waiting', max_length=10)),
-                ('state_reason', models.CharField(blank=True, max_length=300)),
-                ('auth_method', models.CharField(default='client_secret_basic', max_length=24)),
-                ('jwks', models.JSONField(null=True)),
-                ('grant_types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('redirect_uris', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=500), default=list, size=None)),
-                ('post_logout_redirect_uris', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=500), default=list, size=None)),
-                ('backchannel_logout_uri', models.CharField(blank=True, max_length=500)),
-                ('origins', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, size=None)),
-                ('id_token_alg', models.CharField(default='RS256', max_length=8)),
-                ('userinfo_alg', models.CharField(blank=True, max_length=8)),
-                ('access_format', models.CharField(default='opaque', max_length=8)),
-                ('access_seconds', models.PositiveIntegerField(default=600)),
-                ('refresh_seconds', models.PositiveIntegerField(default=2592000)),
-                ('subject_type', models.CharField(default='pairwise', max_length=8)),
-                ('sector', models.CharField(blank=True, max_length=200)),
-                ('audience', models.CharField(blank=True, max_length=300)),
-                ('audiences', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), default=list, size=None)),
-                ('pkce_exempt', models.BooleanField(default=False)),
-                ('dpop_required', models.BooleanField(default=False)),
-                ('certificate_required', models.BooleanField(default=False)),
-                ('session_bound', models.CharField(default='online', max_length=8)),
-                ('default_acr', models.CharField(blank=True, max_length=12)),
-                ('demo', models.BooleanField(default=False)),
-                ('pending', models.JSONField(null=True)),
-                ('pending_by', models.UUIDField(null=True)),
-                ('registered_by', models.UUIDField(null=True)),
-                ('approved_by', models.UUIDField(null=True)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(db_default=1, default=1)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                ("id", models.UUIDField(default=yiwang.core.ids.new_id, primary_key=True, serialize=False)),
+                ("client_id", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=60)),
+                ("name_en", models.CharField(blank=True, max_length=120)),
+                ("purpose", models.CharField(blank=True, max_length=300)),
+                ("contact", models.CharField(blank=True, max_length=120)),
+                ("home_uri", models.CharField(blank=True, max_length=400)),
+                ("state", models.CharField(default="waiting", max_length=10)),
+                ("state_reason", models.CharField(blank=True, max_length=300)),
+                ("auth_method", models.CharField(default="client_secret_basic", max_length=24)),
+                ("jwks", models.JSONField(null=True)),
+                (
+                    "grant_types",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "redirect_uris",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=500), default=list, size=None
+                    ),
+                ),
+                (
+                    "post_logout_redirect_uris",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=500), default=list, size=None
+                    ),
+                ),
+                ("backchannel_logout_uri", models.CharField(blank=True, max_length=500)),
+                (
+                    "origins",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), default=list, size=None
+                    ),
+                ),
+                ("id_token_alg", models.CharField(default="RS256", max_length=8)),
+                ("userinfo_alg", models.CharField(blank=True, max_length=8)),
+                ("access_format", models.CharField(default="opaque", max_length=8)),
+                ("access_seconds", models.PositiveIntegerField(default=600)),
+                ("refresh_seconds", models.PositiveIntegerField(default=2592000)),
+                ("subject_type", models.CharField(default="pairwise", max_length=8)),
+                ("sector", models.CharField(blank=True, max_length=200)),
+                ("audience", models.CharField(blank=True, max_length=300)),
+                (
+                    "audiences",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=300), default=list, size=None
+                    ),
+                ),
+                ("pkce_exempt", models.BooleanField(default=False)),
+                ("dpop_required", models.BooleanField(default=False)),
+                ("certificate_required", models.BooleanField(default=False)),
+                ("session_bound", models.CharField(default="online", max_length=8)),
+                ("default_acr", models.CharField(blank=True, max_length=12)),
+                ("demo", models.BooleanField(default=False)),
+                ("pending", models.JSONField(null=True)),
+                ("pending_by", models.UUIDField(null=True)),
+                ("registered_by", models.UUIDField(null=True)),
+                ("approved_by", models.UUIDField(null=True)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(db_default=1, default=1)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.organization"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'sso_client',
+                "db_table": "sso_client",
             },
         ),
         migrations.CreateModel(
-            name='ClientSecret',
+            name="ClientSecret",
             fields=[
-                ('id', models.UUIDField(default=yiwang.core.ids.new_id, primary_key=True, serialize=False)),
-                ('digest', models.BinaryField()),
-                ('hint', models.CharField(max_length=8)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='secrets', to='sso.client')),
+                ("id", models.UUIDField(default=yiwang.core.ids.new_id, primary_key=True, serialize=False)),
+                ("digest", models.BinaryField()),
+                ("hint", models.CharField(max_length=8)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField(null=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="secrets", to="sso.client"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'sso_client_secret',
+                "db_table": "sso_client_secret",
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.UUIDField(default=yiwang.core.ids.new_id, primary_key=True, serialize=False)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('given_at', models.DateTimeField()),
-                ('last_used_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sso.client')),
+                ("id", models.UUIDField(default=yiwang.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("given_at", models.DateTimeField()),
+                ("last_used_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sso.client"),
+                ),
             ],
             options={
-                'db_table': 'sso_consent',
+                "db_table": "sso_consent",
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.UUIDField(default=yiwang.core.ids.new_id, primary_key=True, serialize=False)),
-                ('party_id', models.UUIDField(null=True)),
-                ('session_id', models.UUIDField(null=True)),
-                ('subject', models.CharField(max_length=64)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('claims', models.JSONField(default=dict)),
-                ('nonce', models.CharField(blank=True, max_length=500)),
-                ('acr', models.CharField(max_length=12)),
-                ('methods', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None)),
-                ('authenticated_at', models.DateTimeField()),
-                ('audience', models.CharField(blank=True, max_length=300)),
-                ('acting', models.JSONField(null=True)),
-                ('delegation_id', models.UUIDField(null=True)),
-                ('code_digest', models.BinaryField(unique=True)),
-                ('code_expires_at', models.DateTimeField()),
-                ('code_used_at', models.DateTimeField(null=True)),
-                ('redirect_uri', models.CharField(max_length=500)),
-                ('code_challenge', models.CharField(blank=True, max_length=64)),
-                ('dpop_jkt', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('last_used_at', models.DateTimeField(null=True)),
-                ('session_ended_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=20)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='sso.client')),
+                ("id", models.UUIDField(default=yiwang.core.ids.new_id, primary_key=True, serialize=False)),
+                ("party_id", models.UUIDField(null=True)),
+                ("session_id", models.UUIDField(null=True)),
+                ("subject", models.CharField(max_length=64)),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("claims", models.JSONField(default=dict)),
+                ("nonce", models.CharField(blank=True, max_length=500)),
+                ("acr", models.CharField(max_length=12)),
+                (
+                    "methods",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), default=list, size=None
+                    ),
+                ),
+                ("authenticated_at", models.DateTimeField()),
+                ("audience", models.CharField(blank=True, max_length=300)),
+                ("acting", models.JSONField(null=True)),
+                ("delegation_id", models.UUIDField(null=True)),
+                ("code_digest", models.BinaryField(unique=True)),
+                ("code_expires_at", models.DateTimeField()),
+                ("code_used_at", models.DateTimeField(null=True)),
+                ("redirect_uri", models.CharField(max_length=500)),
+                ("code_challenge", models.CharField(blank=True, max_length=64)),
+                ("dpop_jkt", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("last_used_at", models.DateTimeField(null=True)),
+                ("session_ended_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=20)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="grants", to="sso.client"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'sso_grant',
+                "db_table": "sso_grant",
             },
         ),
         migrations.CreateModel(
-            name='LogoutCall',
+            name="LogoutCall",
             fields=[
-                ('id', models.UUIDField(default=yiwang.core.ids.new_id, primary_key=True, serialize=False)),
-                ('subject', models.CharField(max_length=64)),
-                ('sid', models.CharField(blank=True, max_length=64)),
-                ('state', models.CharField(default='waiting', max_length=8)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('told_at', models.DateTimeField(null=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sso.client')),
+                ("id", models.UUIDField(default=yiwang.core.ids.new_id, primary_key=True, serialize=False)),
+                ("subject", models.CharField(max_length=64)),
+                ("sid", models.CharField(blank=True, max_length=64)),
+                ("state", models.CharField(default="waiting", max_length=8)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("told_at", models.DateTimeField(null=True)),
+                (
+                    "client",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sso.client"),
+                ),
             ],
             options={
-                'db_table': 'sso_logout_call',
+                "db_table": "sso_logout_call",
             },
         ),
         migrations.CreateModel(
-            name='SigningKey',
+            name="SigningKey",
             fields=[
-                ('kid', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('alg', models.CharField(max_length=8)),
-                ('state', models.CharField(max_length=8)),
-                ('public', models.JSONField()),
-                ('created_at', models.DateTimeField()),
-                ('current_at', models.DateTimeField(null=True)),
-                ('retired_at', models.DateTimeField(null=True)),
+                ("kid", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("alg", models.CharField(max_length=8)),
+                ("state", models.CharField(max_length=8)),
+                ("public", models.JSONField()),
+                ("created_at", models.DateTimeField()),
+                ("current_at", models.DateTimeField(null=True)),
+                ("retired_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'sso_signing_key',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('alg',), name='sso_signing_key_current'), models.UniqueConstraint(condition=models.Q(('state', 'next')), fields=('alg',), name='sso_signing_key_next'), models.CheckConstraint(condition=models.Q(('state__in', ('next', 'current', 'retired', 'gone'))), name='sso_signing_key_state')],
+                "db_table": "sso_signing_key",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "current")), fields=("alg",), name="sso_signing_key_current"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "next")), fields=("alg",), name="sso_signing_key_next"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("next", "current", "retired", "gone"))),
+                        name="sso_signing_key_state",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Token',
+            name="Token",
             fields=[
-                ('digest', models.BinaryField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('access', 'access'), ('refresh', 'refresh')], max_length=8)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('audience', models.CharField(blank=True, max_length=300)),
-                ('jkt', models.CharField(blank=True, max_length=64)),
-                ('certificate', models.CharField(blank=True, max_length=64)),
-                ('issued_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('successor', models.BinaryField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('client', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sso.client')),
-                ('grant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='sso.grant')),
+                ("digest", models.BinaryField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(choices=[("access", "access"), ("refresh", "refresh")], max_length=8)),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("audience", models.CharField(blank=True, max_length=300)),
+                ("jkt", models.CharField(blank=True, max_length=64)),
+                ("certificate", models.CharField(blank=True, max_length=64)),
+                ("issued_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                ("successor", models.BinaryField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="sso.client",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="tokens", to="sso.grant"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'sso_token',
+                "db_table": "sso_token",
             },
         ),
-        migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['organization', 'created_at', 'id'], name='sso_client_of_organization'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['origins'], name='sso_client_origins'),
+        migrations.CreateModel(
+            name="Agreement",
+            fields=[
+                ("id", models.UUIDField(default=yiwang.core.ids.new_id, primary_key=True, serialize=False)),
+                ("state", models.CharField(default="asked", max_length=8)),
+                (
+                    "wanted",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("asked_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", models.UUIDField(null=True)),
+                ("version", models.PositiveIntegerField(db_default=1, default=1)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="agreements", to="sso.client"
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="asked_of", to="sso.client"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "sso_agreement",
+                "indexes": [models.Index(fields=["provider", "asked_at", "id"], name="sso_agreement_of_provider")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "provider"), name="sso_agreement_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("asked", "agreed", "refused"))), name="sso_agreement_state"
+                    ),
+                ],
+            },
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'approved', 'refused', 'suspended', 'closed'))), name='sso_client_state'),
+            model_name="client",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("state__in", ("waiting", "approved", "suspended")), models.Q(("audience", ""), _negated=True)
+                ),
+                fields=("audience",),
+                name="sso_client_audience",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="client",
+            index=models.Index(fields=["organization", "created_at", "id"], name="sso_client_of_organization"),
+        ),
+        migrations.AddIndex(
+            model_name="client",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["origins"], name="sso_client_origins"),
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('auth_method__in', ('client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'))), name='sso_client_auth_method'),
+            model_name="client",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("waiting", "approved", "refused", "suspended", "closed"))),
+                name="sso_client_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', models.F('registered_by')), _negated=True), name='sso_client_two_persons'),
-        ),
-        migrations.AddIndex(
-            model_name='clientsecret',
-            index=models.Index(fields=['client', 'digest'], name='sso_client_secret_of'),
+            model_name="client",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("auth_method__in", ("client_secret_basic", "client_secret_post", "private_key_jwt", "none"))
+                ),
+                name="sso_client_auth_method",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('account', 'client'), name='sso_consent_once'),
+            model_name="client",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("approved_by", models.F("registered_by")), _negated=True),
+                name="sso_client_two_persons",
+            ),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['account', 'client'], name='sso_grant_open'),
+            model_name="clientsecret",
+            index=models.Index(fields=["client", "digest"], name="sso_client_secret_of"),
+        ),
+        migrations.AddConstraint(
+            model_name="consent",
+            constraint=models.UniqueConstraint(fields=("account", "client"), name="sso_consent_once"),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(condition=models.Q(('ended_at', None), ('session_ended_at', None)), fields=['session_id'], name='sso_grant_of_session'),
+            model_name="grant",
+            index=models.Index(
+                condition=models.Q(("ended_at", None)), fields=["account", "client"], name="sso_grant_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(condition=models.Q(('delegation_id__isnull', False)), fields=['delegation_id'], name='sso_grant_acting'),
+            model_name="grant",
+            index=models.Index(
+                condition=models.Q(("ended_at", None), ("session_ended_at", None)),
+                fields=["session_id"],
+                name="sso_grant_of_session",
+            ),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['client', 'created_at'], name='sso_grant_of_client'),
+            model_name="grant",
+            index=models.Index(
+                condition=models.Q(("delegation_id__isnull", False)), fields=["delegation_id"], name="sso_grant_acting"
+            ),
         ),
         migrations.AddIndex(
-            model_name='logoutcall',
-            index=models.Index(fields=['client', 'created_at'], name='sso_logout_call_of_client'),
+            model_name="grant",
+            index=models.Index(fields=["client", "created_at"], name="sso_grant_of_client"),
         ),
         migrations.AddIndex(
-            model_name='token',
-            index=models.Index(fields=['client', 'issued_at'], name='sso_token_of_client'),
+            model_name="logoutcall",
+            index=models.Index(fields=["client", "created_at"], name="sso_logout_call_of_client"),
+        ),
+        migrations.AddIndex(
+            model_name="token",
+            index=models.Index(fields=["client", "issued_at"], name="sso_token_of_client"),
         ),
     ]

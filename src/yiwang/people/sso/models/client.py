@@ -35,9 +35,9 @@ class Client(models.Model):
     ``auth_method`` ``none`` makes a public client (a browser or phone program, which cannot keep a secret).
     ``subject_type`` ``pairwise``: each ``sector`` knows a person by another identifier. ``audience`` is the address of
     the system's own interface: it may look up tokens that were made for it, and only those; ``audiences`` are those of
-    others that it may ask tokens for. ``session_bound``: ``online`` (tokens end with the session unless the person
-    allowed offline use), ``always`` or ``never``. ``pkce_exempt`` lets a confidential client that sends a nonce do
-    without PKCE. ``pending`` are changes of an approved system that wait for approval.
+    others that it asks tokens for (``Agreement``). ``session_bound``: ``online`` (tokens end with the session unless
+    the person allowed offline use), ``always`` or ``never``. ``pkce_exempt`` lets a confidential client that sends a
+    nonce do without PKCE. ``pending`` are changes of an approved system that wait for approval.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -91,6 +91,11 @@ class Client(models.Model):
             GinIndex(fields=["origins"], name="sso_client_origins"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["audience"],
+                condition=Q(state__in=("waiting", "approved", "suspended")) & ~Q(audience=""),
+                name="sso_client_audience",
+            ),
             models.CheckConstraint(condition=Q(state__in=STATES), name="sso_client_state"),
             models.CheckConstraint(condition=Q(auth_method__in=AUTH_METHODS), name="sso_client_auth_method"),
             models.CheckConstraint(condition=~Q(approved_by=models.F("registered_by")), name="sso_client_two_persons"),

@@ -25,6 +25,7 @@ from yiwang.people.sso import looking
 from yiwang.people.sso.actions.changing import decide_change, rotate_secret
 from yiwang.people.sso.actions.clients import NEEDS_SECRET, move_client
 from yiwang.people.sso.models import Client
+from yiwang.people.sso.pages.agreements import asked_by, waiting_for
 from yiwang.people.sso.pages.client_form import shown_registration
 from yiwang.ui.filters import zh_datetime
 
@@ -55,6 +56,8 @@ def systems(request: HttpRequest) -> HttpResponse:
             {"value": "change", "text": _("有修改等待批准")},
         ],
         "may_register": allowed(actor, "sso.register"),
+        "may_answer": allowed(actor, "sso.approve"),
+        "asked": waiting_for(actor),
         "export": f"{reverse('sso-export')}?{wanted.query}",
         "next": f"{here}&cursor={found.next}" if found and found.next else "",
         "previous": f"{here}&cursor={found.previous}" if found and found.previous else "",
@@ -112,6 +115,7 @@ def one(request: HttpRequest, client_id: UUID) -> HttpResponse:
         "client": client,
         "state": looking.state_tag(client),
         "registered": shown_registration(client),
+        "agreements": asked_by(client),
         "pending": shown_registration(client, client.pending) if client.pending else [],
         "secrets": list(client.secrets.order_by("-created_at")[:10]),
         "usage": looking.usage(client.pk),

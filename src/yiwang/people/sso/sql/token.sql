@@ -1,9 +1,30 @@
 -- The token endpoint: client, grant, rights and writing in one call (invariant 11).
 -- A refused call returns {"error": …} instead of raising, so that what it found out (a code used twice) is committed.
 
--- What the protocol needs of a client, for pages and for signed client assertions.
+-- Whether the client's organization still is; what it registered ends with it, or goes to whoever takes over.
+CREATE FUNCTION sso_office_open(organization uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM people_organization o WHERE o.id = organization AND o.closed_on IS NULL)
+$$;
+
+-- Whether a client may have tokens with these scopes for the interface ``meant``: it asked for it, a system in use has
+-- it, and that is one of its own organization or one whose organization agreed to every one of these scopes.
+CREATE FUNCTION sso_may_ask(c sso_client, meant text, granted text[]) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT meant = '' OR (meant = ANY (c.audiences::text[]) AND EXISTS (
+        SELECT 1 FROM sso_client p
+        WHERE p.audience = meant AND p.state = 'approved' AND sso_office_open(p.organization_id)
+          AND (p.organization_id = c.organization_id OR EXISTS (
+              SELECT 1 FROM sso_agreement a
+              WHERE a.client_id = c.id AND a.provider_id = p.id
+                AND (a.state = 'agreed' OR cardinality(a.scopes) > 0) AND granted <@ a.scopes::text[]))))
+$$;
+
+-- What the protocol needs of a client, for pages and for signed client assertions: of the interfaces only those that
+-- it may ask tokens for now.
 CREATE FUNCTION sso_client_facts(wanted text) RETURNS jsonb LANGUAGE sql STABLE SET jit = off AS $$
-    SELECT to_jsonb(c) || jsonb_build_object('organization_name', o.name, 'open', o.closed_on IS NULL)
+    SELECT to_jsonb(c) || jsonb_build_object(
+        'organization_name', o.name, 'open', o.closed_on IS NULL,
+        'audiences', (SELECT coalesce(jsonb_agg(a), '[]') FROM unnest(c.audiences::text[]) a
+                      WHERE sso_may_ask(c, a, '{}')))
     FROM sso_client c JOIN people_organization o ON o.id = c.organization_id WHERE c.client_id = wanted
 $$;
 
@@ -13,7 +34,7 @@ RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     fresh integer;
 BEGIN
-    IF c.id IS NULL OR c.state <> 'approved' THEN
+    IF c.id IS NULL OR c.state <> 'approved' OR NOT sso_office_open(c.organization_id) THEN
         RETURN 'invalid_client';
     END IF;
     IF (CASE WHEN method = 'client_secret' THEN c.auth_method NOT IN ('client_secret_basic', 'client_secret_post')
@@ -145,6 +166,9 @@ BEGIN
         UPDATE sso_grant SET ended_at = now(), end_reason = 'code_refused', code_used_at = now() WHERE id = g.id;
         RETURN jsonb_build_object('error', 'invalid_grant');
     END IF;
+    IF NOT sso_may_ask(c, g.audience, g.scopes::text[]) THEN
+        RETURN jsonb_build_object('error', 'invalid_target');
+    END IF;
     UPDATE sso_grant SET code_used_at = now(), last_used_at = now() WHERE id = g.id;
     IF NOT ('offline_access' = ANY (g.scopes) AND 'refresh_token' = ANY (c.grant_types)) THEN
         refresh := NULL;
@@ -199,6 +223,9 @@ BEGIN
     IF NOT granted <@ t.scopes::text[] THEN
         RETURN jsonb_build_object('error', 'invalid_scope');
     END IF;
+    IF NOT sso_may_ask(c, t.audience, granted) THEN
+        RETURN jsonb_build_object('error', 'invalid_target');
+    END IF;
     UPDATE sso_token SET used_at = now(), successor = refresh WHERE digest = old;
     UPDATE sso_grant SET last_used_at = now() WHERE id = g.id;
     PERFORM sso_write_tokens(c, g, granted, t.audience, access, refresh, proof, certificate);
@@ -225,7 +252,7 @@ BEGIN
     IF NOT asked <@ c.scopes::text[] OR asked && ARRAY['openid', 'offline_access'] THEN
         RETURN jsonb_build_object('error', 'invalid_scope');
     END IF;
-    IF meant <> '' AND NOT meant = ANY (c.audiences::text[]) THEN
+    IF NOT sso_may_ask(c, meant, asked) THEN
         RETURN jsonb_build_object('error', 'invalid_target');
     END IF;
     PERFORM sso_write_tokens(c, NULL, asked, meant, access, NULL, proof, certificate);
@@ -247,7 +274,7 @@ BEGIN
     END IF;
     SELECT * INTO c FROM sso_client WHERE id = t.client_id AND state = 'approved';
     SELECT * INTO g FROM sso_grant WHERE id = t.grant_id;
-    IF c.id IS NULL OR (t.grant_id IS NOT NULL AND NOT coalesce(sso_grant_holds(g, c.session_bound), false))
+    IF c.id IS NULL OR NOT sso_office_open(c.organization_id) OR (t.grant_id IS NOT NULL AND NOT coalesce(sso_grant_holds(g, c.session_bound), false))
        OR (t.kind = 'refresh' AND t.used_at IS NOT NULL) THEN
         RETURN NULL;
     END IF;

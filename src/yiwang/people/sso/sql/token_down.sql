@@ -11,3 +11,5 @@ DROP FUNCTION sso_grant_holds(sso_grant, text);
 DROP FUNCTION sso_rank(text);
 DROP FUNCTION sso_check_client(sso_client, text, bytea, bytea[], timestamptz);
 DROP FUNCTION sso_client_facts(text);
+DROP FUNCTION sso_may_ask(sso_client, text, text[]);
+DROP FUNCTION sso_office_open(uuid);

@@ -19,6 +19,7 @@ from yiwang.people.models import Account
 from yiwang.people.sessions import as_actor, open_session
 from yiwang.people.sso.actions.clients import register_client
 from yiwang.people.sso.models import Client
+from yiwang.people.sso.owning import owners_of
 from yiwang.people.sso.tokens import challenge_of
 
 BACK = "https://system.example.gov.cn/callback"
@@ -50,6 +51,9 @@ def url(name: str) -> str:
 def system(**wanted: Any) -> tuple[Client, str]:
     """A registered and approved system with its secret."""
     fields = {"name": "演示系统", "redirect_uris": (BACK,), "scopes": OFFLINE, **wanted}
+    for address in set(fields.get("audiences", ())) - set(owners_of(list(fields.get("audiences", ())))):
+        served = {"grant_types": ("client_credentials",), "redirect_uris": (), "scopes": ("records.read",)}
+        register_client(organization=factories.organization(), name="供数系统", audience=address, **served)
     return register_client(organization=factories.organization(), **fields)
 
 

@@ -45,7 +45,7 @@ SYSTEM = {"grant_types": ("client_credentials",), "redirect_uris": (), "scopes":
 
 
 @pytest.fixture
-def fetching():
+def fetching(serving):
     """A system that fetches data of another one in its own name."""
     return system(name="取数系统", audiences=(DATA,), **SYSTEM)
 
