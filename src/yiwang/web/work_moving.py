@@ -38,6 +38,13 @@ _FLOW = """UPDATE proceedings_proceeding SET version = version + 1, updated_at =
 _OWN_TASKS = """UPDATE proceedings_task SET organization_id = %(heir)s,
     data = replace(data::text, %(giver)s::text, %(heir)s::text)::jsonb
 WHERE proceeding_id = ANY(%(keys)s) AND organization_id = %(giver)s AND state = 'open'"""
+_THESE_TASKS = """UPDATE proceedings_task SET organization_id = %(heir)s,
+    data = replace(data::text, %(giver)s::text, %(heir)s::text)::jsonb WHERE id = ANY(%(keys)s)"""
+# Cases in which nothing of the giver is open any more: there the heir plays its role from now on.
+_LEFT = """SELECT p.id FROM proceedings_proceeding p WHERE p.id = ANY(%(keys)s) AND NOT EXISTS (
+    SELECT 1 FROM proceedings_task t WHERE t.proceeding_id = p.id AND t.state = 'open'
+    AND t.organization_id = %(giver)s)"""
+_READ_AGAIN = "UPDATE proceedings_proceeding SET version = version + 1, updated_at = now() WHERE id = ANY(%(keys)s)"
 _MOVE_ORDERS = """UPDATE workorders_workorder SET version = version + 1,
     organization_id = CASE WHEN organization_id = %(giver)s THEN %(heir)s ELSE organization_id END,
     subject_organization_id = CASE WHEN subject_organization_id = %(giver)s THEN %(heir)s
@@ -57,9 +64,9 @@ def _values(passing: Passing, keys: list[UUID] | None = None) -> dict[str, Any]:
     return {"giver": passing.giver_id, "heir": passing.heir_id, "duties": duties, "keys": keys}
 
 
-def _rows(sql: str, passing: Passing) -> list[tuple[Any, ...]]:
+def _rows(sql: str, passing: Passing, keys: list[UUID] | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, _values(passing))
+        cursor.execute(sql, _values(passing, keys))
         return list(cursor.fetchall())
 
 
@@ -107,11 +114,16 @@ class Tasks:
         return _count(_TASKS, passing)
 
     def move(self, passing: Passing) -> int:
-        """The role in the flow goes along, so that later tasks of the case come to the heir too."""
+        """These tasks and no others: what the giver has besides in the same case stays, and so does its role there.
+
+        Where nothing stays the role in the flow goes along, so that later tasks of the case come to the heir too.
+        """
         found = _rows(f"{_TASKS} FOR UPDATE OF p", passing)
         cases = sorted({row[1] for row in found})
-        _run(_FLOW, passing, cases)
-        _run(_OWN_TASKS, passing, cases)
+        _run(_THESE_TASKS, passing, sorted(row[0] for row in found))
+        left = {row[0] for row in _rows(_LEFT, passing, cases)}
+        _run(_FLOW, passing, sorted(left))
+        _run(_READ_AGAIN, passing, sorted(set(cases) - left))
         _tell("proceeding.moved", "proceeding", passing, cases)
         return len(found)
 

@@ -137,7 +137,7 @@ def task_row(moment: Moment, task: Task) -> dict[str, Any]:
         "node": task.node,
         "name": task.name,
         "party": "applicant" if applicant else "office",
-        "organization_id": None if applicant else context.organization_of_role(task.organization_role),
+        "organization_id": _office_of(moment, task, known),
         "duty": task.duty,
         "account_id": context.row["account_id"] if applicant else None,
         "assignee_id": task.assignee or None,
@@ -145,6 +145,13 @@ def task_row(moment: Moment, task: Task) -> dict[str, Any]:
         "due_on": (known["due_on"] if known and task.limit_amount else _task_due(moment, task)) or _case_due(moment),
         "data": {**extra, "flow": row_of(task)},
     }
+
+
+def _office_of(moment: Moment, task: Task, known: dict[str, Any] | None) -> str | None:
+    """Who has it: an open task stays where it lies, also if it was moved there and the role was not."""
+    if task.party == "applicant":
+        return None
+    return (known or {}).get("organization_id") or moment.context.organization_of_role(task.organization_role)
 
 
 def _case_due(moment: Moment) -> str:

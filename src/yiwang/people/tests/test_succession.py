@@ -12,6 +12,7 @@ from yiwang.core.errors import InvalidInput
 from yiwang.core.ids import new_id
 from yiwang.core.models import Event
 from yiwang.engines.proceedings.actions.complete_task import Decision, complete_task
+from yiwang.engines.proceedings.actions.hand_over import take_task
 from yiwang.engines.proceedings.models import FlowTask, Proceeding
 from yiwang.people import open_work
 from yiwang.people.actions.succession import Heir, Succession, succeed
@@ -131,6 +132,55 @@ def test_a_split_takes_posts_and_the_work_of_their_duties_only(tree: Tree) -> No
     assert case.organization_id == new.pk, "its open task is one of the duties that went"
     assert Post.objects.get(pk=keeper.posts[0].post_id).organization_id == tree.bureau.pk
     assert made[0].share == 50 and Organization.objects.get(pk=tree.bureau.pk).closed_on is None
+
+
+def test_a_split_leaves_the_other_tasks_of_a_foreign_case_where_their_duty_is(tree: Tree) -> None:
+    """The bureau plays a role in a case of another office: one of its two tasks goes, the other stays."""
+    case = submitted()
+    other = tree.made("徐闻县行政审批局", tree.bureau.division, tree.offices["county"])
+    Proceeding.objects.unscoped("test").filter(pk=case.pk).update(organization_id=other.pk)
+    case.refresh_from_db()
+    case.flow["roles"] = {"market_supervision": str(tree.bureau.pk)}
+    case.save(update_fields=["flow"])
+    going = FlowTask.objects.unscoped("test").get(proceeding=case, state="open")
+    key = new_id()
+    staying = FlowTask.objects.create(
+        id=key, proceeding=case, token_id=new_id(), node="decide", name="决定", organization_id=tree.bureau.pk,
+        duty="plain.decide",
+        data={"flow": {**going.data["flow"], "id": str(key), "node": "decide", "duty": "plain.decide"}},
+    )  # fmt: skip
+    taker, keeper = (factories.official(duty, at=tree.bureau) for duty in ("plain.accept", "plain.decide"))
+    new = heir(tree, "徐闻县受理中心")
+    parts = (Heir(new.pk, (taker.posts[0].post_id,)),)
+    succeed(actor=SYSTEM, wanted=Succession(new_id(), "split", tree.bureau.pk, parts, WHY, closes=False))
+    going.refresh_from_db()
+    staying.refresh_from_db()
+    assert (going.organization_id, staying.organization_id) == (new.pk, tree.bureau.pk)
+    assert FlowTask.objects.visible_to(actor_now(keeper.account_id)).filter(pk=staying.pk).exists()
+    was, flow = case.version, case.flow
+    case.refresh_from_db()
+    assert case.flow["roles"] == flow["roles"], "the bureau still plays its role"
+    assert case.organization_id == other.pk and case.version == was + 1
+    clerk = actor_now(taker.account_id)
+    take_task(actor=clerk, task_id=going.pk, now=NOW)
+    going.refresh_from_db()
+    assert going.organization_id == new.pk, "taking it up does not send it back"
+    assert complete_task(actor=clerk, task_id=going.pk, decision=Decision("accept", ""), now=NOW).state == "accepted"
+
+
+def test_where_nothing_stays_the_role_goes_along(tree: Tree) -> None:
+    case = submitted()
+    other = tree.made("徐闻县行政审批局", tree.bureau.division, tree.offices["county"])
+    Proceeding.objects.unscoped("test").filter(pk=case.pk).update(
+        organization_id=other.pk, flow={**case.flow, "roles": {"market_supervision": str(tree.bureau.pk)}}
+    )
+    taker = factories.official("plain.accept", at=tree.bureau)
+    new = heir(tree, "徐闻县受理中心")
+    parts = (Heir(new.pk, (taker.posts[0].post_id,)),)
+    factories.official("plain.decide", at=tree.bureau)
+    succeed(actor=SYSTEM, wanted=Succession(new_id(), "split", tree.bureau.pk, parts, WHY, closes=False))
+    case.refresh_from_db()
+    assert case.flow["roles"] == {"market_supervision": str(new.pk)}
 
 
 def test_a_case_stays_where_the_duty_stays(tree: Tree) -> None:
