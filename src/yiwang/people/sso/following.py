@@ -10,10 +10,10 @@ from yiwang.people.sso.actions.ending import end_grants, settle
 
 OVER = (
     "account.signed_out", "account.session_ended", "account.session_stolen", "account.locked", "account.password_set",
-    "account.recovered",
+    "account.recovered", "account.activated",
 )  # fmt: skip
 # Whose account it was is in doubt, or nobody's any more: nothing that was opened with it goes on, offline use neither.
-GONE = ("identity.proof_revoked", "identity.split", "account.recovered")
+GONE = ("identity.proof_revoked", "identity.split", "account.recovered", "account.activated")
 # Person or level may have changed: what says something else than the account now ends.
 CHANGED = ("identity.proof_ended", "identity.merged", "identity.merge_undone")
 

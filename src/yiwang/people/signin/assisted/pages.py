@@ -26,7 +26,8 @@ from yiwang.core.routes import page
 from yiwang.people.exporting import csv_answer
 from yiwang.people.names import mask_name
 from yiwang.people.pages import asking
-from yiwang.people.signin.assisted import slips
+from yiwang.people.sessions import as_actor
+from yiwang.people.signin.assisted import clearing, slips
 from yiwang.people.signin.assisted.activating import activate
 from yiwang.people.signin.assisted.slips import Made, Visitor
 from yiwang.people.signin.entering import enter
@@ -182,7 +183,8 @@ def use_slip(request: HttpRequest) -> HttpResponse:
         words = {name: request.POST.get(name, "").replace("\0", "")[:300] for name in OWN_FIELDS}
         try:
             account = activate(**words, browser=actor)
-            return enter(request, account, "assisted", reverse("account"))
+            left = clearing.ways_left(as_actor(account))
+            return enter(request, account, "assisted", reverse("ways-left" if left else "account"))
         except Refusal as refused:
             refusal = refused
     given = request.POST if request.method == "POST" else request.GET
@@ -191,6 +193,36 @@ def use_slip(request: HttpRequest) -> HttpResponse:
         "official": actor.kind == "official",
     }
     return show(request, "signin/activate.html", context, refusal=refusal, fields=OWN_FIELDS, anywhere="#code")
+
+
+@page("signed_in", "GET", "POST")
+def ways_left(request: HttpRequest) -> HttpResponse:
+    """What was there before the new password: everything ticked to be removed, what is one's own is unticked."""
+    actor = request.actor
+    clearing.require_fresh(actor)
+    refusal: Refusal | None = None
+    chosen = request.POST.getlist("remove")[: len(clearing.ways_left(actor))] if request.method == "POST" else None
+    if chosen is not None:
+        try:
+            removed = clearing.remove_ways(actor=actor, chosen=chosen)
+            return HttpResponseRedirect(f"{reverse('ways-left')}?removed={removed}")
+        except Refusal as refused:
+            refusal = asking.shown(refused)
+    found = clearing.ways_left(actor)
+    removed = request.GET.get("removed", "")
+    done = removed.isascii() and removed.isdigit() and len(removed) < 4
+    context = {
+        "ways": [{"value": way.key, "text": way.title, "hint": _history(way)} for way in found],
+        "chosen": chosen if chosen is not None else ([] if done else [way.key for way in found]),
+        "removed": int(removed) if done else None,
+    }
+    return show(request, "signin/ways_left.html", context, refusal=refusal, fields=("remove",), anywhere="#remove")
+
+
+def _history(way: clearing.WayLeft) -> str:
+    added = zh_datetime(way.added) if way.added else _("没有记录")
+    used = zh_datetime(way.used) if way.used else _("还没有用过")
+    return _("添加：%(added)s；最近使用：%(used)s") % {"added": added, "used": used}
 
 
 @page("signed_in", "GET", "POST")

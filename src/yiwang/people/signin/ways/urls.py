@@ -14,6 +14,7 @@ urlpatterns = [
     path("account/passkeys/new/", passkeys.new_passkey, name="passkey-new"),
     path("login/passkey/", passkeys.sign_in_by_passkey, name="login-passkey"),
     path("activate/", assisted.use_slip, name="activate"),
+    path("account/ways-left/", assisted.ways_left, name="ways-left"),
     path("account/slips/", assisted.own_slips, name="own-slips"),
     path("desk/window/activation/", assisted.desk, name="activation-desk"),
     path("desk/window/activation/export.csv", assisted.export, name="activation-export"),

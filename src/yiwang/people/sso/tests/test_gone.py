@@ -153,8 +153,9 @@ def test_a_closed_second_account_ends_and_the_kept_one_goes_on(officer, proven, 
     assert refreshed(*offline).status_code == 200
 
 
-def test_whoever_gets_an_account_back_finds_nothing_of_the_thief_at_any_system(proven, offline):
+@pytest.mark.parametrize("how", ["account.recovered", "account.activated"])
+def test_whoever_gets_an_account_back_finds_nothing_of_the_thief_at_any_system(proven, offline, how):
     from yiwang.core.events import NewEvent, Subject, record_apart
 
-    record_apart(NewEvent("account.recovered", SYSTEM, Subject("account", proven.account_id)))
+    record_apart(NewEvent(how, SYSTEM, Subject("account", proven.account_id)))
     ended_for_good(offline)
