@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from yiwang.core.actor import Acting
 from yiwang.people.delegation.matters import matters, scope_of
-from yiwang.people.delegation.rules import NONE, Scope
+from yiwang.people.delegation.rules import Scope
 
 KINDS: Mapping[str, str] = {
     "family": gettext_noop("亲友代办"),
@@ -91,8 +91,3 @@ def beyond(acting: Acting) -> str:
         "giver": acting.giver_name,
         "what": covered,
     }
-
-
-def themes_of(scope: Scope) -> frozenset[str]:
-    """The themes of a scope, none where it covers everything."""
-    return scope.themes or NONE

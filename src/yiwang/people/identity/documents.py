@@ -20,7 +20,6 @@ from yiwang.people.identity.models import IdentityDocument
 
 # What somebody may prove who he is with (居民身份证法 第二条, 护照法 第二条); a driving licence is no such paper.
 KINDS = ("111", "112", "H01", "414", "511", "516", "553")
-BY_CITIZEN_NUMBER = ("111", "112")
 ISSUED_BY_COUNTRIES = ("414",)
 PURPOSE = "identity_document.number"
 TABLE, FIELD = "identity_document", "number_sealed"

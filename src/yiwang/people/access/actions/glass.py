@@ -20,7 +20,7 @@ from yiwang.core.timers import set_timer
 from yiwang.core.use_case import record, use_case
 from yiwang.people.access import notices
 from yiwang.people.access.models import EmergencyAccess
-from yiwang.people.access.models.glass import DUTY, REVIEWERS
+from yiwang.people.access.models.glass import DUTY
 from yiwang.people.access.things import KINDS, Thing
 
 BASES = {
@@ -184,8 +184,3 @@ def _record(event: str, actor: Actor, access: EmergencyAccess, payload: dict[str
         payload={"break_glass": str(access.pk), **payload},
         organization_id=access.organization_id,
     )
-
-
-def reviewers_of(access: EmergencyAccess) -> list[UUID]:
-    """Who may review it: auditors of its office, but for the official himself."""
-    return [found for found in notices.holders(REVIEWERS, [access.organization_id]) if found != access.account_id]

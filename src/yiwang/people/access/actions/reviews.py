@@ -23,10 +23,12 @@ from yiwang.people.actions.accounts import lock_account
 from yiwang.people.actions.holding import end_post
 from yiwang.people.actions.posts import change_post, close_post
 from yiwang.people.administration import today
+from yiwang.people.handing import Handing
 from yiwang.people.models import Account, Organization, Post, PostHolding
 
 DECISIONS = ("keep", "withdraw")
 LONGEST = 500
+TO_THE_POOL = Handing()
 
 
 @use_case("access.review_opened")
@@ -106,8 +108,9 @@ def decide_line(*, actor: Actor, line_id: UUID, decision: str, reason: str) -> R
     """Keep or withdraw what a line is about, with a reason; the last answer closes the review.
 
     Withdrawing changes the post, ends the holding, closes the post or locks the account, under the rules of those
-    acts: nobody withdraws from himself (``own_post``), and out of reach stays out of reach. What nobody holds is only
-    kept so: by whoever appointed somebody meanwhile, or says why nobody is needed.
+    acts: nobody withdraws from himself (``own_post``), and out of reach stays out of reach; work in the hands of
+    whoever loses a post or an account goes back to all who hold its duty. What nobody holds is only kept so: by whoever
+    appointed somebody meanwhile, or says why nobody is needed.
     """
     line: ReviewLine = ReviewLine.objects.visible_to(actor).select_for_update(of=("self",)).get_or_refuse(line_id)
     require(actor, "access.review")
@@ -143,7 +146,7 @@ def _withdraw(actor: Actor, line: ReviewLine, why: str) -> None:
     if line.kind in ("dormant", "no_post"):
         account = Account.objects.filter(pk=line.account_id, is_active=True).first()
         if account is not None:
-            lock_account(actor=actor, account_id=account.pk, reason=why)
+            lock_account(actor=actor, account_id=account.pk, reason=why, handing=TO_THE_POOL)
         return
     post = Post.objects.filter(pk=line.post_id, closed_on=None).first()
     if post is None:
@@ -161,13 +164,14 @@ def _end(actor: Actor, holdings: object, why: str) -> None:
     for holding in holdings:  # type: ignore[attr-defined]
         if holding.until is None or holding.until >= today():
             day = max(holding.since, today() - timedelta(days=1))
-            end_post(actor=actor, holding_id=holding.pk, until=day, reason=why)
+            end_post(actor=actor, holding_id=holding.pk, until=day, reason=why, handing=TO_THE_POOL)
 
 
 def _close_if_done(actor: Actor, review_id: UUID) -> None:
+    # The lock comes before the look: of two who decide the last two lines at once, the later sees the earlier's.
+    review = Review.objects.unscoped("closed with its last line").select_for_update().get(pk=review_id)
     if ReviewLine.objects.unscoped("are any open").filter(review_id=review_id, decision="").exists():
         return
-    review = Review.objects.unscoped("closed with its last line").select_for_update().get(pk=review_id)
     if review.closed_at is None:
         review.closed_at = clock.now()
         review.save(update_fields=["closed_at"])

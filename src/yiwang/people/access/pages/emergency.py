@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from yiwang.calendar import legal_day
@@ -55,7 +56,7 @@ def emergencies(request: HttpRequest) -> HttpResponse:
         found = page_of(rows, order=ORDER, cursor=request.GET.get("cursor", "")[:400] or None, size=SIZE)
     except InvalidInput as refused:
         errors = [{"href": "", "text": refused.text}]
-    here = f"{reverse('access-glass')}?q={words}&state={state}"
+    here = f"{reverse('access-glass')}?{urlencode({'q': words, 'state': state})}"
     context = {
         "rows": [line_of(row) for row in found.rows] if found else [],
         "figures": figures_of(actor),
@@ -65,7 +66,7 @@ def emergencies(request: HttpRequest) -> HttpResponse:
         "may_break": "break_glass" in actor.duties,
         "next": f"{here}&cursor={found.next}" if found and found.next else "",
         "previous": f"{here}&cursor={found.previous}" if found and found.previous else "",
-        "export": f"{reverse('access-glass-export')}?q={words}&state={state}",
+        "export": f"{reverse('access-glass-export')}?{urlencode({'q': words, 'state': state})}",
     }
     return render(request, "access/emergencies.html", context, status=422 if errors else 200)
 

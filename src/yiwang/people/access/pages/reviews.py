@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from yiwang.calendar import legal_day
@@ -65,8 +66,8 @@ def reviews(request: HttpRequest) -> HttpResponse:
         "words": words,
         "typed": {name: request.POST.get(name, "")[:40] for name in FIELDS},
         "months": settings.ACCESS_UNUSED_MONTHS,
-        "next": f"?q={words}&cursor={found.next}" if found.next else "",
-        "previous": f"?q={words}&cursor={found.previous}" if found.previous else "",
+        "next": f"?{urlencode({'q': words, 'cursor': found.next})}" if found.next else "",
+        "previous": f"?{urlencode({'q': words, 'cursor': found.previous})}" if found.previous else "",
         **wrong(refusal, FIELDS),
     }
     return render(request, "access/reviews.html", context, status=refusal.status if refusal else 200)
@@ -115,7 +116,7 @@ def _draw(request: HttpRequest, review_id: UUID, refusal: Refusal | None, at: UU
     words = request.GET.get("q", "").replace("\0", "").strip()[:60]
     lines = _lines_of(actor, row, kind, state, words)
     found = page_of(lines, order=LINE_ORDER, cursor=request.GET.get("cursor", "")[:400] or None, size=SIZE)
-    here = f"?kind={kind}&state={state}&q={words}"
+    here = f"?{urlencode({'kind': kind, 'state': state, 'q': words})}"
     everything = ReviewLine.objects.visible_to(actor).filter(review=row)
     context = {
         "review": row,

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from tests import factories
 
 from yiwang.core import clock, timers
 from yiwang.core.errors import ChangedMeanwhile, InvalidInput, NotFound, NotPermitted, NotReady
 from yiwang.core.events import NewEvent, Subject, write
+from yiwang.core.ids import new_id
 from yiwang.core.models import Event, Timer
+from yiwang.people import open_work
+from yiwang.people.access.actions import reviews as reviews_action
 from yiwang.people.access.actions.reviews import decide_line, start_review
 from yiwang.people.access.models import Review, ReviewLine
 from yiwang.people.access.tests.conftest import browser
 from yiwang.people.administration import OwnPost, today
 from yiwang.people.models import Account, Organization, Post, PostHolding
+from yiwang.people.open_work import Taken
 from yiwang.support.messages.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +252,76 @@ def test_a_wrong_day_or_office_is_said_at_its_field(office, chief):
     ):
         answer = page.post("/desk/access/reviews/", sent)
         assert answer.status_code == 422 and word in answer.content.decode(), word
+
+
+class Drawer:
+    """One piece of work in somebody's hands, as cases are."""
+
+    def __init__(self, account_id, office, duty):
+        self.row, self.account_id, self.given = Taken("probe", new_id(), "办件", None, office.pk, duty), account_id, []
+
+    def taken(self, account_id, organization_ids):
+        return [self.row] if account_id == self.account_id and not self.given else []
+
+    def pass_on(self, actor, taken, to, reason):
+        self.given.append((to, reason))
+
+
+@pytest.mark.parametrize("kind", ["unused", "dormant"])
+def test_withdrawing_from_somebody_with_open_work_gives_it_back_to_the_post(office, chief, monkeypatch, kind):
+    """The page of a review cannot ask to whom it goes, so it says where it goes."""
+    only = factories.official("window", at=office)
+    old(only)
+    drawer = Drawer(only.account_id, office, "window")
+    monkeypatch.setitem(open_work._hands, "probe", drawer)
+    review = start_review(actor=chief, organization_id=office.pk)
+    line = next(x for x in lines(review, kind) if only.account_id == x.account_id or x.post_id == only.posts[0].post_id)
+    page = browser(chief)
+    assert "退回岗位" in page.get(f"/desk/access/reviews/{review.pk}/").content.decode()
+    address = f"/desk/access/reviews/{review.pk}/lines/{line.pk}/"
+    assert page.post(address, {"decision": "withdraw", "reason": "撤销岗位"}).status_code == 302
+    assert drawer.given == [(None, "撤销岗位")]
+
+
+def test_words_of_a_search_cannot_add_parameters_to_the_links(office, chief):
+    """q=x&cursor=y typed into the field stays one word."""
+    for number in range(31):
+        a_post(office, "window", title=f"甲&cursor=x#{number}")
+    review = start_review(actor=chief, organization_id=office.pk)
+    text = browser(chief).get(f"/desk/access/reviews/{review.pk}/", {"q": "甲&cursor=x#"}).content.decode()
+    assert "q=%E7%94%B2%26cursor%3Dx%23&amp;cursor=" in text and "q=甲" not in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officials_who_decide_the_last_two_lines_at_once_close_the_review():
+    office = factories.organization(name="徐闻县市场监督管理局")
+    deciders = [factories.official("administer", at=office, name=name) for name in ("甲", "乙")]
+    write([NewEvent("people.exported", one, Subject("organization", office.pk), {}, office.pk) for one in deciders])
+    posts = [a_post(office, "window", title=title) for title in ("一号", "二号")]
+    review = start_review(actor=deciders[0], organization_id=office.pk)
+    mine = [next(line for line in lines(review, "unheld") if line.post_id == post.pk) for post in posts]
+    others = {line.pk for line in lines(review)} - {line.pk for line in mine}
+    ReviewLine.objects.unscoped("test").filter(pk__in=others).update(decision="keep", reason="看过了")
+    decided, done = threading.Barrier(2), []
+    looked = reviews_action._close_if_done
+
+    def both_first(actor, review_id):
+        decided.wait(20)  # both lines are written, neither is committed
+        looked(actor, review_id)
+
+    def decide(actor, line):
+        try:
+            decide_line(actor=actor, line_id=line.pk, decision="keep", reason="看过了")
+            done.append(line.pk)
+        finally:
+            connection.close()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reviews_action, "_close_if_done", both_first)
+        threads = [threading.Thread(target=decide, args=pair) for pair in zip(deciders, mine, strict=True)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+    assert len(done) == 2
+    assert Review.objects.unscoped("test").get(pk=review.pk).closed_at is not None

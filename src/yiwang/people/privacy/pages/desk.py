@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
@@ -148,7 +149,7 @@ def alarms(request: HttpRequest) -> HttpResponse:
     rows = rows.filter(viewer_name__contains=search) if search else rows
     cursor = request.GET.get("cursor", "")[:400] or None
     found = page_of(rows, order=("-id",), cursor=cursor, size=SIZE)
-    here = f"{reverse('desk-privacy-alarms')}?state={'settled' if settled else ''}&q={search}"
+    here = f"{reverse('desk-privacy-alarms')}?{urlencode({'state': 'settled' if settled else '', 'q': search})}"
     context = {
         "rows": found.rows,
         "settled": settled,

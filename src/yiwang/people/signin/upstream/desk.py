@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -45,7 +46,7 @@ def providers(request: HttpRequest) -> HttpResponse:
     wanted = _wishes(request)
     rows = configuring.providers(request.actor, wanted["q"], wanted["state"])
     found = page_of(rows, order=ORDER, cursor=request.GET.get("cursor", "")[:400] or None, size=SIZE)
-    here = f"{reverse('upstream-desk')}?q={wanted['q']}&state={wanted['state']}"
+    here = f"{reverse('upstream-desk')}?{urlencode(wanted)}"
     context = {
         "rows": [_row(one) for one in found.rows],
         "wanted": wanted,
