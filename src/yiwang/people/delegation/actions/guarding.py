@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from yiwang.calendar import legal_day
@@ -29,8 +30,9 @@ from yiwang.people.delegation.making import (
     side_of,
 )
 from yiwang.people.delegation.models import Delegation
-from yiwang.people.delegation.rules import GUARDIAN, DelegationWrong, Scope, move
+from yiwang.people.delegation.rules import GUARDIAN, DelegationWrong, move
 from yiwang.people.delegation.standing import facts
+from yiwang.people.models import Organization, Post
 from yiwang.people.staffing.kin import refuse_close
 
 FULL_AGE = 18
@@ -41,7 +43,8 @@ LONGEST_REASON = 300
 def ask_to_guard(*, actor: Actor, offer: Offer, proof: Any, office: UUID | None, now: datetime) -> Delegation:
     """A guardian asks to act for a ward. Known to a register: holds at once; else an official checks the proof.
 
-    Whether the ward stands in the register is not told before that check. Records ``delegation.proof_sent`` or
+    Whether the ward stands in the register is not told before that check. Refuses at its field what names no window
+    (``/office``) or covers nothing (``/matters``). Records ``delegation.proof_sent`` or
     ``delegation.approved``.
     """
     require(actor, "delegation.act")
@@ -53,9 +56,10 @@ def ask_to_guard(*, actor: Actor, offer: Offer, proof: Any, office: UUID | None,
     known = ward is not None and guardian.id is not None and facts().guards(guardian.id, ward)
     if not known and proof is None:
         raise InvalidInput(fields={"/proof": _("请上传能证明监护关系的材料，比如户口簿、出生证明或者判决书。")})
-    if not known and office is None:
+    if not known and (office is None or not windows().filter(pk=office).exists()):
         raise InvalidInput(fields={"/office": _("请选择核对证明的窗口。")})
-    made = build(Side("natural_person", ward, account_of(ward), name), guardian, _full(offer, name, number), now)
+    offered = replace(offer, kind=GUARDIAN, name=name, number=number)
+    made = build(Side("natural_person", ward, account_of(ward), name), guardian, offered, now)
     made.state, made.appointed_by = ("active" if known else "waiting"), guardian.id
     made.proof = "register" if known else "paper"
     made.organization_id = None if known else office
@@ -70,9 +74,10 @@ def ask_to_guard(*, actor: Actor, offer: Offer, proof: Any, office: UUID | None,
     return made
 
 
-def _full(offer: Offer, name: str, number: str) -> Offer:
-    scope = replace(offer.scope) if not offer.scope.empty else Scope(None, None, None)
-    return Offer(GUARDIAN, scope, name, number, offer.until, offer.note)
+def windows() -> QuerySet[Organization]:
+    """Organizations that are open and have an open post at a window: where a request does not lie unseen."""
+    staffed = Post.objects.filter(organization=OuterRef("pk"), duties__contains=["window"], closed_on=None)
+    return Organization.objects.filter(Exists(staffed), closed_on=None)
 
 
 def cap_at_full_age(row: Delegation, now: datetime) -> None:

@@ -12,12 +12,11 @@ from django.urls import reverse
 from yiwang.core import clock
 from yiwang.core.errors import InvalidInput, Refusal
 from yiwang.core.routes import page
-from yiwang.people.delegation.actions.guarding import ask_to_guard
+from yiwang.people.delegation.actions.guarding import ask_to_guard, windows
 from yiwang.people.delegation.making import proven
 from yiwang.people.delegation.pages.typed import FIELDS, Typed, choices, offer_in, typed_in
 from yiwang.people.delegation.rules import GUARDIAN
 from yiwang.people.directory import identifier
-from yiwang.people.models import Organization
 from yiwang.people.pages import asking
 from yiwang.people.signin.freshness import require_fresh
 
@@ -58,8 +57,8 @@ def guarding(request: HttpRequest) -> HttpResponse:
 
 def offices_near(place: str) -> list[dict[str, str]]:
     """Organizations with a window whose place or name has these words; the first ones by name."""
-    rows = Organization.objects.filter(posts__duties__contains=["window"], posts__closed_on=None, closed_on=None)
+    rows = windows()
     if place:
         rows = rows.filter(Q(name__icontains=place) | Q(division__name__icontains=place))
-    names = rows.order_by("name").values_list("pk", "name").distinct()[:MOST_OFFICES]
+    names = rows.order_by("name").values_list("pk", "name")[:MOST_OFFICES]
     return [{"value": str(pk), "text": name} for pk, name in names]

@@ -12,13 +12,16 @@ from tests import factories
 from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotFound, NotPermitted
+from yiwang.core.ids import new_id
 from yiwang.core.models import Event
 from yiwang.people.delegation.actions.guarding import approve, ask_to_guard, reject
 from yiwang.people.delegation.actions.recording import Present, record_at_window
 from yiwang.people.delegation.making import Offer
 from yiwang.people.delegation.models import Delegation
-from yiwang.people.delegation.rules import EVERYTHING, FAMILY, GUARDIAN
+from yiwang.people.delegation.rules import EVERYTHING, FAMILY, GUARDIAN, Scope
 from yiwang.people.delegation.tests import family
+from yiwang.people.delegation.tests.test_pages import client_of
+from yiwang.people.models import Organization, Post
 from yiwang.service.applications.tests.portal import PDF
 from yiwang.support.messages.delegated import follow
 from yiwang.support.messages.models import Message
@@ -107,6 +110,37 @@ def test_nobody_records_for_himself_and_without_the_duty_nobody_records(
         recorded(replace(clerk, party_id=mother.party_id))
     with pytest.raises(NotPermitted):
         recorded(mother)
+
+
+def test_a_request_lies_at_an_open_window_or_nowhere(clerk: Actor, daughter: Actor, child: Any) -> None:
+    """An office from nowhere, one without a window, a closed post, a closed office."""
+    window = clerk.posts[0].organization_id
+    without = factories.organization("health").pk
+    closed = factories.official("window", at=factories.organization("transport"))
+    Post.objects.filter(pk=closed.posts[0].post_id).update(closed_on=date(2020, 1, 1))
+    gone = factories.official("window", at=factories.organization("education")).posts[0].organization_id
+    Organization.objects.filter(pk=gone).update(closed_on=date(2020, 1, 1))
+    for office in (None, new_id(), without, closed.posts[0].organization_id, gone):
+        with pytest.raises(InvalidInput) as refused:
+            asked(daughter, office)
+        assert set(refused.value.fields) == {"/office"}
+    assert not Delegation.objects.unscoped("test").exists()
+    assert asked(daughter, window).state == "waiting"
+
+
+def test_a_request_for_nothing_is_not_one_for_everything(clerk: Actor, daughter: Actor, child: Any) -> None:
+    window = clerk.posts[0].organization_id
+    nothing = Offer(GUARDIAN, Scope(), "王小宝", family.number(31, BORN))
+    with pytest.raises(InvalidInput) as refused:
+        asked(daughter, window, offer=nothing)
+    assert set(refused.value.fields) == {"/matters"}
+    typed = {
+        "name": "王小宝", "number": family.number(31, BORN), "matters": "none", "licences": "none",
+        "office": str(window), "until": "2027-01-01", "proof": paper(),
+    }  # fmt: skip
+    page = client_of(daughter).post("/account/delegations/guard/", typed)
+    assert page.status_code == 422 and "请至少选一样可以代办的事" in page.content.decode()
+    assert "王小宝" in page.content.decode() and not Delegation.objects.unscoped("test").exists()
 
 
 def test_a_guardian_waits_for_the_window_and_acts_until_full_age(clerk: Actor, daughter: Actor, child: Any) -> None:
