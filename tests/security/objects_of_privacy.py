@@ -25,8 +25,11 @@ def put_on(stage: Any) -> None:
     seen = Look.objects.unscoped("stage").filter(account_id=owner.account_id).order_by("-at").first()
     asked = object_to(actor=owner, look_id=seen.pk)
     wish = Wish("persons", "姓名", stage.owner.name, "别的名字", "户口簿")
-    stage.together.append({"request_id": ask_correction(actor=owner, wish=wish).pk})
+    correction = ask_correction(actor=owner, wish=wish)
     place = Division.objects.get(pk=office.posts[0].division_id)
+    correction.organization_id, correction.lineage = office.posts[0].organization_id, place.lineage
+    correction.save()
+    stage.together.append({"request_id": correction.pk})
     alarm = LookAlarm.objects.create(
         viewer_id=new_id(),
         viewer_name="某人",

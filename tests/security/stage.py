@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +24,7 @@ from yiwang.core.models import File
 from yiwang.engines.proceedings.models import Document, FlowTask, Proceeding, Receipt
 from yiwang.engines.registers.actions.record import record_state
 from yiwang.packs.publishing import publish_pack
-from yiwang.people.models import Account
+from yiwang.people.models import Account, Session
 from yiwang.people.sessions import open_session
 from yiwang.service.applications.actions.drafts import Content, start_draft
 from yiwang.service.applications.actions.submit_application import submit_application
@@ -53,12 +53,16 @@ DUTIES = (
     "supervise",
     "audit",
     "rating.rectify",
+    "licence.issue",
     "licence.revoke",
     "author",
     "administer",
     "identity",
     "privacy",
+    "records",
     "security",
+    "sso.register",
+    "sso.approve",
 )
 
 
@@ -127,7 +131,20 @@ def build() -> Stage:
     objects_of_identity.put_on(stage)
     objects_of_staff.put_on(stage)
     stage.tokens |= {name: token_of(actor) for name, actor in stage.people.items()}
+    _sessions_that_are_over(stage, office)
     return stage
+
+
+def _sessions_that_are_over(stage: Stage, office: Any) -> None:
+    """Whoever may do everything in the office: signed out, run out, and with an account that was closed since."""
+    now, chief = clock.now(), stage.people["office"]
+    for name, end in (("signed_out", {"ended_at": now}), ("run_out", {"expires_at": now - timedelta(minutes=1)})):
+        stage.tokens[name] = token_of(chief)
+        newest = Session.objects.filter(account_id=chief.account_id).order_by("-created_at", "-id").first()
+        Session.objects.filter(pk=newest.pk).update(**end)
+    former = factories.official(*DUTIES, at=office, name="本局离职")
+    stage.tokens["closed"] = token_of(former)
+    Account.objects.filter(pk=former.account_id).update(is_active=False)
 
 
 def _people(office: Any) -> dict[str, Actor]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from yiwang.core.actor import Actor
 from yiwang.core.revisions import current, current_keys, revision
 from yiwang.core.sealed import BlindColumn, SealedColumn, blind_column, sealed_column
+from yiwang.engines.registers import correcting
 from yiwang.engines.registers.models import Record, RecordIndex, SubjectKey
 from yiwang.engines.registers.records import all_values
 from yiwang.people.models import Division, Organization
@@ -169,3 +170,5 @@ more_of("registers", past)
 for_ever("registers_record", "until the period that its register declares is over (``past``)")
 goes_with("registers_index", "registers_record")
 goes_with("registers_key", "registers_record")
+
+__all__ = ["correcting"]

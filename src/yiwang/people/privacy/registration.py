@@ -5,7 +5,7 @@ from django.utils.translation import gettext_noop
 from yiwang.core.files import use_look
 from yiwang.people.hub import AccountPlace, account_place
 from yiwang.people.privacy import columns, events, looks, own_rows, permissions, purposes, retention_tables
-from yiwang.people.privacy.actions import close_account, copy, request
+from yiwang.people.privacy.actions import close_account, copy, correct, request
 
 account_place(
     AccountPlace(
@@ -15,6 +15,6 @@ account_place(
 use_look(looks.look)
 
 __all__ = [
-    "close_account", "columns", "copy", "events", "looks", "own_rows", "permissions", "purposes", "request",
+    "close_account", "columns", "copy", "correct", "events", "looks", "own_rows", "permissions", "purposes", "request",
     "retention_tables",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from yiwang.calendar import legal_day
 from yiwang.core import clock
 from yiwang.core.keys import open_json, seal_json
+from yiwang.people.privacy import correctable
 from yiwang.people.privacy.models import PrivacyRequest
 from yiwang.people.privacy.thresholds import working_days_left
 
@@ -28,6 +29,8 @@ OUTCOMES = {
         "passed": gettext_noop("已转给登记机关办理"),
     },
 }
+# Only the keeper's official answers so, together with the new record (``actions.correct``).
+WITH_THE_RECORD = "corrected"
 KIND_TITLES = {"objection": gettext_noop("对查看的异议"), "correction": gettext_noop("更正请求")}
 STATE_TITLES = {
     "open": gettext_noop("等待答复"),
@@ -38,10 +41,10 @@ STATE_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """How a request stands against its limit: ``level`` as the clock badge takes it, ``left`` in working days."""
+    """How a request stands against its limit: ``level`` as the clock badge takes it, ``left`` in working days (None: the calendar does not say)."""
 
     level: str
-    left: int
+    left: int | None
 
 
 def card_of(request: PrivacyRequest, today: date | None = None) -> Card:
@@ -68,6 +71,20 @@ def words_of(request: PrivacyRequest) -> dict[str, Any]:
 def answer_of(request: PrivacyRequest) -> str:
     """What the office answered."""
     return str(_open(request, request.answer, "answer").get("text", ""))
+
+
+def outcomes_of(request: PrivacyRequest) -> dict[str, str]:
+    """What may be answered without writing a register: never that it was corrected."""
+    found = dict(OUTCOMES[request.kind])
+    found.pop(WITH_THE_RECORD, None)
+    if request.kind == "correction" and correctable.opened(request.register, request.subject_id) is not None:
+        found.pop("passed")  # it lies with its keeper already
+    return found
+
+
+def changes_of(request: PrivacyRequest) -> list[dict[str, str]]:
+    """What was corrected: title, before and after, masked."""
+    return [dict(row) for row in _open(request, request.answer, "answer").get("changed", [])]
 
 
 def outcome_title(request: PrivacyRequest) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yiwang.people.privacy.pages import desk, keeping, own_copy, own_looks, own_requests
+from yiwang.people.privacy.pages import desk, keeping, own_copy, own_looks, own_requests, records
 
 urlpatterns = [
     path("account/privacy/", own_looks.privacy, name="privacy"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("desk/privacy/", desk.requests, name="desk-privacy"),
     path("desk/privacy/export.csv", desk.export, name="desk-privacy-export"),
     path("desk/privacy/requests/<uuid:request_id>/", desk.one, name="desk-privacy-one"),
+    path("desk/records/", records.records, name="desk-records"),
+    path("desk/records/<uuid:request_id>/", records.one, name="desk-record"),
     path("desk/privacy/alarms/", desk.alarms, name="desk-privacy-alarms"),
     path("desk/privacy/alarms/<uuid:alarm_id>/", desk.alarm, name="desk-privacy-alarm"),
     path("desk/privacy/keys/", keeping.keys, name="desk-privacy-keys"),

@@ -134,6 +134,14 @@ DESKS: tuple[Desk, ...] = (
         _WATCH,
     ),
     Desk(
+        "desk-records",
+        gettext_noop("登记簿更正"),
+        gettext_noop("群众要求更正登记的，核实以后改登记并答复"),
+        "edit",
+        ("records",),
+        _WATCH,
+    ),
+    Desk(
         "identity-desk",
         gettext_noop("身份核对"),
         gettext_noop("核对重复账号，合并、分开，撤销身份核验"),

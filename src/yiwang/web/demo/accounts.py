@@ -111,6 +111,7 @@ OFFICIALS = (
         "答复查看异议和更正请求，管保存期限",
         ((_CENTRE, "privacy"), (_CENTRE, "security")),
     ),
+    DemoOfficial("户籍人员", "叶青", "yeqing", "按群众的请求更正人口库", (("public_security", "records"),)),
     DemoOfficial("审计人员", "宋平", "songping", "查看和导出办事日志", (("*", "audit"),)),
     DemoOfficial(
         "管理员",

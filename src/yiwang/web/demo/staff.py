@@ -30,6 +30,7 @@ PLATFORM_DUTIES = {
     "service_office": ("window", "author", "supervise", "audit", "identity", "sso.register", "privacy", "security"),
     "market_supervision": ("supervise", "audit", "licence.issue", "licence.revoke"),
     "civil_affairs": ("supervise", "audit", "licence.issue", "licence.revoke", "break_glass"),
+    "public_security": ("records",),
 }
 RATED = ("service_office", "market_supervision", "civil_affairs", "tax", "social_insurance", "public_security")
 NOT_OF_THE_STATE = {

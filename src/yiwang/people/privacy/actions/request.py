@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -19,13 +20,14 @@ from yiwang.core.events import Subject
 from yiwang.core.ids import new_id
 from yiwang.core.models import Timer
 from yiwang.core.numbers import next_number
-from yiwang.core.permissions import require
+from yiwang.core.permissions import allowed, require
 from yiwang.core.timers import cancel_timers, handler, set_timer
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.people.models import Account, Division, Organization
 from yiwang.people.privacy.correctable import Correctable, correctable
 from yiwang.people.privacy.models import Look, PrivacyRequest
-from yiwang.people.privacy.requests import OUTCOMES, seal_words
+from yiwang.people.privacy.models.request import KEEPER
+from yiwang.people.privacy.requests import WITH_THE_RECORD, outcomes_of, seal_words
 from yiwang.people.privacy.thresholds import days_of, working_days_after
 from yiwang.people.staffing.kin import refuse_close
 
@@ -150,30 +152,52 @@ def withdraw(*, actor: Actor, request_id: UUID) -> PrivacyRequest:
 @use_case("privacy.request_answered")
 def answer(*, actor: Actor, request_id: UUID, outcome: str, text: str, version: int | None = None) -> PrivacyRequest:
     """Answer with a reason; the person reads it. Refuses ``own_look`` to whoever looked, ``close_matter`` to family."""
-    require(actor, "privacy.answer")
+    if not allowed(actor, "privacy.correct"):
+        require(actor, "privacy.answer")
+    found = open_for_answer(actor, request_id, version)
+    if not keeps(actor, found):
+        require(actor, "privacy.answer")
+    wrong = {}
+    if outcome not in outcomes_of(found):
+        wrong["/outcome"] = _("请选择处理结果。")
+        if outcome == WITH_THE_RECORD:
+            wrong["/outcome"] = _("“已更正”要和新的登记一起写：由管理登记簿的机构在“登记簿更正”里办。")
+    if not text.strip():
+        wrong["/text"] = _("请写明理由，申请人会看到。")
+    if wrong:
+        raise InvalidInput(fields=wrong)
+    settle(actor, found, outcome, {"text": text.strip()[:LONGEST]})
+    return found
+
+
+def open_for_answer(actor: Actor, request_id: UUID, version: int | None) -> PrivacyRequest:
+    """The request, locked, for who may see it; ``own_look`` for the own one, ``changed_meanwhile`` once answered."""
     rows = PrivacyRequest.objects.visible_to(actor).select_for_update()
     found: PrivacyRequest = rows.get_or_refuse(request_id)
-    if found.account_id == actor.account_id:
+    same_person = actor.party_id is not None and found.subject_id == actor.party_id
+    if found.account_id == actor.account_id or (found.kind == "correction" and same_person):
         raise OwnLook(_("这是您本人提出的请求，请由同事答复。"))
     if found.barred_id == actor.account_id:
         raise OwnLook
     refuse_close(actor, Account.objects.filter(pk=found.account_id).values_list("party_id", flat=True).first())
     if found.state != "open" or (version is not None and version != found.version):
         raise ChangedMeanwhile
-    wrong = {}
-    if outcome not in OUTCOMES[found.kind]:
-        wrong["/outcome"] = _("请选择处理结果。")
-    if not text.strip():
-        wrong["/text"] = _("请写明理由，申请人会看到。")
-    if wrong:
-        raise InvalidInput(fields=wrong)
+    return found
+
+
+def keeps(actor: Actor, request: PrivacyRequest) -> bool:
+    """Whether a post of the actor corrects registers for the office that was asked."""
+    return request.kind == "correction" and request.organization_id in actor.organizations_with(KEEPER)
+
+
+def settle(actor: Actor, found: PrivacyRequest, outcome: str, body: dict[str, Any]) -> None:
+    """Write the answer down; call inside a use case that records ``privacy.request_answered``."""
     found.state, found.outcome, found.version = "answered", outcome, found.version + 1
-    found.answer = seal_words(found.pk, {"text": text.strip()[:LONGEST]}, "answer")
+    found.answer = seal_words(found.pk, body, "answer")
     found.answered_at, found.answered_by = clock.now(), actor.account_id
     found.save()
     cancel_timers(found.pk, OVERDUE)
     record("privacy.request_answered", actor=actor, on=found, payload={"kind": found.kind, "outcome": outcome})
-    return found
 
 
 @use_case("privacy.answer_read")

@@ -11,12 +11,15 @@ from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
 from yiwang.core.scoping import ScopedManager, ScopedQuerySet
 
+KEEPER = "records"  # the duty of who corrects registers for their keeper
 KINDS = [("objection", "对查看有异议"), ("correction", "更正")]
 STATES = [("open", "等待答复"), ("answered", "已答复"), ("withdrawn", "已撤回")]
 
 
 class RequestQuerySet(ScopedQuerySet):
-    """The person's own; and who answers for privacy in the division of the office asked, or above it."""
+    """The person's own; who answers for privacy in the division of the office asked, or above it; and of corrections
+    who keeps the register in the very office asked.
+    """
 
     def scope_for(self, actor: Actor) -> Q:
         """By account, or by place."""
@@ -24,7 +27,12 @@ class RequestQuerySet(ScopedQuerySet):
             return Q()
         condition = Q(account_id=actor.account_id) if actor.account_id else Q(pk__in=[])
         places = [post.division_id for post in actor.posts if "privacy" in post.duties]
-        return condition | Q(lineage__overlap=places) if places else condition
+        condition |= Q(lineage__overlap=places) if places else Q(pk__in=[])
+        keeps = [post for post in actor.posts if KEEPER in post.duties]
+        if keeps:  # the place is in the index, the office is looked at after it
+            where = {"lineage__overlap": [post.division_id for post in keeps], "kind": "correction"}
+            condition |= Q(organization_id__in=[post.organization_id for post in keeps], **where)
+        return condition
 
 
 class PrivacyRequest(models.Model):

@@ -30,11 +30,12 @@ from yiwang.people.privacy.pages.own_requests import shown
 from yiwang.people.privacy.purposes import sentence_of
 from yiwang.people.privacy.requests import (
     KIND_TITLES,
-    OUTCOMES,
     STATE_TITLES,
     answer_of,
     card_of,
+    changes_of,
     outcome_title,
+    outcomes_of,
     words_of,
 )
 
@@ -118,7 +119,9 @@ def one(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "outcome": outcome_title(found),
         "answered_at": found.answered_at,
         "barred": found.barred_id is not None and found.barred_id == actor.account_id,
-        "outcomes": [{"value": code, "text": _(text)} for code, text in OUTCOMES[found.kind].items()],
+        "outcomes": [{"value": code, "text": _(text)} for code, text in outcomes_of(found).items()],
+        "changes": changes_of(found),
+        "kept_by": found.organization_name if found.kind == "correction" else "",
         "typed": typed,
         "done": "done" in request.GET,
         **asking.wrong(refusal, FIELDS),

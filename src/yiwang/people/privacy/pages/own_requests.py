@@ -18,7 +18,15 @@ from yiwang.people.pages import asking
 from yiwang.people.privacy.actions.request import Wish, ask_correction, note_read, withdraw
 from yiwang.people.privacy.correctable import correctable
 from yiwang.people.privacy.models import PrivacyRequest
-from yiwang.people.privacy.requests import KIND_TITLES, STATE_TITLES, answer_of, card_of, outcome_title, words_of
+from yiwang.people.privacy.requests import (
+    KIND_TITLES,
+    STATE_TITLES,
+    answer_of,
+    card_of,
+    changes_of,
+    outcome_title,
+    words_of,
+)
 
 SIZE = 20
 FIELDS = ("register", "field", "present", "wanted", "why")
@@ -85,6 +93,7 @@ def one(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "row": shown(found),
         "words": words_of(found),
         "answer": answer_of(found),
+        "changes": changes_of(found),
         "outcome": outcome_title(found),
         "answered_at": found.answered_at,
         "done": "done" in request.GET,
