@@ -12,7 +12,7 @@ from asn1crypto import tsp
 
 from yiwang.crypto.certificates import READING_FAILS
 from yiwang.crypto.chains import TIME_STAMP, ChainCheck, ChainProblem, check_chain
-from yiwang.crypto.der import NotStrict, end_of_value
+from yiwang.crypto.der import NotStrict, end_of_value, sequence
 from yiwang.crypto.digests import same, sm3
 from yiwang.crypto.errors import EvidenceUnreadable, SignedDataBroken
 from yiwang.crypto.identities import SigningIdentity, subject_name
@@ -92,8 +92,7 @@ def answer_request(
     told = {"hash_algorithm": {"algorithm": oid}, "hashed_message": hashed}
     token = _token(identity, told, moment, serial, policy, nonce)
     status = tsp.PKIStatusInfo({"status": "granted"}).dump()
-    body = status + token  # TimeStampResp ::= SEQUENCE { status, token }
-    return b"\x30" + _length(len(body)) + body
+    return sequence(status, token)  # TimeStampResp ::= SEQUENCE { status, token }
 
 
 def token_of(response: bytes) -> bytes:
@@ -166,10 +165,3 @@ def _token(
     return make_signed_data(
         content, identity, moment=moment, detached=False, content_type=TST_INFO, chinese_types=False
     )
-
-
-def _length(size: int) -> bytes:
-    if size < 0x80:
-        return bytes([size])
-    octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
-    return bytes([0x80 | len(octets)]) + octets

@@ -50,7 +50,7 @@ class Verdict:
 
     `since` tells what has ended after the signing (the verdict stays good: GB/T 38540), `unchecked` what nobody could
     check; both are Chinese sentences and msgids. `trust_unknown`: all is intact, but no trusted root vouches for the
-    signer; the verdict is then not good, and not called invalid either.
+    signer; the verdict is then not good, and not called invalid either. `seal_name` is the name that a seal carries.
     """
 
     ok: bool
@@ -64,6 +64,7 @@ class Verdict:
     since: tuple[str, ...] = ()
     unchecked: tuple[str, ...] = ()
     trust_unknown: bool = False
+    seal_name: str = ""
 
     @property
     def level(self) -> str:

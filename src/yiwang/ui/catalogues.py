@@ -35,6 +35,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "NotADate": (1,),
     "ChainProblem": (2,),
     "CmsBroken": (1,),
+    "SealNotUsable": (2,),
     "failed": (2,),  # verdicts on signed files
 }
 TEMPLATE_OPTIONS = {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.do"}
