@@ -41,7 +41,10 @@ STATE_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """How a request stands against its limit: ``level`` as the clock badge takes it, ``left`` in working days (None: the calendar does not say)."""
+    """How a request stands against its limit: ``level`` as the clock badge takes it, ``left`` in working days.
+
+    ``left`` is None where the calendar does not say.
+    """
 
     level: str
     left: int | None
