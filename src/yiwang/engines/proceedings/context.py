@@ -117,13 +117,14 @@ class Context:
     def is_matter_of(self, account_id: UUID, party_id: UUID | None) -> bool:
         """Whether the person with this account filed the case for himself, is its applicant or is close to him.
 
-        Who is close (亲属, 利害关系) the database says with the case: ``people_recused``, in the same look.
+        Who is close (亲属, 利害关系) the database says with the case: ``people_recused``, in the same look. The fact
+        ``close`` names who heads a firm: its matters are his.
         """
         if str(account_id) in self.row.get("recused", ()):
             return True
         filed = self.row["account_id"] == str(account_id) and self.row["channel"] != "window"
         agent = self.row["facts"].get("agent") or {}
-        own = (self.row["applicant_id"], agent.get("party"))
+        own = (self.row["applicant_id"], agent.get("party"), *self.row["facts"].get("close", ()))
         return filed or agent.get("account") == str(account_id) or (party_id is not None and str(party_id) in own)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -183,3 +184,10 @@ def match_firm(*, actor: Actor, firm_id: UUID) -> Party:
     documents.add(row.pk, Paper("001", firm.number), seen_by="register")
     record("identity.matched", actor=actor, on=row, payload={"register": firm.register})
     return row
+
+
+def meet_firm(*, actor: Actor, firm_id: UUID) -> None:
+    """``match_firm`` for a firm that somebody files for; one that is in no register, or gone, stays without a row."""
+    if not Party.objects.unscoped("the row of a match").filter(pk=firm_id).exists():
+        with suppress(NotMatched):
+            match_firm(actor=actor, firm_id=firm_id)

@@ -21,7 +21,7 @@ from yiwang.engines.proceedings.models import Proceeding
 from yiwang.people.delegation.matters import out_of_scope, require_item
 from yiwang.people.models import Account, Division
 from yiwang.service.applications.attached import named_files
-from yiwang.service.applications.firms import may_act_for
+from yiwang.service.applications.firms import heads_of, may_act_for
 from yiwang.service.applications.items import Item, Place, place_for
 from yiwang.service.applications.saying import said
 from yiwang.service.applications.scenario import check_scenario, materials_for
@@ -95,7 +95,9 @@ def prepare(actor: Actor, sent: Submission, now: datetime) -> Prepared:
     form = item.form
     public, private = form.split_private(answers) if form is not None else ({}, answers)
     more = {"applicant": name, "disputes": dict(sent.disputes), "provenance": provenance}
-    agent = {"agent": found} if (found := agent_of(actor)) else {}
+    agent: dict[str, Any] = {"agent": found} if (found := agent_of(actor)) else {}
+    if sent.firm_id is not None:
+        agent["close"] = [str(head) for head in heads_of(sent.firm_id, legal_day(now))]
     filing = Filing(
         id=proceeding_id,
         kind="application",
@@ -217,7 +219,7 @@ def refiling_of(case: Proceeding, item: Item, new_case: UUID, now: datetime) -> 
         applicant_masked=case.applicant_masked,
         public=dict(case.answers),
         sealed=seal_private(new_case, answers, opened),
-        facts={"scenario": case.facts.get("scenario", {})},
+        facts={"scenario": case.facts.get("scenario", {}), "close": case.facts.get("close", [])},
         account_id=case.account_id,
     )
 

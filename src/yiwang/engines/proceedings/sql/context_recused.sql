@@ -1,4 +1,5 @@
--- Everything a step needs to know of a proceeding, in one look, and which officials are kept from it. Either id may be NULL.
+-- Everything a step needs to know of a proceeding, in one look, and which officials are kept from it: those close to the
+-- applicant, and to who heads a firm (facts "close"). Either id may be NULL.
 CREATE OR REPLACE FUNCTION proceedings_context(wanted uuid, task uuid) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET enable_seqscan = off SET jit = off AS $$
 DECLARE
@@ -13,7 +14,9 @@ BEGIN
     END IF;
     p.sealed := NULL;
     RETURN to_jsonb(p) || jsonb_build_object(
-        'recused', to_jsonb(people_recused(p.applicant_id)),
+        'recused', to_jsonb(people_recused(p.applicant_id) || coalesce((
+            SELECT array_agg(account) FROM jsonb_array_elements_text(p.facts -> 'close') AS head,
+                unnest(people_recused(head::uuid)) AS account), '{}')),
         'tokens', coalesce((SELECT jsonb_agg(jsonb_build_object('id', t.id, 'node', t.node, 'data', t.data) ORDER BY t.id)
                             FROM proceedings_token t WHERE t.proceeding_id = wanted), '[]'),
         'tasks', coalesce((SELECT jsonb_agg(to_jsonb(t) ORDER BY t.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -17,8 +18,9 @@ from yiwang.engines.proceedings.actions.hand_over import take_task
 from yiwang.engines.proceedings.errors import OnlyOwnApplication
 from yiwang.engines.proceedings.models import FlowTask
 from yiwang.engines.registers.actions.record import record_state
-from yiwang.identifiers import resident_id
+from yiwang.identifiers import resident_id, uscc
 from yiwang.people.delegation.models import Delegation
+from yiwang.people.identity.models import Party
 from yiwang.people.models import Account
 from yiwang.people.staffing.actions.relatives import declare_relative, withdraw_relative
 from yiwang.people.staffing.kin import CloseMatter, recused, refuse_close, resolve
@@ -207,3 +209,30 @@ def test_outside_of_cases_too_nobody_works_on_himself_family_or_their_firms(case
         refuse_close(case.colleague, case.party, firm, None)
     assert len(asked) == 1
     refuse_close(SYSTEM, case.party)
+
+
+@pytest.mark.parametrize("whose", ["relative", "own"])
+def test_a_case_of_a_firm_is_kept_from_who_heads_it_and_from_his_family(case: Case, whose: str) -> None:
+    """Nobody ever acted for the firm by delegation: the register alone tells whose firm it is."""
+    case.registered()
+    values = {
+        "uscc": uscc.make("9", "1", "440825", "MA000001"), "name": "徐闻小吃有限公司", "kind": "有限责任公司",
+        "address": "演示路1号", "division": "440825", "legal_representative": "王秀英",
+        "legal_representative_id": NUMBER, "state": "存续",
+    }  # fmt: skip
+    firm = record_state(actor=SYSTEM, register="legal-persons", values=values, as_of=NOW.date(), source="法人库")
+    sent = Submission(
+        item=current_item("plain-permit.new"), division_code="440825", answers=factories.PLAIN_ANSWERS,
+        firm_id=firm.subject_id,
+    )  # fmt: skip
+    submit_application(actor=case.applicant, sent=sent, now=NOW)
+    task = FlowTask.objects.unscoped("test").get(state="open")
+    clerk = case.clerk
+    if whose == "own":
+        clerk = replace(clerk, party_id=case.party)
+    else:
+        declared(case)
+    with pytest.raises(OnlyOwnApplication):
+        take_task(actor=clerk, task_id=task.pk, now=NOW)
+    take_task(actor=case.colleague, task_id=task.pk, now=NOW)
+    assert Party.objects.unscoped("test").get(pk=firm.subject_id).kind == "legal_person"

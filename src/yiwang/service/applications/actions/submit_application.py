@@ -9,6 +9,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.errors import IdempotencyConflict
 from yiwang.core.idempotency import check_key, digest_of
 from yiwang.engines.proceedings.actions.submit import Submitted, submit_proceeding
+from yiwang.people.identity.matching import meet_firm
 from yiwang.service.applications.filing import Submission, prepare
 from yiwang.service.applications.instant import instant_course
 from yiwang.service.applications.starting import check_licence
@@ -26,6 +27,8 @@ def submit_application(*, actor: Actor, sent: Submission, now: datetime, key: st
     held = check_licence(sent.item, prepared.place, prepared.holder, legal_day(now))
     if held is not None:
         prepared.filing.facts["starts_from"] = str(held.pk)
+    if sent.firm_id is not None:
+        meet_firm(actor=actor, firm_id=sent.firm_id)
     once = None
     if check_key(key):
         digest = digest_of([sent.item.key, sent.division_code, sent.answers, sent.scenario, sent.files])
