@@ -18,13 +18,12 @@ from django.conf import settings
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from yiwang.core import clock, timers
+from yiwang.core import clock
 from yiwang.core.errors import NotReady, TooManyRequests
-from yiwang.core.events import Subject
 from yiwang.core.keys import open_json, seal_json
-from yiwang.core.models import Timer
 from yiwang.core.plugins import PlugInTable
 from yiwang.people import attempts
+from yiwang.people.signin import tasks
 from yiwang.people.signin.devices import is_known
 from yiwang.people.signin.factors import ProofRefused
 from yiwang.people.signin.models import Step
@@ -39,7 +38,6 @@ HOUR = timedelta(hours=1)
 PER_NUMBER_AND_PLACE = 4  # an hour, from one network or one known device
 PER_NUMBER = 10  # an hour, from all unknown devices together: nobody floods a phone
 PER_PLACE = 60  # an hour, for all numbers; a village may share one network
-SEND = "signin.code_due"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class OutgoingCode:
 
 
 class SenderDown(Exception):
-    """The sender does not answer now; the timer tries again."""
+    """The sender does not answer now; the job tries again."""
 
 
 class CodeSender(Protocol):
@@ -104,7 +102,7 @@ def ask_for_code(step: Step, *, number: str, blind: bytes, visit: Visit) -> None
     )
     step.code_until, step.code_tries, step.codes_sent = now + GOOD_FOR, 0, step.codes_sent + 1
     step.save(update_fields=["code_digest", "code_sealed", "code_until", "code_tries", "codes_sent"])
-    timers.set_timer(SEND, Subject("step", step.pk), payload={"count": step.codes_sent})
+    tasks.defer_code(step.pk, step.codes_sent)
 
 
 def _within_limits(blind: bytes, visit: Visit, known: bool) -> None:
@@ -145,18 +143,20 @@ def number_of(step: Step) -> str:
     return _opened(step)["number"]
 
 
-@timers.handler(SEND)
-def send_code(timer: Timer) -> None:
-    """Send the code of a step, if it still is the newest and good, to a number that somebody has."""
-    step = Step.objects.filter(pk=timer.subject_id, done_at=None, code_until__gt=clock.now()).first()
-    if step is None or step.code_sealed is None or step.codes_sent != timer.payload["count"]:
-        return
-    if step.account_id is None:
-        return
+def send_code(step_id: UUID, count: int) -> bool:
+    """Send the code of a step, if it still is the newest and good, to a number that somebody has.
+
+    A job calls this, so that no transaction is open while the sender is waited for (invariant 9). Raises
+    ``SenderDown`` to be called again; the sender gets the same key then.
+    """
+    step = Step.objects.filter(pk=step_id, done_at=None, code_until__gt=clock.now()).first()
+    if step is None or step.code_sealed is None or step.codes_sent != count or step.account_id is None:
+        return False
     words = _opened(step)
     text = _("您的验证码是%(code)s，5分钟内有效。工作人员不会向您要验证码，请不要告诉任何人。")
     key = f"{step.pk}.{step.codes_sent}"
     sender().send(OutgoingCode(key, words["number"], step.account_id, text % {"code": words["code"]}))
+    return True
 
 
 def _opened(step: Step) -> dict[str, str]:

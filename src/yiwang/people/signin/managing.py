@@ -181,6 +181,17 @@ def remove_factor(*, actor: Actor, factor_id: UUID) -> None:
     account = _account(actor)
     factor = _own(actor, factor_id)
     Factor.objects.visible_to(actor).filter(pk=factor.pk).update(removed_at=clock.now(), asked=False)
+    settle_removal(actor, account)
+    record("account.factor_removed", actor=actor, on=account, payload={"kind": factor.kind})
+    tell_owner(account.pk, "signin.factor_removed", name=factor.label or _("备用码"), source=f"gone:{factor.pk}")
+
+
+def settle_removal(actor: Actor, account: Account) -> None:
+    """What follows when a factor of any kind was just removed, in the transaction that removed it.
+
+    Refuses ``not_permitted`` where the office demands two factors and that was the last that counts; with the last one
+    that is asked for, the recovery codes go too.
+    """
     ways = ways_of(account)
     strong = [way for way in ways if way.kind.cryptographic and way.kind.code != recovery_codes.KIND]
     if policy.demands_two(account) and not strong:
@@ -188,8 +199,6 @@ def remove_factor(*, actor: Actor, factor_id: UUID) -> None:
     if not any(way.asked for way in ways):
         codes_left = Factor.objects.visible_to(actor).filter(kind=recovery_codes.KIND, removed_at=None)
         codes_left.update(removed_at=clock.now())
-    record("account.factor_removed", actor=actor, on=account, payload={"kind": factor.kind})
-    tell_owner(account.pk, "signin.factor_removed", name=factor.label or _("备用码"), source=f"gone:{factor.pk}")
 
 
 def change_password(*, actor: Actor, present: str, password: str, again: str) -> None:

@@ -13,7 +13,10 @@ from yiwang.core.errors import InvalidInput, NotFound, NotSignedIn
 from yiwang.core.events import NewEvent, Subject, record_apart
 from yiwang.core.use_case import record, use_case
 from yiwang.people.models import Account
+from yiwang.people.signin.freshness import require_fresh
+from yiwang.people.signin.managing import settle_removal
 from yiwang.people.signin.models.passkey import Passkey
+from yiwang.people.signin.notices import tell_owner
 from yiwang.people.signin.passkeys import ceremonies
 from yiwang.people.signin.passkeys.ceremonies import Answer, Asked, Enrolled, PasskeyRefused
 
@@ -42,7 +45,11 @@ def ask_for_new(actor: Actor) -> Asked:
 
 @use_case("passkey.added")
 def add_key(*, actor: Actor, sealed: str, answer: str, name: str) -> Passkey:
-    """Keep a new key. Refuses ``challenge_over``, ``passkey_refused``, and ``invalid_input`` at ``/name``."""
+    """Keep a new key, and tell the owner.
+
+    Refuses ``reauthentication_needed``, ``challenge_over``, ``passkey_refused``, and ``invalid_input`` at ``/name``.
+    """
+    require_fresh(actor)
     account, named = _account(actor), _named(name)
     made = ceremonies.read_enrolment(
         sealed=sealed, answer=answer, account_id=account.pk, bound_to=str(actor.session_id)
@@ -52,6 +59,7 @@ def add_key(*, actor: Actor, sealed: str, answer: str, name: str) -> Passkey:
         raise InvalidInput(_("最多保存%(most)s把通行密钥，请先删除不用的。") % {"most": MOST_KEYS})
     key = _keep(account, made, named)
     record("passkey.added", actor=actor, subject=Subject("account", account.pk), payload={"passkey": str(key.pk)})
+    tell_owner(account.pk, "signin.factor_added", name=_("通行密钥"), source=f"passkey:{key.pk}")
     return key
 
 
@@ -81,10 +89,18 @@ def rename_key(*, actor: Actor, key_id: UUID, name: str) -> None:
 
 @use_case("passkey.removed")
 def remove_key(*, actor: Actor, key_id: UUID) -> None:
-    """Forget an own key; the page asks for a fresh proof before."""
-    key = _own(actor, key_id)
-    record("passkey.removed", actor=actor, subject=Subject("account", key.account_id), payload={"passkey": str(key.pk)})
+    """Forget an own key, and tell the owner; under the rules of every factor (``managing.settle_removal``).
+
+    Refuses ``reauthentication_needed``, and ``not_permitted`` where the office demands two factors and this key is the
+    last that counts.
+    """
+    require_fresh(actor)
+    account, key = _account(actor), _own(actor, key_id)
+    number = key.pk
     key.delete()
+    settle_removal(actor, account)
+    record("passkey.removed", actor=actor, subject=Subject("account", account.pk), payload={"passkey": str(number)})
+    tell_owner(account.pk, "signin.factor_removed", name=_("通行密钥"), source=f"gone:{number}")
 
 
 def ask_to_sign_in() -> Asked:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 
-from yiwang.core import clock, timers
+from yiwang.core import clock
 from yiwang.core.errors import InvalidInput
-from yiwang.core.models import Timer
-from yiwang.people.signin import codes, phones
+from yiwang.people.signin import codes, phones, tasks
 from yiwang.people.signin.models import Factor, Step
 from yiwang.people.signin.tests.browsers import (
     PHONE,
     account,
     actor_of,
     browser,
+    code_jobs,
     code_on_the_phone,
     phone_of,
     signs_in,
@@ -108,7 +109,7 @@ def test_only_a_keyed_digest_and_an_envelope_hold_the_code_and_the_number(owner)
     step, code = Step.objects.get(), code_on_the_phone()
     for stored in (bytes(step.code_digest), bytes(step.code_sealed)):
         assert code.encode() not in stored and PHONE.encode() not in stored
-    assert PHONE not in str(step.content) and PHONE not in str(Timer.objects.values_list("payload"))
+    assert PHONE not in str(step.content) and PHONE not in str([job.args for job in code_jobs()])
     factor = Factor.objects.unscoped("test").get()
     assert PHONE.encode() not in bytes(factor.secret) + bytes(factor.blind) and PHONE not in factor.label
 
@@ -165,13 +166,56 @@ def test_a_sender_that_is_down_is_tried_again_until_the_code_is_dead(owner, sett
     settings.CODE_SENDER = "failing"
     client = browser()
     asks(client)
-    timers.run_due()
-    timer = Timer.objects.get(kind=codes.SEND)
-    assert timer.attempts == 1 and timer.failed_at is None
+    (job,) = code_jobs()
+    step = Step.objects.get()
+    for _ in range(2):
+        with pytest.raises(codes.SenderDown):
+            tasks.send_code.func(**job.args)
+    waits = [tasks.RETRY.exponential_wait ** (tried + 1) for tried in range(tasks.RETRY.max_attempts)]
+    assert sum(waits) <= codes.GOOD_FOR.total_seconds() < 2 * sum(waits), "tried for as long as the code lives"
     Step.objects.update(code_until=clock.now() - timedelta(seconds=1))
-    with clock.at(clock.now() + timedelta(minutes=10)):
-        timers.run_due(clock.now())
-    assert not Timer.objects.filter(kind=codes.SEND).exists()
+    assert codes.send_code(step.pk, 1) is False, "a dead code is sent to nobody"
+
+
+class Watching:
+    """A sender that looks whether a transaction is open, and notes what it was given."""
+
+    code, title, demo = "watching", "看着的", False
+
+    def __init__(self):
+        self.keys = []
+
+    def check_config(self):
+        return []
+
+    def send(self, outgoing):
+        assert not connection.in_atomic_block, "no network while a transaction is open (invariant 9)"
+        self.keys.append(outgoing.key)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_is_sent_outside_of_any_transaction_and_a_repeat_carries_its_key(settings, monkeypatch):
+    """A commit that failed after the sending would have sent it twice with nobody to notice."""
+    sending = Watching()
+    monkeypatch.setattr(codes, "sender", lambda: sending)
+    owner = account()
+    phone_of(owner)
+    asks(browser())
+    assert not sending.keys, "nothing is sent while the page is made"
+    (job,) = code_jobs()
+    assert set(job.args) == {"step_id", "count"}, "nothing personal stands in the job"
+    for _ in range(2):
+        tasks.send_code.func(**job.args)
+    assert len(set(sending.keys)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_whose_step_was_not_committed_is_never_sent():
+    step = Step(token_digest=b"x", purpose="code", expires_at=clock.now())
+    with pytest.raises(RuntimeError), transaction.atomic():
+        tasks.defer_code(step.pk, 1)
+        raise RuntimeError
+    assert code_jobs() == []
 
 
 def test_a_failing_sender_shows_no_code_on_the_page(owner, settings):

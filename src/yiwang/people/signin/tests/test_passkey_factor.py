@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 from tests import factories
 
+from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
 from yiwang.people.models import Account, Session
@@ -29,7 +30,7 @@ def _site(settings):
 def with_key(actor: Actor) -> Authenticator:
     device = Authenticator(ORIGIN, "zwfw.example.gov.cn")
     Account.objects.filter(pk=actor.account_id).update(password=make_password(OWN))
-    owner = replace(actor, session_id=new_id())
+    owner = replace(actor, session_id=new_id(), authenticated_at=clock.now())
     asked = keys.ask_for_new(owner)
     keys.add_key(actor=owner, sealed=asked.sealed, answer=device.create(asked.options), name="办公室的电脑")
     return device

@@ -12,15 +12,18 @@ from tests import factories
 
 from yiwang.core import clock
 from yiwang.core.actor import Actor
-from yiwang.core.errors import InvalidInput, NotFound, NotSignedIn
+from yiwang.core.errors import InvalidInput, NotFound, NotPermitted, NotSignedIn
 from yiwang.core.ids import new_id
 from yiwang.core.models import Event
 from yiwang.people.models import Account
+from yiwang.people.signin.freshness import ReauthenticationNeeded
 from yiwang.people.signin.models.passkey import Passkey
 from yiwang.people.signin.once import ChallengeOver
 from yiwang.people.signin.passkeys import keys, site
 from yiwang.people.signin.passkeys.ceremonies import PasskeyRefused
 from yiwang.people.signin.tests.authenticator import FLAG, Authenticator
+from yiwang.people.signin.tests.test_two_steps import app_of
+from yiwang.support.messages.models import Message
 
 pytestmark = pytest.mark.django_db
 ORIGIN = "https://zwfw.example.gov.cn"
@@ -38,7 +41,7 @@ def device() -> Authenticator:
 
 @pytest.fixture
 def owner() -> Actor:
-    return replace(factories.person("王秀英"), session_id=new_id())
+    return replace(factories.person("王秀英"), session_id=new_id(), authenticated_at=clock.now())
 
 
 def enrol(owner: Actor, device: Authenticator, name: str = "我的手机", **lies) -> Passkey:
@@ -137,7 +140,7 @@ def test_a_challenge_to_enrol_does_not_sign_in(owner, device):
 
 def test_an_enrolment_belongs_to_the_session_that_began_it(owner, device):
     asked = keys.ask_for_new(owner)
-    other = replace(owner, session_id=new_id())
+    other = replace(owner, session_id=new_id(), authenticated_at=clock.now())
     with pytest.raises(PasskeyRefused):
         keys.add_key(actor=other, sealed=asked.sealed, answer=device.create(asked.options), name="手机")
     with pytest.raises(NotSignedIn):
@@ -172,7 +175,7 @@ def test_a_locked_account_is_not_signed_in(owner, device):
 
 def test_as_a_second_factor_only_a_key_of_that_account_counts(owner, device):
     enrol(owner, device)
-    neighbour = replace(factories.person("别人"), session_id=new_id())
+    neighbour = replace(factories.person("别人"), session_id=new_id(), authenticated_at=clock.now())
     theirs = Authenticator(ORIGIN, "zwfw.example.gov.cn")
     enrol(neighbour, theirs)
     asked = keys.ask_to_prove(owner.account_id, "step-1")
@@ -195,7 +198,7 @@ def test_as_a_second_factor_only_a_key_of_that_account_counts(owner, device):
 
 def test_one_credential_belongs_to_one_account(owner, device):
     enrol(owner, device)
-    neighbour = replace(factories.person("别人"), session_id=new_id())
+    neighbour = replace(factories.person("别人"), session_id=new_id(), authenticated_at=clock.now())
     with pytest.raises(PasskeyRefused):
         enrol(neighbour, device)
 
@@ -205,7 +208,7 @@ def test_several_keys_are_named_renamed_and_removed_by_their_owner_only(owner, d
     enrol(owner, Authenticator(ORIGIN, "zwfw.example.gov.cn"), "办公室的电脑")
     assert [key.name for key in keys.own_keys(owner)] == ["我的手机", "办公室的电脑"]
     keys.rename_key(actor=owner, key_id=first.pk, name=" 旧手机 ")
-    neighbour = replace(factories.person("别人"), session_id=new_id())
+    neighbour = replace(factories.person("别人"), session_id=new_id(), authenticated_at=clock.now())
     for act in (lambda: keys.remove_key(actor=neighbour, key_id=first.pk),
                 lambda: keys.rename_key(actor=neighbour, key_id=first.pk, name="我的")):  # fmt: skip
         with pytest.raises(NotFound):
@@ -255,3 +258,40 @@ def test_a_demo_on_a_number_sends_people_to_its_name(settings):
 
 def test_flags_are_those_of_the_standard():
     assert (FLAG.UP, FLAG.UV, AuthenticatorData.FLAG.BS) == (1, 4, 16)
+
+
+def told(owner):
+    rows = Message.objects.unscoped("test").filter(account_id=owner.account_id, kind__startswith="signin.")
+    return list(rows.order_by("created_at").values_list("kind", flat=True))
+
+
+def test_the_owner_is_told_of_a_key_that_came_and_one_that_went(owner, device):
+    made = enrol(owner, device)
+    assert told(owner) == ["signin.factor_added"]
+    keys.remove_key(actor=owner, key_id=made.pk)
+    assert told(owner) == ["signin.factor_added", "signin.factor_removed"]
+
+
+def test_who_signed_in_this_morning_proves_it_again_before_a_key_comes_or_goes(owner, device):
+    """In the use case itself, whatever page or interface calls it."""
+    made = enrol(owner, device)
+    stale = replace(owner, authenticated_at=clock.now() - timedelta(minutes=11))
+    asked = keys.ask_for_new(stale)
+    answer = Authenticator(ORIGIN, "zwfw.example.gov.cn").create(asked.options)
+    with pytest.raises(ReauthenticationNeeded):
+        keys.add_key(actor=stale, sealed=asked.sealed, answer=answer, name="别人的手机")
+    with pytest.raises(ReauthenticationNeeded):
+        keys.remove_key(actor=stale, key_id=made.pk)
+    assert Passkey.objects.visible_to(owner).count() == 1
+
+
+def test_an_official_who_must_use_two_factors_keeps_the_last_that_counts(device, settings):
+    settings.SECOND_FACTOR = "officials"
+    official = replace(factories.official("audit"), session_id=new_id(), authenticated_at=clock.now())
+    made = enrol(official, device)
+    with pytest.raises(NotPermitted, match="最后一种"):
+        keys.remove_key(actor=official, key_id=made.pk)
+    assert Passkey.objects.visible_to(official).exists() and told(official) == ["signin.factor_added"]
+    app_of(Account.objects.get(pk=official.account_id))
+    keys.remove_key(actor=official, key_id=made.pk)
+    assert not Passkey.objects.visible_to(official).exists()
