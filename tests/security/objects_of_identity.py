@@ -12,6 +12,7 @@ from yiwang.calendar import legal_day
 from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
+from yiwang.identifiers import uscc
 from yiwang.people.access.actions.glass import Emergency, break_glass
 from yiwang.people.access.actions.reviews import start_review
 from yiwang.people.access.models import ReviewLine
@@ -20,6 +21,7 @@ from yiwang.people.delegation.actions.answering import accept
 from yiwang.people.delegation.actions.giving import give
 from yiwang.people.delegation.making import Offer
 from yiwang.people.delegation.rules import FAMILY, Scope
+from yiwang.people.delegation.tests import family
 from yiwang.people.models import Account, Organization
 from yiwang.people.sessions import open_session
 
@@ -29,7 +31,10 @@ if TYPE_CHECKING:
 SHOP = "密闭小馆（演示）"
 WHY = Emergency("老人在家中昏倒，要马上联系家属", "life", understood=True)
 AGENT = "诸葛代办"
+COLLEAGUE = "沈秘密经办"  # acts for the firm too, which is nobody else's business
 AGENT_MAY = "old-age-allowance.grant"
+NUMBER = "440524188001010014"  # of the citizen, who heads the firm
+FIRM, FIRM_CODE = "徐闻海鲜行有限公司（演示）", uscc.make("9", "1", "440825", "MA000015")
 
 
 def put_on(stage: Stage) -> None:
@@ -46,6 +51,7 @@ def _emergency(stage: Stage) -> None:
     hospital = factories.organization("health", name="徐闻县卫生健康局")
     stage.people["helper"] = factories.official("break_glass", at=hospital, name="卫健值班")
     stage.people["duty_only"] = factories.official("break_glass", at=hospital, name="卫健同事")
+    stage.people["reviewer"] = factories.official("audit", at=hospital, name="卫健审计")
     stage.people["administrator"] = factories.official("administer", "security", at=hospital, name="只管人的")
     helper, owner = stage.people["helper"], stage.owner
     case_id = stage.objects["case_id"]
@@ -86,6 +92,22 @@ def _rows(stage: Stage) -> None:
     )
     client = _make("sso.Client", client_id="clientsystem", organization=office, name="对接系统", state="approved")
     _make("sso.Consent", account=owner, client=client, given_at=now)
+    waiting = _make("sso.Client", client_id="waitingsystem", organization=office, name="待批系统", state="waiting")
+    party, _known = apps.get_model("identity.Party")._base_manager.get_or_create(
+        pk=owner.party_id,
+        defaults={"kind": "natural_person", "source": "persons", "lineage": place, "matched_at": now},
+    )
+    proof = _make("identity.Proof", account=owner, party=party, verifier="window", level="real_name", at=now)
+    hold = _make(
+        "privacy.Hold",
+        subjects=[stage.objects["case_id"]],
+        reason="案件",
+        basis="《行政许可法》第六十一条",
+        organization_id=office.pk,
+        placed_at=now,
+        review_on=legal_day(now),
+    )
+    stage.objects |= {"waiting_client": waiting.pk, "proof": proof.pk, "hold": hold.pk}
     stage.objects |= {
         "duplicate_id": duplicate.pk,
         "terminal_id": terminal.pk,
@@ -119,14 +141,19 @@ def _make(label: str, **values: Any) -> Any:
 
 
 def _agent(stage: Stage) -> None:
-    """Somebody who may file for one item, and for nothing else, in the citizen's name; and a firm of nobody's."""
+    """Somebody who may file for one item, and for nothing else, in the citizen's name and in that of his firm."""
     agent = factories.person(AGENT)
     scope = Scope(items=frozenset({AGENT_MAY}))
+    firm = family.firm(NUMBER, name=FIRM, code=FIRM_CODE)
+    handler = family.appointed(stage.owner, firm, agent, scope=scope)
+    stage.tokens["handler_acting"] = acting_token(agent, handler)
+    family.appointed(stage.owner, firm, factories.person(COLLEAGUE), scope=scope)
     until = legal_day(clock.now() + timedelta(days=90))
     offer = Offer(FAMILY, scope, AGENT, "", until=until)
     given = give(actor=stage.owner, offer=offer, now=clock.now())
     row = accept(actor=agent, delegation_id=given.delegation.pk, now=clock.now(), code=given.code)
-    stage.objects |= {"delegation_id": row.pk, "firm_id": new_id()}
+    stage.objects |= {"delegation_id": row.pk, "firm_id": firm}
+    stage.together += [{"delegation_id": handler.pk}]
     stage.people["agent"] = agent
     stage.tokens["agent_acting"] = acting_token(agent, row)
 

@@ -49,16 +49,15 @@ class Occasion:
 
 
 def case_of(actor: Actor, proceeding_id: UUID) -> Occasion:
-    """The applicant's own case, decided; anybody else's does not exist."""
-    found = _case(proceeding_id)
-    if actor.account_id is None or found.account_id != actor.account_id:
+    """The applicant's own case, decided; anybody else's does not exist, however far it is."""
+    if actor.account_id is None:
         raise NotFound
-    return found
+    return _case(proceeding_id, account_id=actor.account_id)
 
 
-def _case(proceeding_id: UUID) -> Occasion:
-    rows = Proceeding.objects.unscoped("what is rated; the caller checks whose it is")
-    case = rows.defer("sealed", "answers", "flow").filter(pk=proceeding_id).first()
+def _case(proceeding_id: UUID, **whose: UUID) -> Occasion:
+    rows = Proceeding.objects.unscoped("what is rated: the own case, or the one of a signed link")
+    case = rows.defer("sealed", "answers", "flow").filter(pk=proceeding_id, **whose).first()
     if case is None:
         raise NotFound
     if case.state not in RATEABLE:

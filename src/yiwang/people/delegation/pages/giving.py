@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yiwang.core import clock
-from yiwang.core.errors import InvalidInput, Refusal
+from yiwang.core.errors import InvalidInput, NotPermitted, Refusal
 from yiwang.core.routes import page
 from yiwang.people.delegation.actions.giving import Given, appoint, give
 from yiwang.people.delegation.holding import own_link
@@ -48,10 +48,12 @@ def giving(request: HttpRequest) -> HttpResponse:
 
 @page("signed_in", "GET", "POST")
 def appointing(request: HttpRequest, firm_id: UUID) -> HttpResponse:
-    """A firm appoints a manager or a handler."""
+    """A firm appoints a manager or a handler; whoever cannot pass anything on is told so before the form."""
     proven(request.actor)
-    require_fresh(request.actor)
     upper = own_link(request.actor, firm_id, clock.now())
+    if not MAKES.get(upper.kind):
+        raise NotPermitted
+    require_fresh(request.actor)
     return _walk(request, firm_id, upper.kind)
 
 
