@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Acting
 from yiwang.people.access.delegates import Agent
-from yiwang.people.delegation.holding import ground_to_end, links_of
+from yiwang.people.delegation.holding import grounds_to_end
 from yiwang.people.delegation.models import Delegation
 from yiwang.people.delegation.pages.showing import until_words
 from yiwang.people.delegation.words import kind_words, scope_lines
@@ -39,10 +39,13 @@ def agents_for(parties: Sequence[UUID]) -> list[Agent]:
         held = [(account, orjson.loads(found)) for account, found in cursor.fetchall() if found]
     rows = Delegation.objects.unscoped("who may see a thing is what is asked").defer("sealed")
     by_id = rows.in_bulk([UUID(found["id"]) for _account, found in held])
+    asked_again = [by_id[UUID(found["id"])] for _account, found in held if found["look"]]
+    links = rows.in_bulk({key for row in asked_again for key in row.chain}) if asked_again else {}
+    over = grounds_to_end(list(links.values())) if links else {}
     agents = []
     for account, found in held:
         row = by_id[UUID(found["id"])]
-        if found["look"] and any(ground_to_end(link) for link in links_of(row)):
+        if found["look"] and any(key in over for key in row.chain):
             continue  # it ends with the look that comes before its next use
         agents.append(Agent(account, _acting(row), _sentence(row, found)))
     return agents

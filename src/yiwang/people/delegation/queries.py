@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from yiwang.people.delegation.standing import facts
 ORDER = ("-id",)
 USE_ORDER = ("-at", "-id")
 SIZE = 20
+MOST_FIRMS = 100
 LONGEST_SEARCH = 60
 STATE_FILTERS = ("", "open", "over")
 
@@ -79,9 +81,10 @@ def may_act_with(actor: Actor, now: datetime) -> list[Delegation]:
 
 
 def firms_headed(actor: Actor) -> list[tuple[UUID, str]]:
-    """Firms whose legal representative the actor is, with their names."""
-    found = [(firm, facts().name_of(firm, "legal_person")) for firm in facts().firms_headed(proven(actor))]
-    return sorted(found, key=lambda firm: firm[1])
+    """Firms whose legal representative the actor is, with their names: at most ``MOST_FIRMS``, by name."""
+    firms = list(islice(facts().firms_headed(proven(actor)), MOST_FIRMS))
+    names = facts().names_of(firms, "legal_person")
+    return sorted(((firm, names.get(firm, "")) for firm in firms), key=lambda firm: firm[1])
 
 
 def of_firm(actor: Actor, firm_id: UUID, query: str = "") -> QuerySet[Delegation]:

@@ -5,7 +5,7 @@ The rooms of registers are above this one; ``web.wiring`` fills the port.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Protocol
 from uuid import UUID
@@ -42,6 +42,18 @@ class Facts(Protocol):
 
     def firms_headed(self, person: UUID) -> Iterable[UUID]:
         """Firms whose legal representative the person is."""
+        ...
+
+    def names_of(self, parties: Collection[UUID], kind: str) -> Mapping[UUID, str]:
+        """``name_of`` for many in a constant number of queries; who has none is missing."""
+        ...
+
+    def gone(self, persons: Collection[UUID], firms: Collection[UUID]) -> set[UUID]:
+        """Those for whom ``alive`` or ``stands`` is False; a constant number of queries."""
+        ...
+
+    def heading(self, pairs: Collection[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+        """Of pairs of firm and person those in which the person is the legal representative; constant queries."""
         ...
 
     def guards(self, guardian: UUID, ward: UUID) -> bool:

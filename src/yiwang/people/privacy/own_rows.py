@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yiwang.core.actor import Actor
-from yiwang.core.refs import Ref, resolver
+from yiwang.core.refs import Ref, each_of, resolver
 from yiwang.people.models import Account
 from yiwang.people.privacy.looks import Whose, whose
 from yiwang.people.privacy.models import Look, PrivacyRequest
@@ -81,6 +81,16 @@ whose("privacy_request", _askers)
 @resolver("privacy_request")
 def request_ref(actor: Actor, request_id: UUID) -> Ref:
     """A request: its own page for the person, the desk's for who answers."""
-    row: PrivacyRequest = PrivacyRequest.objects.visible_to(actor).get_or_refuse(request_id)
+    return _request_ref(actor, PrivacyRequest.objects.visible_to(actor).get_or_refuse(request_id))
+
+
+@each_of("privacy_request")
+def request_refs(actor: Actor, ids: Sequence[UUID]) -> list[Ref]:
+    """Requests of a list."""
+    rows = PrivacyRequest.objects.visible_to(actor).filter(pk__in=ids).only("id", "account_id", "kind")
+    return [_request_ref(actor, row) for row in rows]
+
+
+def _request_ref(actor: Actor, row: PrivacyRequest) -> Ref:
     route = "privacy-request" if row.account_id == actor.account_id else "desk-privacy-one"
     return Ref("privacy_request", row.pk, _(KIND_TITLES[row.kind]), reverse(route, args=[row.pk]))

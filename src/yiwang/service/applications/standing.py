@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -49,6 +50,25 @@ class BaseRegisters:
         number = self.number_of(person)
         return records.find_by(FIRMS, "legal_representative_id", number) if number else []
 
+    def names_of(self, parties: Collection[UUID], kind: str) -> dict[UUID, str]:
+        """The registered names of many."""
+        held = _held_each(FIRMS if kind == "legal_person" else PERSONS, parties)
+        return {party: str(name) for party, values in held.items() if (name := values.get("name"))}
+
+    def gone(self, persons: Collection[UUID], firms: Collection[UUID]) -> set[UUID]:
+        """Those who died, were struck off or lost their licence."""
+        dead = {who for who, values in _held_each(PERSONS, persons).items() if not values.get("alive", True)}
+        held = _held_each(FIRMS, firms)
+        return dead | {firm for firm, values in held.items() if str(values.get("state", "")) in GONE}
+
+    def heading(self, pairs: Collection[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+        """Pairs of firm and person in which the firm's row names the person's number as legal representative."""
+        firms = _held_each(FIRMS, {firm for firm, _person in pairs})
+        people = _held_each(PERSONS, {person for _firm, person in pairs})
+        numbers = {key: str(values.get("resident_id", "")) for key, values in people.items()}
+        named = {key: str(values.get("legal_representative_id", "")) for key, values in firms.items()}
+        return {(firm, who) for firm, who in pairs if numbers.get(who) and named.get(firm) == numbers[who]}
+
     def guards(self, guardian: UUID, ward: UUID) -> bool:
         """Whether a register of guardianships, where a pack brings one, holds the pair today."""
         own, other = self.number_of(guardian), self.number_of(ward)
@@ -56,6 +76,13 @@ class BaseRegisters:
             return False
         pairs = records.find_by(GUARDIANSHIPS, "guardian_id", own)
         return any(str(_held(GUARDIANSHIPS, pair).get("ward_id", "")) == other for pair in pairs)
+
+
+def _held_each(register: str, subjects: Collection[UUID]) -> dict[UUID, dict[str, object]]:
+    if not subjects:
+        return {}
+    found = records.in_force_each(register, subjects, legal_day(clock.now()))
+    return {key: dict(row.values) for key, row in found.items()}
 
 
 def _held(register: str, subject: UUID) -> dict[str, object]:

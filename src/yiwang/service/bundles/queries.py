@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ from django.db.models import BooleanField, ExpressionWrapper
 
 from yiwang.core.actor import Actor
 from yiwang.core.paging import Page, page
-from yiwang.core.refs import Ref, resolver
+from yiwang.core.refs import Ref, each_of, resolver
 from yiwang.engines.proceedings.models import Clock, Proceeding
 from yiwang.service.bundles.definition import bundle_of
 from yiwang.service.bundles.models import Bundle, BundlePart
@@ -128,5 +129,14 @@ def results_of(actor: Actor, rows: list[Standing]) -> Results:
 @resolver("bundle")
 def resolve_bundle(actor: Actor, ref_id: UUID) -> Ref:
     """An own bundle as a reference."""
-    bundle = one(actor, ref_id)
+    return _ref(one(actor, ref_id))
+
+
+@each_of("bundle")
+def resolve_bundles(actor: Actor, ids: Sequence[UUID]) -> list[Ref]:
+    """Bundles of a list."""
+    return [_ref(row) for row in Bundle.objects.visible_to(actor).filter(pk__in=ids).only("id", "title")]
+
+
+def _ref(bundle: Bundle) -> Ref:
     return Ref("bundle", bundle.pk, bundle.title, f"/bundles/{bundle.pk}/")

@@ -17,10 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
-from yiwang.core.errors import InvalidInput, NotFound
+from yiwang.core.errors import InvalidInput
 from yiwang.core.events import NewEvent, Subject, record_apart
 from yiwang.core.paging import page as page_of
-from yiwang.core.refs import resolve
+from yiwang.core.refs import resolve_each
 from yiwang.core.routes import page
 from yiwang.people.exporting import CHUNK, MOST, csv_answer
 from yiwang.people.privacy.actions.request import object_to
@@ -132,8 +132,10 @@ def shown_looks(actor: Actor, rows: list[Look]) -> list[dict[str, Any]]:
     by_name = bool(days_of("viewer_names"))
     words = words_of([row.pk for row in rows if PURPOSES.get(row.purpose) and PURPOSES[row.purpose].words])
     objections = {one.look_id: one for one in _objections(actor).filter(look_id__in=[row.pk for row in rows])}
+    refs = resolve_each(actor, [(row.subject_kind, row.subject_id) for row in rows])
     shown = []
     for row in rows:
+        ref = refs.get((row.subject_kind, row.subject_id))
         objection = objections.get(row.pk)
         said = words.get(row.pk, "")
         shown.append(
@@ -145,7 +147,7 @@ def shown_looks(actor: Actor, rows: list[Look]) -> list[dict[str, Any]]:
                 if said
                 else sentence_of(row.purpose),
                 "title": row.title,
-                "href": _address(actor, row),
+                "href": ref.url if ref else "",
                 "objection": {
                     "href": reverse("privacy-request", args=[objection.pk]),
                     "answered": objection.state == "answered",
@@ -166,13 +168,6 @@ def _short(code: str) -> str:
 def _viewer(row: Look, by_name: bool) -> tuple[str, ...]:
     office = row.organization_name or _("工作人员")
     return (office, row.post_title or _("工作人员"), row.viewer_name if by_name else "")
-
-
-def _address(actor: Actor, row: Look) -> str:
-    try:
-        return resolve(actor, row.subject_kind, row.subject_id).url
-    except NotFound:
-        return ""
 
 
 @page("signed_in", "GET")
