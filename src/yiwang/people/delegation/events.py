@@ -21,3 +21,4 @@ STOPPED = event_type("delegation.acting_stopped", "停止代办", privacy="perso
 EXPORTED = event_type("delegation.exported", "导出授权的使用记录", privacy="personal")
 DESK_EXPORTED = event_type("delegation.desk_exported", "导出窗口登记的授权", privacy="office")
 LOOKED_UP = event_type("delegation.looked_up", "登记授权时查询人员，没有找到", privacy="office")
+OPENED = event_type("acting.opened", "以对方名义打开查看", privacy="personal")

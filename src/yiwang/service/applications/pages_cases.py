@@ -23,6 +23,7 @@ from yiwang.engines.proceedings.actions.applicant import withdraw
 from yiwang.engines.proceedings.hot import actor_and_case
 from yiwang.engines.proceedings.models import Proceeding, Receipt
 from yiwang.engines.proceedings.parties import is_own
+from yiwang.people.delegation.opening import note_opening
 from yiwang.people.privacy.looks import look
 from yiwang.service.applications import case_view
 from yiwang.service.applications.asking import answers_in_words
@@ -52,6 +53,8 @@ def read_case(request: HttpRequest, case_id: UUID) -> tuple[Actor, dict[str, Any
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The case page: who holds it and until when, and the one thing to do now."""
     actor, found = read_case(request, case_id)
+    if is_own(actor, found):
+        note_opening(actor, Subject("proceeding", case_id))
     tab = request.GET.get("tab", "") if request.GET.get("tab") in TABS else ""
     base = f"/cases/{case_id}/"
     context = {

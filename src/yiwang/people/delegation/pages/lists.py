@@ -39,6 +39,7 @@ USE_KINDS = (
     "proceeding.submitted",
     "proceeding.supplemented",
     "proceeding.withdrawn",
+    "acting.opened",
     "licence.shown",
 )
 

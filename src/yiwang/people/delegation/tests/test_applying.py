@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests import factories
 
 from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.errors import NotFound, NotPermitted
+from yiwang.core.events import Subject
 from yiwang.core.models import Event
 from yiwang.engines.proceedings.actions.applicant import withdraw
 from yiwang.engines.proceedings.models import Proceeding
 from yiwang.people.actors import read_actor
+from yiwang.people.delegation import opening
 from yiwang.people.delegation.actions.ending import revoke
+from yiwang.people.delegation.following import copy_uses
 from yiwang.people.delegation.matters import OutOfScope
 from yiwang.people.delegation.models import Delegation
 from yiwang.people.delegation.rules import EVERYTHING, Scope
@@ -179,3 +185,54 @@ def test_firm_of_another_is_refused_while_acting(mother: Actor, daughter: Actor)
     sent = Submission(current_item(family.ITEM), "440825", factories.PLAIN_ANSWERS, firm_id=firm)
     with pytest.raises(NotPermitted):
         submit_application(actor=agent, sent=sent, now=clock.now())
+
+
+def opened_by(agent: Actor) -> int:
+    found = Event.objects.unscoped("the test looks").filter(type=opening.OPENED, actor_account=agent.account_id)
+    assert set(found.values_list("on_behalf_of", flat=True)) <= {agent.acting.giver_id if agent.acting else None}
+    return found.count()
+
+
+def test_opening_a_case_in_the_givers_name_is_a_use_that_both_see_once_a_day(
+    mother: Actor, daughter: Actor, row: Delegation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hers = filed(mother)
+    token, agent = family.acting(daughter, row)
+    client = browser(token)
+    for _again in range(2):
+        assert client.get(f"/cases/{hers}/").status_code == 200
+    assert opened_by(agent) == 1
+    opening.forget()  # another process
+    assert client.get(f"/cases/{hers}/?tab=flow").status_code == 200
+    assert opened_by(agent) == 1
+    copy_uses(list(Event.objects.unscoped("the outbox").filter(type=opening.OPENED)))
+    client.post("/account/acting/", {"stop": "1"})
+    for party in (portal.client_of(mother), client):
+        page = portal.text(party.get(f"/account/delegations/{row.pk}/"))
+        assert "以对方名义打开查看" in page and case_of(hers).title in page
+    later = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    opening.note_opening(agent, Subject("proceeding", hers))
+    assert opened_by(agent) == 2
+
+
+def test_reloading_a_case_while_acting_asks_the_database_no_more_than_before(
+    mother: Actor, daughter: Actor, row: Delegation
+) -> None:
+    hers = filed(mother)
+    token, agent = family.acting(daughter, row)
+    client = browser(token)
+    client.get(f"/cases/{hers}/")
+    with CaptureQueriesContext(connection) as agents:
+        client.get(f"/cases/{hers}/")
+    own = portal.client_of(mother)
+    own.get(f"/cases/{hers}/")
+    with CaptureQueriesContext(connection) as owners:
+        own.get(f"/cases/{hers}/")
+    assert len(agents) == len(owners)
+
+
+def test_the_givers_own_opening_and_the_agents_own_cases_are_no_uses(mother: Actor, daughter: Actor) -> None:
+    for person in (mother, daughter):
+        portal.client_of(person).get(f"/cases/{filed(person)}/")
+    assert not Event.objects.unscoped("the test looks").filter(type=opening.OPENED).exists()
