@@ -100,6 +100,7 @@ def test_too_many_rows_or_bytes_are_refused(monkeypatch: pytest.MonkeyPatch) -> 
         (b"", "a.csv"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.xls"), (b"PK\x03\x04nonsense", "a.xlsx"),
         (b"\xff\xfe\x00\x81", "a.csv"), (b"abc", "a.xlsx"), (b"a\0b", "a.csv"), (archive(a=b"b"), "a.xlsx"),
     ],
+    ids=["nothing", "old-excel", "broken-zip", "no-text", "text-as-excel", "zero-byte", "another-zip"],
 )  # fmt: skip
 def test_what_is_no_table_is_refused_at_the_file(content: bytes, name: str) -> None:
     with pytest.raises(InvalidInput) as refused:
