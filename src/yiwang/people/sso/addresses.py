@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import SplitResult, urlsplit
 
 from django.utils.translation import gettext as _
@@ -56,6 +57,22 @@ def sector_of(redirect_uris: list[str]) -> str:
     """The host that all addresses share (OpenID Connect Core §8.1); empty if they are of several hosts."""
     hosts = {urlsplit(uri).hostname or "" for uri in redirect_uris}
     return hosts.pop() if len(hosts) == 1 else ""
+
+
+def hosts_of(uris: Sequence[str]) -> set[str]:
+    """The hosts of addresses."""
+    return {urlsplit(uri).hostname or "" for uri in uris}
+
+
+def sector_covers(sector: str, host: str) -> bool:
+    """Whether identifiers of ``sector`` may be told at ``host``: the host itself, or a domain above it.
+
+    OpenID Connect Core §8.1 lets the owner of the sector say so at an address there; nothing is fetched here, so a
+    domain above has three labels at least: nobody owns ``gov.cn``. An IP address is above nothing.
+    """
+    labels = sector.split(".")
+    named = not labels[-1].isdigit() and len(labels) >= 3 and all(labels)
+    return host == sector or (named and host.endswith("." + sector))
 
 
 def _is_loopback(parts: SplitResult) -> bool:

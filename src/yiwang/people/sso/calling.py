@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterable
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 import httpcore2
@@ -18,7 +18,8 @@ from django.conf import settings
 from yiwang.people.sso.addresses import wrong_server_address
 
 SECONDS = 5.0
-LONGEST_ANSWER = 4096
+ASSIGNED = IPv4Network("192.0.0.0/24")  # RFC 6890; another cloud's metadata service (192.0.0.192) stands there
+NAT64 = IPv6Network("64:ff9b::/96")
 
 
 class CallFailed(RuntimeError):
@@ -26,7 +27,11 @@ class CallFailed(RuntimeError):
 
 
 class _Guarded(httpcore2.SyncBackend):
-    """Connects to no address of this machine or of its own link (metadata services), whatever a name resolves to."""
+    """Connects to public addresses alone, whatever a name resolves to: not to this machine, nor to what is near it.
+
+    Metadata services of clouds stand in the link's own network (169.254.169.254) and in that of the carrier
+    (100.100.100.200 in 100.64.0.0/10, RFC 6598).
+    """
 
     def connect_tcp(
         self,
@@ -56,7 +61,14 @@ def _forbidden(place: str) -> bool:
     address = ip_address(place.partition("%")[0])
     if address.is_loopback:
         return not loopback_allowed()
-    return address.is_link_local or address.is_multicast or address.is_unspecified or address.is_reserved
+    if isinstance(address, IPv6Address) and (inner := address.ipv4_mapped or address.sixtofour or _translated(address)):
+        return _forbidden(str(inner))
+    return not address.is_global or address.is_multicast or (address.version == 4 and address in ASSIGNED)
+
+
+def _translated(address: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that a translator (NAT64, RFC 6052 §2.1) would call."""
+    return IPv4Address(int(address) & 0xFFFF_FFFF) if address in NAT64 else None
 
 
 def post_form(uri: str, body: bytes) -> None:

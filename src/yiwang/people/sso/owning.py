@@ -12,6 +12,7 @@ from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.events import Subject
 from yiwang.core.use_case import record
+from yiwang.people.sso.addresses import hosts_of
 from yiwang.people.sso.errors import RegistrationRefused
 from yiwang.people.sso.models import Agreement, Client
 
@@ -44,6 +45,21 @@ def check_owned(values: dict[str, Any], but: UUID | None = None) -> None:
         }
     if wrong:
         raise RegistrationRefused(fields=wrong)
+
+
+def check_sector(values: dict[str, Any], organization_id: UUID) -> None:
+    """Refuse at ``sector`` a domain above the own hosts under which another organization knows people already.
+
+    One identifier for both would let them join what they know (OpenID Connect Core §8.1).
+    """
+    sector = str(values["sector"])
+    if not sector or sector in hosts_of(values["redirect_uris"]) or values["subject_type"] != "pairwise":
+        return
+    rows = Client.objects.unscoped(_WHY).filter(sector=sector, subject_type="pairwise", state__in=LIVE)
+    other = rows.exclude(organization_id=organization_id).select_related("organization").first()
+    if other is not None:
+        said = _("“%(office)s”已经在用这个域名。请填您自己单位的域名。") % {"office": other.organization.name}
+        raise RegistrationRefused(fields={"/sector": said})
 
 
 def _taken_words(client: Client) -> str:

@@ -12,7 +12,14 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from yiwang.core.actor import ASSURANCE_LEVELS
-from yiwang.people.sso.addresses import sector_of, wrong_address, wrong_origin, wrong_server_address
+from yiwang.people.sso.addresses import (
+    hosts_of,
+    sector_covers,
+    sector_of,
+    wrong_address,
+    wrong_origin,
+    wrong_server_address,
+)
 from yiwang.people.sso.claims import offered
 from yiwang.people.sso.errors import RegistrationRefused
 from yiwang.people.sso.models.client import AUTH_METHODS
@@ -141,7 +148,16 @@ def _pairs(wanted: Registration) -> dict[str, str]:
     if code and "openid" not in wanted.scopes:
         found["scopes"] = _("登录至少要有“确认是您本人”这一项。")
     if code and wanted.subject_type == "pairwise" and not (wanted.sector or sector_of(list(wanted.redirect_uris))):
-        found.setdefault("redirect_uris", _("几个地址不在同一个域名下，请分成几个系统登记。"))
+        said = _("几个地址不在同一个域名下，请分成几个系统登记，或者在“更多设置”里填写它们共同的域名。")
+        found.setdefault("redirect_uris", said)
+    if wanted.sector:
+        hosts = hosts_of(wanted.redirect_uris)
+        stray = sorted(host for host in hosts if not sector_covers(wanted.sector, host))
+        if stray or not hosts:
+            told = {"host": stray[0] if stray else "", "sector": wanted.sector[:80]}
+            found["sector"] = (
+                _("“%(sector)s”不是“%(host)s”的域名。要填登录以后回到的地址所在的域名，只有一个时可以不填。") % told
+            )
     if wanted.auth_method == "none" and "client_credentials" in wanted.grant_types:
         found["grant_types"] = _("不能保管密钥的程序不能用自己的名义取数据。")
     if wanted.auth_method == "none" and wanted.pkce_exempt:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Protocol
 
 import orjson
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, KeySet, RSAKey
@@ -133,9 +133,11 @@ def rotate_keys(*, actor: Actor, now: datetime | None = None, hurry: bool = Fals
     """The next keys sign from now on, the present ones are only checked any more, new next ones are published.
 
     A next key that was published less than a day ago waits, because clients keep the list: run it again later, or
-    with ``hurry`` after a theft, when the present keys must not be believed a moment longer and are withdrawn.
+    with ``hurry`` after a theft, when the present keys must not be believed a moment longer. The next ones lay in the
+    same key store, so all are withdrawn, and keys made now sign.
     """
     now = now or clock.now()
+    _one_at_a_time()
     told: dict[str, list[str]] = {"signing": [], "retired": [], "waiting": [], "gone": []}
     gone = SigningKey.objects.filter(state="retired", retired_at__lt=now - KEPT_AFTER_RETIRING)
     told["gone"] += list(gone.values_list("kid", flat=True))
@@ -150,14 +152,24 @@ def rotate_keys(*, actor: Actor, now: datetime | None = None, hurry: bool = Fals
 
 
 def _rotate(alg: str, now: datetime, hurry: bool, told: dict[str, list[str]]) -> None:
-    keys = {key.state: key for key in SigningKey.objects.select_for_update().filter(alg=alg, state__in=STANDING)}
+    standing = SigningKey.objects.filter(alg=alg, state__in=STANDING)
+    if hurry:
+        told["gone"] += list(standing.values_list("kid", flat=True))
+        standing.update(state="gone", retired_at=now)
+        believed = SigningKey.objects.filter(alg=alg, state="retired")
+        told["gone"] += list(believed.values_list("kid", flat=True))
+        believed.update(state="gone")
+        told["signing"].append(_make(alg, "current", now))
+        _make(alg, "next", now)
+        return
+    keys = {key.state: key for key in standing}
     following, present = keys.get("next"), keys.get("current")
-    if following is not None and not hurry and following.created_at > now - NEXT_AT_LEAST:
+    if following is not None and following.created_at > now - NEXT_AT_LEAST:
         told["waiting"].append(following.kid)
         return
     if present is not None:
-        SigningKey.objects.filter(pk=present.pk).update(state="gone" if hurry else "retired", retired_at=now)
-        told["gone" if hurry else "retired"].append(present.kid)
+        SigningKey.objects.filter(pk=present.pk).update(state="retired", retired_at=now)
+        told["retired"].append(present.kid)
     if following is not None:
         SigningKey.objects.filter(pk=following.pk).update(state="current", current_at=now)
         told["signing"].append(following.kid)
@@ -167,6 +179,15 @@ def _rotate(alg: str, now: datetime, hurry: bool, told: dict[str, list[str]]) ->
 
 
 STANDING = ("current", "next")
+
+
+def _one_at_a_time() -> None:
+    """Until the end of the transaction: of two who change the keys at once, the later sees what the earlier made.
+
+    Without it the later would find no next key, make one, and sign with what no client could have read yet.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('sso signing keys', 0))")
 
 
 def _make(alg: str, state: str, now: datetime) -> str:

@@ -16,7 +16,7 @@ from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.people.sso.actions.clients import NEEDS_SECRET, new_secret
 from yiwang.people.sso.errors import SecondPersonNeeded
 from yiwang.people.sso.models import Client
-from yiwang.people.sso.owning import ask_owners, check_owned, save_client
+from yiwang.people.sso.owning import ask_owners, check_owned, check_sector, save_client
 from yiwang.people.sso.registering import Registration, check
 
 LONGEST_OVERLAP_HOURS = 7 * 24
@@ -47,6 +47,7 @@ def change_client(*, actor: Actor, client_id: UUID, wanted: Registration, versio
     if client.state in ("closed", "suspended"):
         raise InvalidTransition
     check(wanted)
+    check_sector(wanted.columns(), client.organization_id)
     changed = differences(client, wanted)
     if not changed:
         nothing_changed()

@@ -16,7 +16,7 @@ from yiwang.core.use_case import record, use_case
 from yiwang.people.models import Organization
 from yiwang.people.sso.errors import SecondPersonNeeded
 from yiwang.people.sso.models import Client, ClientSecret
-from yiwang.people.sso.owning import ask_owners, check_owned, save_client
+from yiwang.people.sso.owning import ask_owners, check_owned, check_sector, save_client
 from yiwang.people.sso.registering import Registration, check
 from yiwang.people.sso.tokens import new_token, secret_digest
 
@@ -43,6 +43,7 @@ def register(*, actor: Actor, organization_id: UUID, wanted: Registration) -> tu
     check(wanted)
     values = wanted.columns()
     check_owned(values)
+    check_sector(values, office.pk)
     key = new_id()
     client = Client(id=key, client_id=key.hex, organization=office, registered_by=actor.account_id, **values)
     save_client(client, new=True)

@@ -27,7 +27,7 @@ from yiwang.people.sso.registering import Registration
 from yiwang.people.sso.scopes import SCOPES
 
 GATE = "duty:sso.register"
-TEXTS = ("name", "name_en", "purpose", "contact", "home_uri", "backchannel_logout_uri", "audience")
+TEXTS = ("name", "name_en", "purpose", "contact", "home_uri", "backchannel_logout_uri", "sector", "audience")
 LISTS = ("redirect_uris", "post_logout_redirect_uris", "origins", "audiences")
 SWITCHES = ("pkce_exempt", "dpop_required", "certificate_required")
 CHOICES: dict[str, dict[str, str]] = {
@@ -73,6 +73,7 @@ LABELS = {
     "userinfo_alg": gettext_noop("个人信息的签名算法"),
     "access_format": gettext_noop("访问凭据的形式"),
     "subject_type": gettext_noop("怎样称呼一个人"),
+    "sector": gettext_noop("在哪个域名下是同一个编号"),
     "session_bound": gettext_noop("退出登录以后"),
     "default_acr": gettext_noop("至少要什么实名等级"),
     "audience": gettext_noop("系统自己的数据接口"),
@@ -83,7 +84,7 @@ LABELS = {
 }
 
 
-KEPT = ("access_seconds", "refresh_seconds", "sector", "demo")
+KEPT = ("access_seconds", "refresh_seconds", "demo")
 
 
 def read_form(request: HttpRequest, client: Client | None = None) -> Registration:

@@ -11,7 +11,8 @@ from yiwang.core.errors import InvalidTransition, NotFound, NotPermitted
 from yiwang.core.models import Event
 from yiwang.people.models import Organization
 from yiwang.people.sso.actions.changing import change_client, decide_change, rotate_secret
-from yiwang.people.sso.actions.clients import move_client, register
+from yiwang.people.sso.actions.clients import move_client, register, register_client
+from yiwang.people.sso.addresses import sector_covers
 from yiwang.people.sso.errors import RegistrationRefused, SecondPersonNeeded
 from yiwang.people.sso.models import Client
 from yiwang.people.sso.registering import Registration
@@ -224,7 +225,9 @@ def test_a_change_by_page_keeps_what_the_form_does_not_show(registrar, approver)
     browser = signed_in(registrar)
     form = browser.get(f"/desk/systems/{client.pk}/change/").content.decode()
     assert BACK in form
-    answer = browser.post(f"/desk/systems/{client.pk}/change/", {**FORM, "version": client.version})
+    assert 'value="example.gov.cn"' in form, "what is asked for is shown"
+    sent = {**FORM, "version": client.version, "sector": "example.gov.cn"}
+    answer = browser.post(f"/desk/systems/{client.pk}/change/", sent)
     assert answer.status_code == 302, answer.content
     client.refresh_from_db()
     assert client.pending and not {"access_seconds", "sector"} & set(client.pending)
@@ -337,3 +340,50 @@ def test_the_own_list_costs_the_same_for_one_and_for_many(person, browser):
             browser.get("/account/connections/")
         counts.append(len(trips))
     assert len(set(counts)) == 1, counts
+
+
+# One identifier within a sector
+
+
+def test_a_system_that_moves_to_another_host_knows_people_by_other_identifiers(registrar):
+    """Registered for host A and changed to host B, it would tell B what A calls people."""
+    client, _secret = system()
+    elsewhere = {**FORM, "redirect_uris": "https://elsewhere.example.cn/cb", "version": client.version}
+    browser = signed_in(registrar)
+    address = f"/desk/systems/{client.pk}/change/"
+    page = browser.post(address, {**elsewhere, "sector": client.sector})
+    text = page.content.decode()
+    assert page.status_code == 422 and "不是“elsewhere.example.cn”的域名" in text and client.sector in text
+    assert browser.post(address, {**elsewhere, "sector": ""}).status_code == 302
+    client.refresh_from_db()
+    assert client.pending["sector"] == "elsewhere.example.cn", "whoever approves sees it"
+    approver = factories.official("sso.approve")
+    assert "在哪个域名下是同一个编号" in signed_in(approver).get(f"/desk/systems/{client.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sector", "host", "covers"),
+    [
+        ("a.gov.cn", "a.gov.cn", True),
+        ("county.gov.cn", "a.county.gov.cn", True),
+        ("gov.cn", "county.gov.cn", False),
+        ("cn", "gov.cn", False),
+        ("b.gov.cn", "a.gov.cn", False),
+        ("county.gov.cn", "evilcounty.gov.cn", False),
+        ("a.county.gov.cn", "county.gov.cn", False),
+        ("0.0.1", "127.0.0.1", False),
+        (".gov.cn", "a.gov.cn", False),
+    ],
+)
+def test_a_sector_is_a_host_of_ones_own_or_a_domain_above_it(sector, host, covers):
+    assert sector_covers(sector, host) is covers
+
+
+def test_two_organizations_do_not_share_identifiers_under_a_domain_above_both(registrar):
+    hosts = ("https://a.county.gov.cn/cb", "https://b.county.gov.cn/cb")
+    other = factories.organization("civil_affairs", name="民政局")
+    register_client(organization=other, name="民政系统", redirect_uris=hosts, sector="county.gov.cn")
+    wanted = Registration(name="冒昧的系统", redirect_uris=hosts, sector="county.gov.cn")
+    with pytest.raises(RegistrationRefused) as said:
+        register(actor=registrar, organization_id=factories.organization().pk, wanted=wanted)
+    assert "民政局" in said.value.fields["/sector"]

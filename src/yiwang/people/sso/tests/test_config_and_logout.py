@@ -18,7 +18,7 @@ from yiwang.people.models import Organization, Session
 from yiwang.people.sessions import sign_out
 from yiwang.people.sso import keeping
 from yiwang.people.sso.actions.ending import settle
-from yiwang.people.sso.calling import CallFailed, post_form
+from yiwang.people.sso.calling import CallFailed, _forbidden, post_form
 from yiwang.people.sso.models import Client, LogoutCall
 from yiwang.people.sso.telling import EVENT, tell_once
 from yiwang.people.sso.tests.stage import (
@@ -342,6 +342,41 @@ def test_back_channel_calls_follow_no_redirect(listener):
 def test_back_channel_calls_go_where_registered_addresses_may_lead_and_nowhere_else(address):
     with pytest.raises(CallFailed):
         post_form(address, b"x=1")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "100.100.100.200",
+        "100.64.0.1",
+        "169.254.169.254",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.1.1",
+        "192.0.0.192",
+        "198.18.0.1",
+        "224.0.1.1",
+        "240.0.0.1",
+        "0.0.0.0",
+        "fd00::1",
+        "fe80::1%eth0",
+        "::",
+        "::ffff:10.0.0.1",
+        "::ffff:100.100.100.200",
+        "2002:a00:1::1",
+        "64:ff9b::a00:1",
+        "ff0e::1",
+    ],
+)
+def test_a_name_that_leads_into_a_network_of_ones_own_is_not_called(settings, monkeypatch, place):
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (place, 443))]
+    monkeypatch.setattr("yiwang.people.sso.calling.socket.getaddrinfo", lambda *args, **kwargs: found)
+    with pytest.raises(CallFailed, match="no system may be called"):
+        post_form("https://system.example.gov.cn/logout", b"x=1")
+
+
+def test_a_public_address_may_be_called():
+    assert not any(_forbidden(place) for place in ("1.1.1.1", "223.5.5.5", "2400:3200::1"))
 
 
 def test_in_production_the_own_machine_is_never_called(settings, listener, monkeypatch):

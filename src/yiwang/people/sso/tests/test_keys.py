@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 from django.test import Client as Browser
 from joserfc import jwt
 from joserfc.jwk import KeySet
@@ -68,8 +70,11 @@ def test_retired_keys_go_when_nothing_they_signed_can_come_any_more():
 
 def test_after_a_theft_the_old_keys_are_not_believed_a_moment_longer(person, confidential):
     before = tokens_for(person, *confidential)
+    signing.rotate_keys(actor=SYSTEM, now=later(25))  # one is retired besides
+    stolen = kids()
     signing.rotate_keys(actor=SYSTEM, hurry=True)
     assert signing.read_own(before["id_token"]) is None
+    assert not stolen & kids(), "nor the next ones, which lay in the same key store"
     assert checked(tokens_for(person, *confidential)["id_token"])
 
 
@@ -94,3 +99,24 @@ def test_a_lost_private_half_is_a_fault_and_never_a_new_key():
     )
     with pytest.raises(LookupError):
         signing.sign({"sub": "x"}, alg="RS256")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_change_the_keys_at_once_neither_lets_an_unpublished_key_sign():
+    signing.ensure_keys(actor=SYSTEM)
+    published, when, ready, told = kids(), later(25), Barrier(2), []
+
+    def change():
+        try:
+            ready.wait(10)
+            told.append(signing.rotate_keys(actor=SYSTEM, now=when))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=change) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(len(one["signing"]) for one in told) == [0, 2]
+    assert {signing.current_kid(alg) for alg in signing.ALGORITHMS} <= published
