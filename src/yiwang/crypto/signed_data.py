@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from asn1crypto import cms, core, tsp, x509
 
-from yiwang.crypto.certificates import READING_FAILS, read_certificate
+from yiwang.crypto.certificates import READING_FAILS, read_certificate, time_of
 from yiwang.crypto.chains import ChainProblem
 from yiwang.crypto.der import NotStrict, end_of_value
 from yiwang.crypto.digests import same, sha256, sm3
@@ -151,7 +151,7 @@ def _attributes(content: bytes, inner: str, algorithm: str, signer: bytes, momen
     return [
         {"type": "content_type", "values": [inner]},
         {"type": "message_digest", "values": [suite.hash(content)]},
-        {"type": "signing_time", "values": [cms.Time({"utc_time": moment.astimezone(UTC).replace(microsecond=0)})]},
+        {"type": "signing_time", "values": [cms.Time.load(time_of(moment).dump())]},
         {"type": "signing_certificate_v2", "values": [tsp.SigningCertificateV2({"certs": [named]})]},
     ]
 

@@ -87,8 +87,7 @@ def answer_request(
         raise EvidenceUnreadable from problem
     size = 32 if oid == _SM3 else _SHA2[oid]().digest_size if oid in _SHA2 else 0
     if len(hashed) != size:
-        refused = {"status": "rejection", "fail_info": {"bad_alg"}}
-        return bytes(tsp.TimeStampResp({"status": refused}).dump())
+        return sequence(tsp.PKIStatusInfo({"status": "rejection", "fail_info": {"bad_alg"}}).dump())
     told = {"hash_algorithm": {"algorithm": oid}, "hashed_message": hashed}
     token = _token(identity, told, moment, serial, policy, nonce)
     status = tsp.PKIStatusInfo({"status": "granted"}).dump()
