@@ -6,6 +6,8 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yiwang.core import clock
@@ -134,8 +136,7 @@ def own_link(actor: Actor, firm_id: UUID, now: datetime) -> Delegation:
 def office_of(*, actor: Actor, firm_id: UUID, now: datetime) -> Delegation:
     """The standing delegation of a legal representative (市场主体登记管理条例 第八条), made at its first use."""
     person = proven(actor)
-    rows = Delegation.objects.unscoped("the office of a legal representative")
-    held = rows.filter(giver_id=firm_id, agent_id=person, kind=OFFICE, state="active", until__gt=now).first()
+    held = _office_held(person, firm_id, now)
     if held is None and firm_id in facts().firms_headed(person) and stands(firm_id, "legal_person"):
         held = take_office(actor=actor, firm_id=firm_id, now=now)
     if held is None or not look_again(held.pk):
@@ -147,15 +148,42 @@ def office_of(*, actor: Actor, firm_id: UUID, now: datetime) -> Delegation:
 def take_office(*, actor: Actor, firm_id: UUID, now: datetime) -> Delegation:
     """Write down that the register names the actor as legal representative; everything he appoints hangs on it.
 
-    The firm is matched to the register here, once, as a person is at the first proof (``identity.matching``).
+    The firm is matched to the register here, once, as a person is at the first proof (``identity.matching``). Two taps
+    at once make one office: who comes second finds the first one's.
     """
-    match_firm(actor=actor, firm_id=firm_id)
+    person = proven(actor)
+    rows = _offices(person, firm_id).filter(state="active", until__lte=now)
+    for row in rows.order_by("id"):
+        end(actor=SYSTEM, delegation_id=row.pk, why="")  # its time is over, though nobody said so yet
+    try:
+        with transaction.atomic():
+            match_firm(actor=actor, firm_id=firm_id)
+            made = _new_office(actor, firm_id, now)
+    except IntegrityError:
+        found = _office_held(person, firm_id, now)
+        if found is None:
+            raise
+        nothing_changed()
+        return found
+    set_end(made)
+    record("delegation.office_taken", actor=actor, on=made, payload={"kind": OFFICE})
+    return made
+
+
+def _new_office(actor: Actor, firm_id: UUID, now: datetime) -> Delegation:
     agent = side_of(actor)
     firm = Side("legal_person", firm_id, None, facts().name_of(firm_id, "legal_person"))
     made = build(firm, agent, Offer(OFFICE, EVERYTHING, agent.name), now)
     made.state, made.until, made.depth = "active", now + timedelta(days=OFFICE_DAYS), PASSED_ON[OFFICE]
     made.proof, made.appointed_by = "register", agent.id
     made.save(force_insert=True)
-    set_end(made)
-    record("delegation.office_taken", actor=actor, on=made, payload={"kind": OFFICE})
     return made
+
+
+def _offices(person: UUID, firm_id: UUID) -> QuerySet[Delegation]:
+    rows: QuerySet[Delegation] = Delegation.objects.unscoped("the office of a legal representative")
+    return rows.filter(giver_id=firm_id, agent_id=person, kind=OFFICE)
+
+
+def _office_held(person: UUID, firm_id: UUID, now: datetime) -> Delegation | None:
+    return _offices(person, firm_id).filter(state="active", until__gt=now).first()

@@ -99,4 +99,8 @@ class Migration(migrations.Migration):
             model_name='use',
             index=models.Index(fields=['delegation', '-at', '-id'], name='delegation_use_list'),
         ),
+        migrations.AddConstraint(
+            model_name='delegation',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'office'), ('state', 'active')), fields=('giver_id', 'agent_id'), name='delegation_one_office'),
+        ),
     ]

@@ -85,6 +85,13 @@ class Delegation(models.Model):
 
     class Meta:
         db_table = "delegation_delegation"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["giver_id", "agent_id"],
+                condition=Q(kind=OFFICE, state="active"),
+                name="delegation_one_office",
+            )
+        ]
         indexes = [
             GinIndex(
                 fields=["parties"], name="delegation_parties", condition=Q(state__in=["waiting", "invited", "active"])

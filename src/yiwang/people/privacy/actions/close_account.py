@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -48,18 +49,30 @@ def ask_closing(*, actor: Actor) -> Closing:
     require_fresh(actor, days_of("fresh_proof"))
     if actor.kind == "official":
         raise CannotClose(_("工作人员的账号由单位的管理员停用，不能自己注销。"))
-    known = Closing.objects.visible_to(actor).filter(state="open").first()
+    known = _open_closing(actor)
     if known is not None:
         nothing_changed()
-        return known  # type: ignore[no-any-return]
+        return known
     told = hindrances(Person(actor.account_id, actor.party_id))
     if told:
         raise CannotClose(fields={f"/{number}": sentence for number, sentence in enumerate(told)})
     due = clock.now() + timedelta(days=days_of("closing"))
-    made = Closing.objects.create(account_id=actor.account_id, asked_at=clock.now(), due_at=due)
+    try:
+        with transaction.atomic():
+            made = Closing.objects.create(account_id=actor.account_id, asked_at=clock.now(), due_at=due)
+    except IntegrityError:  # a second tap at the same moment: the first one's stands
+        known = _open_closing(actor)
+        if known is None:
+            raise
+        nothing_changed()
+        return known
     set_timer(DUE, Subject("account_closing", made.pk), due)
     record("account.closing_asked", actor=actor, on=made)
     return made
+
+
+def _open_closing(actor: Actor) -> Closing | None:
+    return Closing.objects.visible_to(actor).filter(state="open").first()  # type: ignore[no-any-return]
 
 
 @use_case("account.closing_undone")

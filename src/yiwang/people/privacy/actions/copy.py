@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
@@ -21,6 +22,7 @@ from yiwang.people.signin.freshness import require_fresh
 
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 5
+AT_WORK = ("waiting", "making")
 
 
 class EnoughCopies(Refusal):
@@ -38,13 +40,21 @@ def ask_copy(*, actor: Actor) -> DataCopy:
         raise NotSignedIn
     require_fresh(actor, days_of("fresh_proof"))
     mine = DataCopy.objects.visible_to(actor).select_for_update()
-    at_work = mine.filter(state__in=("waiting", "making")).first()
+    at_work = mine.filter(state__in=AT_WORK).first()
     if at_work is not None:
         nothing_changed()
         return at_work  # type: ignore[no-any-return]
     if mine.filter(asked_at__gt=clock.now() - A_DAY).exclude(state="failed").count() >= MOST_A_DAY:
         raise EnoughCopies
-    made = DataCopy.objects.create(account_id=actor.account_id, asked_at=clock.now(), total=len(OWN_DATA))
+    try:
+        with transaction.atomic():
+            made = DataCopy.objects.create(account_id=actor.account_id, asked_at=clock.now(), total=len(OWN_DATA))
+    except IntegrityError:  # a second tap at the same moment: the first one's is at work
+        at_work = mine.filter(state__in=AT_WORK).first()
+        if at_work is None:
+            raise
+        nothing_changed()
+        return at_work  # type: ignore[no-any-return]
     record("privacy.copy_asked", actor=actor, on=made)
     after_commit(_defer, copy_id=made.pk)
     return made

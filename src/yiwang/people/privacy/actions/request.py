@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,16 +60,31 @@ def object_to(*, actor: Actor, look_id: UUID, words: str = "") -> PrivacyRequest
     """Object to a look at one's own data: one tap is enough. A second tap finds the first objection."""
     require(actor, "privacy.own")
     seen: Look = Look.objects.about(actor).get_or_refuse(look_id)
-    known = PrivacyRequest.objects.unscoped("one objection a look").filter(look_id=look_id, kind="objection").first()
-    if known is not None:
-        nothing_changed()
-        return known  # type: ignore[no-any-return]
+    known = _objection_to(look_id)
+    if known is None:
+        try:
+            with transaction.atomic():
+                return _object(actor, seen, words.strip()[:LONGEST])
+        except IntegrityError:  # a second tap at the same moment: the first one's stands
+            known = _objection_to(look_id)
+            if known is None:
+                raise
+    nothing_changed()
+    return known
+
+
+def _objection_to(look_id: UUID) -> PrivacyRequest | None:
+    rows = PrivacyRequest.objects.unscoped("one objection a look").filter(look_id=look_id, kind="objection")
+    return rows.first()  # type: ignore[no-any-return]
+
+
+def _object(actor: Actor, seen: Look, words: str) -> PrivacyRequest:
     made = _make(
         actor,
         kind="objection",
         title=seen.title or _("查看本人信息"),
         office_id=seen.organization_id,
-        body={"words": words.strip()[:LONGEST]} if words.strip() else {},
+        body={"words": words} if words else {},
     )
     made.look_id, made.barred_id, made.subject_id = seen.pk, seen.viewer_id, seen.subject_id
     return _open(actor, made)
