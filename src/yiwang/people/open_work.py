@@ -12,16 +12,26 @@ from yiwang.core.actor import Actor
 
 Count = Callable[[UUID], int]
 _counts: dict[str, Count] = {}
+_of_no_role: set[str] = set()
 
 
-def use_count(what: str, count: Count) -> None:
-    """Start-up: ``count(organization_id)`` tells how many of ``what`` (such as 没办完的办件) are open there."""
+def use_count(what: str, count: Count, *, by_role: bool = True) -> None:
+    """Start-up: ``count(organization_id)`` tells how many of ``what`` (such as 没办完的办件) are open there.
+
+    ``by_role``: it came to the organization by its role in packs, which therefore stays while any of it is open.
+    """
     _counts[what] = count
+    if not by_role:
+        _of_no_role.add(what)
 
 
-def open_work(organization_id: UUID) -> dict[str, int]:
-    """What is open in an organization, by its name in Chinese; nothing where nothing is."""
-    found = {what: count(organization_id) for what, count in _counts.items()}
+def open_work(organization_id: UUID, *, by_role: bool = False) -> dict[str, int]:
+    """What keeps an organization from being closed, by its name in Chinese; nothing where nothing is.
+
+    With ``by_role`` only what keeps it from losing its role.
+    """
+    asked = {what: count for what, count in _counts.items() if not by_role or what not in _of_no_role}
+    found = {what: count(organization_id) for what, count in asked.items()}
     return {what: number for what, number in found.items() if number}
 
 

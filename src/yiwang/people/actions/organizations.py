@@ -86,7 +86,7 @@ def change_organization(
     office = to_change(actor, organization_id, version)
     code = office.uscc if code is None else code.strip().upper()
     wrong = _faults(name.strip(), role, office.division_id, but=office.pk) | _code_faults(code, office)
-    if role != office.role and office.role and "/role" not in wrong and (waiting := open_work(office.pk)):
+    if role != office.role and office.role and "/role" not in wrong and (waiting := open_work(office.pk, by_role=True)):
         wrong["/role"] = _("%(work)s，办完以后才能改角色。") % {"work": _told(waiting)}
     day = on or today()
     if not today() - FURTHEST_BACK <= day <= today():

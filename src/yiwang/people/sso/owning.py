@@ -12,12 +12,21 @@ from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.events import Subject
 from yiwang.core.use_case import record
+from yiwang.people.models import Organization
 from yiwang.people.sso.addresses import hosts_of
 from yiwang.people.sso.errors import RegistrationRefused
 from yiwang.people.sso.models import Agreement, Client
+from yiwang.people.sso.models.client import APPROVE
 
 LIVE = ("waiting", "approved", "suspended")
 _WHY = "whose an address is: one name of a system is told to whoever types its address"
+
+
+def may_approve(actor: Actor, office: Organization) -> bool:
+    """Whether the actor approves systems of this organization: by a post there or above it, not by one elsewhere."""
+    if actor.kind == "system":
+        return True
+    return bool(set(actor.organizations_with(APPROVE)) & {office.pk, *office.lineage})
 
 
 def owners_of(addresses: list[str]) -> dict[str, Client]:

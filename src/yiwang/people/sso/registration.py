@@ -4,7 +4,7 @@ from django.utils.translation import gettext_noop
 
 from yiwang.core.sealed import open_bytes
 from yiwang.people.hub import AccountPlace, account_place
-from yiwang.people.sso import events, following, permissions, privacy
+from yiwang.people.sso import events, following, moving, permissions, privacy
 
 account_place(
     AccountPlace(
@@ -20,4 +20,4 @@ open_bytes("sso_token", "digest", "digest of a random token")
 open_bytes("sso_token", "successor", "digest of a random token")
 open_bytes("sso_replay", "digest", "digest of a one-time identifier")
 
-__all__ = ["events", "following", "permissions", "privacy"]
+__all__ = ["events", "following", "moving", "permissions", "privacy"]

@@ -18,6 +18,10 @@ from yiwang.people import open_work
 from yiwang.people.actions.succession import Heir, Succession, succeed
 from yiwang.people.history import predecessors, standing_on, successors
 from yiwang.people.models import Organization, OrganizationParent, OrganizationSuccession, Post
+from yiwang.people.signin.cards.terminals import NewTerminal, register_terminal
+from yiwang.people.signin.models.card import Terminal
+from yiwang.people.sso.actions.clients import register_client
+from yiwang.people.sso.models import Client
 from yiwang.people.staffing.actors import actor_now
 from yiwang.people.succession_preview import preview
 from yiwang.people.tests.tree import Tree
@@ -258,3 +262,43 @@ def test_its_name_of_before_is_still_told_after_the_end(tree: Tree) -> None:
     tree.bureau.refresh_from_db()
     state = standing_on(tree.bureau, NOW.date().replace(year=2020))
     assert state is not None and (state.name, state.role) == ("徐闻县市场监督管理局", "market_supervision")
+
+
+def things_of(tree: Tree) -> tuple[Client, Terminal]:
+    """A system and a card terminal of the bureau."""
+    system, _secret = register_client(
+        organization=tree.bureau, name="不动产系统", redirect_uris=("https://system.example.gov.cn/cb",)
+    )
+    terminal, _code = register_terminal(
+        actor=tree.chiefs["county"], new=NewTerminal(tree.bureau.pk, "一号自助机", "kiosk", "一楼", "terminal")
+    )
+    return system, terminal
+
+
+def test_systems_and_terminals_go_to_the_successor(tree: Tree) -> None:
+    """Left behind, the systems of an office that is no more would have nobody who answers for them."""
+    system, terminal = things_of(tree)
+    new = heir(tree)
+    told = preview(actor=tree.chiefs["county"], wanted=merge(tree, new), office=tree.bureau, heirs=[new])
+    assert told.shares[0].work == {"没注销的接入系统": 1, "没停用的读卡终端": 1}
+    made = succeed(actor=tree.chiefs["county"], wanted=merge(tree, new))
+    assert {"没注销的接入系统": 1, "没停用的读卡终端": 1}.items() <= made[0].moved.items()
+    assert Client.objects.unscoped("test").get(pk=system.pk).organization_id == new.pk
+    assert Terminal.objects.unscoped("test").get(pk=terminal.pk).organization_id == new.pk
+    types = Event.objects.unscoped("test").filter(type__in=("sso.client_moved", "terminal.moved"))
+    assert types.count() == 2 and set(types.values_list("organization_id", flat=True)) == {new.pk}
+
+
+def test_a_split_that_leaves_the_office_leaves_it_its_systems(tree: Tree) -> None:
+    system, terminal = things_of(tree)
+    new, post = heir(tree), Post.objects.create(organization=tree.bureau, title="窗口", duties=["window"])
+    parts = (Heir(new.pk, (post.pk,)),)
+    succeed(actor=SYSTEM, wanted=Succession(new_id(), "split", tree.bureau.pk, parts, WHY, closes=False))
+    assert Client.objects.unscoped("test").get(pk=system.pk).organization_id == tree.bureau.pk
+    assert Terminal.objects.unscoped("test").get(pk=terminal.pk).organization_id == tree.bureau.pk
+
+
+def test_what_is_registered_keeps_an_office_open_but_not_its_role(tree: Tree) -> None:
+    things_of(tree)
+    assert {"没注销的接入系统", "没停用的读卡终端"} <= set(open_work.open_work(tree.bureau.pk))
+    assert not open_work.open_work(tree.bureau.pk, by_role=True)

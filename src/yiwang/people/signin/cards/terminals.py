@@ -135,7 +135,9 @@ def _by_code(code: str) -> Terminal:
         .select_related("organization")
         .select_for_update(of=("self",))
     )
-    found = rows.filter(code_digest=_digest(code), state="waiting", code_until__gt=clock.now()).first()
+    found = rows.filter(
+        code_digest=_digest(code), state="waiting", code_until__gt=clock.now(), organization__closed_on=None
+    ).first()
     if found is None:
         raise EnrolmentRefused
     return found
@@ -165,9 +167,9 @@ def revoke_terminal(*, actor: Actor, terminal_id: UUID, reason: str, version: in
 
 
 def active_terminal(terminal_id: UUID) -> Terminal | None:
-    """A terminal that may state cards now."""
+    """A terminal that may state cards now: enrolled, not revoked, and of an organization that still is."""
     rows = Terminal.objects.unscoped("a terminal proves itself by its key").select_related("organization")
-    return rows.filter(pk=terminal_id, state="active").first()
+    return rows.filter(pk=terminal_id, state="active", organization__closed_on=None).first()
 
 
 def _locked(actor: Actor, terminal_id: UUID, version: int | None) -> Terminal:

@@ -12,7 +12,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.errors import ChangedMeanwhile, InvalidInput, NotFound, NotPermitted, NotReady
 from yiwang.core.ids import new_id
 from yiwang.core.models import Event
-from yiwang.people.models import Account
+from yiwang.people.models import Account, Organization
 from yiwang.people.signin import finding
 from yiwang.people.signin.cards import proving, statements, terminals
 from yiwang.people.signin.cards.proving import NoAccountForCard
@@ -342,3 +342,15 @@ def test_no_real_card_lies_in_the_demo_box():
         reader.lay("wang", CARD)
     reader.lay("demo", DEMO_CARD)
     assert reader.read("demo") == DEMO_CARD
+
+
+def test_a_terminal_of_a_closed_organization_reads_and_enrols_no_more(chief, person):
+    kiosk = Kiosk(chief)
+    said = kiosk.says()
+    _waiting, code = registered(chief)
+    Organization.objects.filter(pk=kiosk.terminal.organization_id).update(closed_on="2026-01-01")
+    assert terminals.active_terminal(kiosk.terminal.pk) is None
+    with pytest.raises(CardRefused):
+        proving.prove_by_card(said)
+    with pytest.raises(EnrolmentRefused):
+        terminals.enrol_terminal(code=code, public_key=statements.new_key().as_dict(private=False))

@@ -4,6 +4,7 @@ from yiwang.people.hub import account_place
 from yiwang.people.signin.assisted import events as slip_events
 from yiwang.people.signin.assisted import place as assisted
 from yiwang.people.signin.cards import events as card_events
+from yiwang.people.signin.cards import moving as terminals_moving
 from yiwang.people.signin.cards.proving import METHODS, SESSION_LIVES
 from yiwang.people.signin.entries import way_in
 from yiwang.people.signin.factors import FACTORS
@@ -21,4 +22,4 @@ for place in (passkeys, upstream, assisted):
     account_place(place.PLACE)
     way_in(place.WAY)
 
-__all__ = ["card_events", "passkey_events", "permissions", "slip_events", "upstream_events"]
+__all__ = ["card_events", "passkey_events", "permissions", "slip_events", "terminals_moving", "upstream_events"]

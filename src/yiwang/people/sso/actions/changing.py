@@ -16,7 +16,7 @@ from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.people.sso.actions.clients import NEEDS_SECRET, new_secret
 from yiwang.people.sso.errors import SecondPersonNeeded
 from yiwang.people.sso.models import Client
-from yiwang.people.sso.owning import ask_owners, check_owned, check_sector, save_client
+from yiwang.people.sso.owning import ask_owners, check_owned, check_sector, may_approve, save_client
 from yiwang.people.sso.registering import Registration, check
 
 LONGEST_OVERLAP_HOURS = 7 * 24
@@ -77,8 +77,9 @@ def _apply(client: Client, changed: dict[str, Any]) -> None:
 def decide_change(*, actor: Actor, client_id: UUID, approve: bool, version: int, reason: str = "") -> Client:
     """Let a waiting change hold, or drop it. Whoever wished for it cannot approve it."""
     client: Client = Client.objects.visible_to(actor).select_for_update(of=("self",)).get_or_refuse(client_id)
-    if actor.kind != "system":
-        require(actor, "sso.approve")
+    require(actor, "sso.approve")
+    if not may_approve(actor, client.organization):
+        raise NotPermitted
     if client.version != version:
         raise ChangedMeanwhile
     if not client.pending:

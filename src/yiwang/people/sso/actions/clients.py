@@ -16,7 +16,7 @@ from yiwang.core.use_case import record, use_case
 from yiwang.people.models import Organization
 from yiwang.people.sso.errors import SecondPersonNeeded
 from yiwang.people.sso.models import Client, ClientSecret
-from yiwang.people.sso.owning import ask_owners, check_owned, check_sector, save_client
+from yiwang.people.sso.owning import ask_owners, check_owned, check_sector, may_approve, save_client
 from yiwang.people.sso.registering import Registration, check
 from yiwang.people.sso.tokens import new_token, secret_digest
 
@@ -91,6 +91,8 @@ def _may_move(actor: Actor, client: Client, move: str) -> None:
     if move == "close" and actor.post_with("sso.register", client.organization_id):
         return
     require(actor, "sso.approve")
+    if not may_approve(actor, client.organization):
+        raise NotPermitted
     if move == "approve" and client.registered_by == actor.account_id:
         raise SecondPersonNeeded
 

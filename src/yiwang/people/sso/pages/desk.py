@@ -25,6 +25,7 @@ from yiwang.people.sso import looking
 from yiwang.people.sso.actions.changing import decide_change, rotate_secret
 from yiwang.people.sso.actions.clients import NEEDS_SECRET, move_client
 from yiwang.people.sso.models import Client
+from yiwang.people.sso.owning import may_approve
 from yiwang.people.sso.pages.agreements import asked_by, waiting_for
 from yiwang.people.sso.pages.client_form import shown_registration
 from yiwang.ui.filters import zh_datetime
@@ -141,7 +142,7 @@ def _found(actor: Actor, client_id: UUID) -> Client:
 
 def _may(actor: Actor, client: Client) -> dict[str, bool]:
     own = actor.post_with("sso.register", client.organization_id) is not None
-    approver = allowed(actor, "sso.approve")
+    approver = may_approve(actor, client.organization)
     return {
         "approve": approver and client.state == "waiting" and client.registered_by != actor.account_id,
         "refuse": approver and client.state == "waiting",

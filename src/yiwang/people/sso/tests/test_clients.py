@@ -87,6 +87,22 @@ def test_the_registrar_alone_cannot_approve_and_other_offices_see_nothing(regist
         register(actor=factories.official("administer"), organization_id=client.organization_id, wanted=WANTED)
 
 
+def test_who_approves_elsewhere_does_not_approve_what_his_other_office_registered(registrar):
+    """Two posts: registers here, approves there."""
+    from dataclasses import replace
+
+    there = factories.official("sso.approve", at=factories.organization("civil_affairs", name="民政局"))
+    both = replace(there, posts=(*there.posts, *registrar.posts))
+    colleague = factories.official("sso.register")
+    client, _secret = register(actor=colleague, organization_id=factories.organization().pk, wanted=WANTED)
+    with pytest.raises(NotPermitted):
+        move_client(actor=both, client_id=client.pk, move="approve", version=1)
+    assert "批准使用" not in signed_in(both).get(f"/desk/systems/{client.pk}/").content.decode()
+    Client.objects.unscoped("test").filter(pk=client.pk).update(state="approved", pending={"name": "改名"})
+    with pytest.raises(NotPermitted):
+        decide_change(actor=both, client_id=client.pk, approve=True, version=1)
+
+
 def test_who_approves_above_reaches_the_offices_below(waiting):
     client, _secret = waiting
     above = factories.organization("government", name="县人民政府")
