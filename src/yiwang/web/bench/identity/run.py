@@ -123,7 +123,7 @@ def _in_process(figures: Figures, province: stage.Province, people: int) -> None
 
 
 def _rotation(figures: Figures) -> None:
-    from yiwang.people.privacy.scale import measure
+    from yiwang.web.bench.identity.rotation import measure
 
     print("测量：一百万条记录轮换密钥，同时有人读取……", flush=True)
     figures.rotation = measure().as_dict()
