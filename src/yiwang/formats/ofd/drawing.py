@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from yiwang.formats.ofd.document import Document, Page
 from yiwang.formats.ofd.errors import OfdProblem
@@ -21,14 +22,18 @@ from yiwang.formats.ofd.signing import SignatureRecord, StampAnnot
 _ORDER = {"Background": 0, "Body": 1, "Foreground": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class SealPicture:
-    """What a seal looks like: `kind` as the seal says (PNG, OFD, JPG …), the bytes, its size in millimetres."""
+class SealPicture(Protocol):
+    """What a seal looks like, as `formats.seal` reads it: `kind` as the seal says (PNG, OFD, JPG …) and the bytes."""
 
-    kind: str
-    data: bytes
-    width: float = 0.0
-    height: float = 0.0
+    @property
+    def kind(self) -> str:
+        """The kind of picture."""
+        ...
+
+    @property
+    def data(self) -> bytes:
+        """Its file."""
+        ...
 
 
 SealPictures = Callable[[SignatureRecord], SealPicture | None]

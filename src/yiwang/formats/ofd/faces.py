@@ -100,6 +100,7 @@ class Face:
         self.name = name
         self._left = 1 << 60 if trusted else BUDGET
         self._outlines: dict[int, str] = {}
+        self._cids: dict[int, int] = {}
         if len(content) > LARGEST:
             raise FontUnusable(name=name)
         try:
@@ -112,6 +113,8 @@ class Face:
                 top = fonts.topDictIndex[0]
                 self._programs = top.CharStrings.charStringsIndex
                 self.count = len(self._programs)
+                if len(tables) == 1 and hasattr(top, "ROS"):
+                    self._cids = {int(name[3:]): at for at, name in enumerate(top.charset) if name[3:].isdigit()}
                 self.units = 1.0 / float(top.FontMatrix[0] or 0.001)
             else:
                 self.count = int(struct.unpack_from(">H", tables["maxp"], 4)[0])
@@ -134,6 +137,10 @@ class Face:
         """The glyph of a character; 0 where the font has none. Symbol fonts keep theirs at U+F000."""
         code = ord(character)
         return self._map.get(code) or (self._map.get(0xF000 + code, 0) if code < 256 else 0)
+
+    def numbered(self, number: int) -> int:
+        """The glyph that a document means by a number: in a bare CFF font keyed by character ids, that id's glyph."""
+        return self._cids.get(number, number)
 
     @property
     def code_points(self) -> frozenset[int]:

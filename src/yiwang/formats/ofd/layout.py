@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from yiwang.formats.ofd.errors import ReferenceLoop
+from yiwang.formats.ofd.errors import ReferenceLoop, TooManyParts
 from yiwang.formats.ofd.limits import LIMITS
 from yiwang.formats.ofd.objects import Block, CompositeObject, Drawn, TextObject
 from yiwang.formats.ofd.resources import Resources
@@ -73,18 +73,28 @@ def _named_glyphs(text: TextObject) -> dict[int, tuple[int, ...]]:
 
 
 def text_objects(
-    objects: Iterable[Drawn], resources: Resources, around: Matrix = IDENTITY, depth: int = 0
+    objects: Iterable[Drawn], resources: Resources, around: Matrix = IDENTITY
 ) -> Iterator[tuple[TextObject, Matrix]]:
     """All visible text objects with the matrix around each, those in blocks and composite objects too."""
-    if depth > LIMITS.nesting:
-        raise ReferenceLoop()
-    for one in objects:
-        if not one.visible:
+    waiting = [(iter(objects), around)]
+    left = LIMITS.drawn
+    while waiting:
+        group, matrix = waiting[-1]
+        one = next(group, None)
+        if one is None:
+            waiting.pop()
             continue
-        if isinstance(one, TextObject):
-            yield one, around
-        elif isinstance(one, Block):
-            yield from text_objects(one.objects, resources, around.of(one.placed), depth + 1)
-        elif isinstance(one, CompositeObject) and one.resource in resources.composites:
+        left -= 1
+        if left < 0:
+            raise TooManyParts(what=f"> {LIMITS.drawn}")
+        inner: tuple[Drawn, ...] = ()
+        if isinstance(one, TextObject) and one.visible:
+            yield one, matrix
+        elif isinstance(one, Block) and one.visible:
+            inner = one.objects
+        elif isinstance(one, CompositeObject) and one.visible and one.resource in resources.composites:
             inner = resources.composites[one.resource].content.objects
-            yield from text_objects(inner, resources, around.of(one.placed), depth + 1)
+        if inner:
+            if len(waiting) > LIMITS.nesting:
+                raise ReferenceLoop()
+            waiting.append((iter(inner), matrix.of(one.placed)))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape
 
 from yiwang.formats.ofd.errors import FontUnusable, OfdProblem
 from yiwang.formats.ofd.faces import Face, substitute
@@ -59,10 +59,10 @@ class Lettering:
         if not marks:
             return
         fill = self.sheet.inks.fill(text.style.fill) if text.fill else ' fill="none"'
-        label = quoteattr("".join(one if one.isprintable() else " " for one in text.text))
+        label = escape("".join(one if one.isprintable() else " " for one in text.text), {'"': "&quot;"})
         matrix = text.placed
         parts = " ".join(f"{one:.6g}" for one in (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f))
-        self.sheet.put(f'<g aria-label={label} transform="matrix({parts})"{fill}>{marks}</g>')
+        self.sheet.put(f'<g aria-label="{label}" transform="matrix({parts})"{fill}>{marks}</g>')
 
     def clipping(self, text: TextObject, whole: Matrix) -> str:
         """The outlines for a clip path: `use` straight inside it."""
@@ -107,7 +107,7 @@ class Lettering:
         for one in placed(text, width):
             if one.glyphs and embedded is not None:
                 shift = 0.0
-                for glyph in one.glyphs:
+                for glyph in map(embedded.numbered, one.glyphs):
                     yield Placed(one.character, one.x + shift, one.y), embedded, glyph
                     shift += embedded.advance(glyph) * text.size * text.h_scale
             elif embedded is not None and embedded.glyph(one.character):

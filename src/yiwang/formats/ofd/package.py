@@ -39,6 +39,18 @@ _BAD_CHARACTERS = re.compile(r'[\x00-\x1f\x7f:*?"<>|]')
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _ENCODINGS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii", b"gbk", b"gb2312", b"gb18030"})
 _LOCAL_HEADER = 30
+# What `zipfile` raises for bytes that are no proper archive: RuntimeError for passwords, ValueError for names.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    OverflowError,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +78,7 @@ class Package:
         try:
             with self._archive.open(entry) as opened:
                 content = opened.read(entry.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, struct.error) as problem:
+        except _BROKEN as problem:
             raise PackageBroken() from problem
         if len(content) != entry.file_size:
             raise PackageBroken()
