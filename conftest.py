@@ -69,3 +69,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith(ONE_PROCESS):
             item.add_marker(pytest.mark.xdist_group("one-process"))
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes are told by their length: a file made while tests are collected holds the time, and differs by process."""
+    return f"{len(val)}-bytes" if isinstance(val, bytes) and len(val) > 8 else None
