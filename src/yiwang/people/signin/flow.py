@@ -13,9 +13,11 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yiwang.core import clock
 from yiwang.core.actor import Actor
+from yiwang.core.errors import Refusal
 from yiwang.core.events import NewEvent, Subject, record_apart
 from yiwang.people import attempts
 from yiwang.people.models import Account
@@ -39,6 +41,13 @@ SECOND, ENROL = "second", "enrol"
 MOST_SECONDS = 10  # wrong answers to second steps of an account in 15 minutes, from one network or known device
 LIVES: dict[str, timedelta] = {}  # how long a session that a method opened lives at most, where less than usual
 MOST_SECONDS_ANYWHERE = 50  # from all unknown devices together; who gets there knows the password
+
+
+class PasswordFirst(Refusal):
+    """A phone alone was proven and the office demands two factors: with the phone alone no app is added either."""
+
+    code, status = "password_first", 403
+    message = gettext_noop("您的岗位要求用两种方式登录。请先用账号和密码登录，再按提示添加动态口令。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ def need_of(account: Account, methods: list[str], *, attacked: bool = False) -> 
     """What an account still needs after these proofs; None when it is enough.
 
     Where the office demands two factors and the account has no strong one, whatever it does have is asked for first,
-    and only then an app may be added: a password alone never enrols one where the owner has more.
+    and only then an app may be added: a password alone never enrols one where the owner has more, nor a phone alone.
 
     Guessed from many places, an account asks unknown devices for anything more that it has; one that has nothing more
     opens with its password, or whoever guesses could keep its owner out.
@@ -120,6 +129,8 @@ def _go_on(
     if need is None:
         return _enter(account, methods, visit, content)
     purpose = SECOND if need.kinds else ENROL
+    if purpose == ENROL and methods == ["otp"] and account.has_usable_password():
+        raise PasswordFirst
     words = {**(content or {}), "kinds": need.kinds, "reason": need.reason}
     _, token = steps.begin(purpose, visit=visit, account=account, methods=methods, content=words)
     return Outcome(account, step=token, purpose=purpose, content=content)

@@ -14,6 +14,7 @@ from yiwang.people.signin import policy
 from yiwang.people.signin.models import Factor
 from yiwang.people.signin.tests.browsers import (
     PASSWORD,
+    PHONE,
     actor_of,
     browser,
     code_on_the_phone,
@@ -99,6 +100,18 @@ def test_who_has_only_a_phone_proves_it_before_adding_an_app(strict, asked):
     app = pyotp.TOTP(SECRET.search(client.get("/login/enrol/").content.decode())[1].replace(" ", ""))
     client.post("/login/enrol/", {"code": app.at(clock.now())})
     assert actor_of(client).methods == ("pwd", "otp", "totp")
+
+
+def test_a_phone_alone_adds_no_app_where_the_owner_has_a_password(strict):
+    """Whoever gets somebody's number from the telephone company has not got his password."""
+    account = official("administer")
+    phone_of(account)
+    client = browser()
+    client.post("/login/code/", {"phone": PHONE})
+    answer = client.post("/login/code/enter/", {"code": code_on_the_phone()})
+    assert answer.status_code == 403 and "请先用账号和密码登录" in answer.content.decode()
+    assert client.get("/login/enrol/").status_code == 409 and not Session.objects.exists()
+    assert signs_in(client, account)["Location"] == "/login/second/"
 
 
 def test_the_last_factor_that_counts_stays(strict):
