@@ -15,7 +15,7 @@ from asn1crypto import cms, core, tsp, x509
 
 from yiwang.crypto.certificates import READING_FAILS, read_certificate, time_of
 from yiwang.crypto.chains import ChainProblem
-from yiwang.crypto.der import NotStrict, end_of_value
+from yiwang.crypto.der import CONTEXT_0, OCTET_STRING, SEQUENCE, NotStrict, Reader, end_of_value
 from yiwang.crypto.digests import same, sha256, sm3
 from yiwang.crypto.errors import CertificateUnreadable, SignedDataBroken
 from yiwang.crypto.identities import SigningIdentity, signature_is_good
@@ -36,6 +36,7 @@ _SIGNATURES: Final = {
 }
 _DIGESTS: Final = {SUITES[SM2_SM3].digest_oid: sm3, SUITES[ECDSA_SHA256].digest_oid: sha256}
 _MOST_BYTES: Final = 64_000_000
+_SET: Final = 0x31
 
 
 class _Content(core.Sequence):  # type: ignore[misc]
@@ -133,7 +134,7 @@ def make_signed_data(
     ]
     signed = _SignedData(
         {
-            "version": 1 if inner in _SAME_AS_DATA else 3,  # RFC 5652 §5.1
+            "version": _version(inner),
             "digest_algorithms": [digest],
             "content": told,
             "certificates": certificates,
@@ -165,12 +166,46 @@ def read_signed_data(der: bytes) -> SignedMessage:
         if outer["type"].native not in {SIGNED_DATA, GM_SIGNED_DATA}:
             raise SignedDataBroken
         signed = outer["content"]
+        _check_fields(signed)
         infos = signed["signer_infos"]
-        if len(infos) != 1 or signed["version"].native not in {1, 3}:
+        if len(infos) != 1 or signed["version"].native != _version(signed["content"]["type"].native):
             raise SignedDataBroken
         return _read(signed, infos[0])
     except (NotStrict, *READING_FAILS) as problem:
         raise SignedDataBroken from problem
+
+
+def _check_fields(signed: Any) -> None:
+    """Nothing stands in the message but the fields of the standard: asn1crypto passes over what follows them."""
+    whole = Reader(signed.dump())
+    whole.integer()
+    whole.take(_SET)
+    content = Reader(whole.whole(SEQUENCE))
+    content.oid()
+    if content.more:
+        wrapped = Reader(content.whole(CONTEXT_0), CONTEXT_0)
+        wrapped.take(OCTET_STRING)
+        wrapped.end()
+    content.end()
+    if whole.tag == CONTEXT_0:
+        whole.take(CONTEXT_0)
+    if whole.tag == CONTEXT_0 + 1:
+        whole.take(CONTEXT_0 + 1)
+    info = Reader(Reader(whole.whole(_SET), _SET).whole(SEQUENCE))
+    whole.end()
+    info.integer()
+    for _ in ("signer", "digest algorithm"):
+        info.take(SEQUENCE)
+    if info.tag == CONTEXT_0:
+        info.take(CONTEXT_0)
+    info.take(SEQUENCE)
+    info.take(OCTET_STRING)
+    info.end()  # unsigned attributes are nobody's word: a message that has them is not taken
+
+
+def _version(content_type: str) -> int:
+    """RFC 5652 §5.1, for certificates of X.509 and a signer named by issuer and number."""
+    return 1 if content_type in _SAME_AS_DATA else 3
 
 
 def _read(signed: Any, info: Any) -> SignedMessage:
