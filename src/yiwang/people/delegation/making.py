@@ -13,7 +13,6 @@ from yiwang.core.errors import AssuranceTooLow, InvalidInput, NotPermitted
 from yiwang.core.events import Subject
 from yiwang.core.ids import new_id
 from yiwang.core.timers import set_timer
-from yiwang.identifiers import IdentifierError, resident_id
 from yiwang.people.delegation import naming
 from yiwang.people.delegation.errors import StopActingFirst, refusal_of
 from yiwang.people.delegation.limits import until_of
@@ -21,6 +20,7 @@ from yiwang.people.delegation.matters import items_of
 from yiwang.people.delegation.models import Delegation
 from yiwang.people.delegation.rules import DelegationWrong, Held, Scope, check_link
 from yiwang.people.delegation.standing import facts
+from yiwang.people.identity.documents import paper_of
 from yiwang.people.models import Account
 
 LONGEST_NAME = 60
@@ -28,7 +28,7 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a giver says: whom (name, and the number if known), what, until which day."""
+    """What a giver says: whom (name, and the paper with its number if known), what, until which day."""
 
     kind: str
     scope: Scope
@@ -36,6 +36,8 @@ class Offer:
     number: str = ""
     until: date | None = None
     note: str = ""
+    document: str = "111"
+    issuer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,15 @@ def checked_name(name: str, pointer: str) -> str:
     return found
 
 
-def checked_number(number: str, pointer: str) -> str:
-    """A resident number; refuses ``invalid_input`` at its field."""
+def checked_paper(document: str, number: str, issuer: str = "", prefix: str = "") -> str:
+    """The paper that was typed, as ``naming.key_of`` writes it; refuses ``invalid_input`` at the fields.
+
+    They are ``/document``, ``/number`` and ``/issuer``, with ``prefix`` before each name.
+    """
     try:
-        return resident_id.check(number).number
-    except IdentifierError as wrong:
-        raise InvalidInput(fields={pointer: wrong.text(_)}) from wrong
+        return naming.key_of(paper_of(document or "111", number, issuer))
+    except InvalidInput as wrong:
+        raise InvalidInput(fields={f"/{prefix}{at.strip('/')}": said for at, said in wrong.fields.items()}) from wrong
 
 
 def check_scope(scope: Scope) -> Scope:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from yiwang.core.keys import keystore, open_json, seal_json
 from yiwang.crypto.blind_index import BlindIndex
+from yiwang.people.identity.documents import Paper
 from yiwang.people.names import mask_name
 
 TABLE = "delegation_delegation"
@@ -19,7 +20,7 @@ def masked(name: str, kind: str = "natural_person") -> str:
 
 
 def seal(delegation_id: UUID, body: dict[str, Any]) -> bytes:
-    """``giver``, ``agent`` (names), ``number`` of the invited person, ``note``."""
+    """``giver``, ``agent`` (names), ``number`` (``key_of``) of the invited person, ``note``."""
     return seal_json(body, table=TABLE, record_id=delegation_id, field="sealed")
 
 
@@ -28,8 +29,19 @@ def opened(row: Any) -> dict[str, Any]:
     return dict(open_json(bytes(row.sealed), table=TABLE, record_id=row.pk, field="sealed"))  # type: ignore[call-overload]
 
 
+def key_of(paper: Paper) -> str:
+    """How a paper is written down: a resident number by itself, another with its kind, and with its issuer."""
+    return paper.lasting if paper.index_kind == "111" else " ".join((paper.index_kind, paper.issuer, paper.lasting))
+
+
+def paper_in(key: str) -> Paper:
+    """The paper of ``key_of``."""
+    parts = key.split(" ")
+    return Paper(parts[0], parts[2], parts[1]) if len(parts) == 3 else Paper("111", key)
+
+
 def index_of(number: str) -> bytes:
-    """The blind index of a resident number, to store."""
+    """The blind index of a paper (``key_of``), to store."""
     return BlindIndex(keystore()).blind(number, PURPOSE)
 
 

@@ -17,11 +17,11 @@ class Facts(Protocol):
     """What registers say today. A register that holds nothing about a person says nothing against him."""
 
     def person_named(self, number: str, name: str) -> UUID | None:
-        """The person with this number if the name is right too."""
+        """The person with this paper (``naming.key_of``) if the name is right too."""
         ...
 
-    def number_of(self, person: UUID) -> str:
-        """The resident number, or ""."""
+    def papers_of(self, person: UUID) -> list[str]:
+        """The person's papers as ``naming.key_of`` writes them: the resident number of the register, and those seen."""
         ...
 
     def name_of(self, party: UUID, kind: str) -> str:

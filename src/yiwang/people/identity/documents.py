@@ -109,6 +109,21 @@ def add(party_id: UUID, paper: Paper, *, seen_by: str, valid_until: date | None 
     )
 
 
+def papers_of(party_id: UUID) -> list[Paper]:
+    """The living documents of a party, opened: for looking something up under them, never to be shown."""
+    rows = IdentityDocument.objects.unscoped("what stands under the party's papers").filter(
+        party_id=party_id, ended_at=None
+    )
+    return [
+        Paper(
+            row.kind,
+            str(open_json(bytes(row.number_sealed), table=TABLE, record_id=row.pk, field=FIELD)),
+            row.issuer,
+        )
+        for row in rows.order_by("kind", "id")
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A document as pages show it."""

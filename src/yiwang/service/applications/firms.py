@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from yiwang.calendar import legal_day
-from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.engines.registers import records
+from yiwang.people.identity.documents import Paper, holder_of
+from yiwang.service.applications.standing import DOCUMENT, BaseRegisters
 
 PERSONS, FIRMS = "persons", "legal-persons"
 
@@ -23,9 +23,7 @@ def firms_of(actor: Actor) -> list[UUID]:
         return [actor.acting.giver_id] if actor.acting.for_firm else []
     if actor.party_id is None or not actor.assured("real_name"):
         return []
-    person = records.in_force(PERSONS, actor.party_id, legal_day(clock.now()))
-    number = person.values.get("resident_id") if person else None
-    return records.find_by(FIRMS, "legal_representative_id", str(number)) if number else []
+    return BaseRegisters().firms_headed(actor.party_id)
 
 
 def may_act_for(actor: Actor, firm_id: UUID) -> bool:
@@ -37,4 +35,10 @@ def heads_of(firm_id: UUID, on: date) -> list[UUID]:
     """Who is the firm's legal representative by the register: a firm's matter is his too (回避)."""
     firm = records.in_force(FIRMS, firm_id, on)
     number = firm.values.get("legal_representative_id") if firm else None
-    return records.find_by(PERSONS, "resident_id", str(number)) if number else []
+    if firm is None or not number:
+        return []
+    kind = str(firm.values.get(DOCUMENT, "111"))
+    if kind == "111":
+        return records.find_by(PERSONS, "resident_id", str(number))
+    holder = holder_of(Paper(kind, str(number)))
+    return [] if holder is None else [holder]

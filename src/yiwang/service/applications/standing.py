@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
 from yiwang.calendar import legal_day
 from yiwang.core import clock
 from yiwang.engines.registers import records
+from yiwang.people.delegation.naming import key_of, paper_in
+from yiwang.people.identity import documents
+from yiwang.people.identity.matching import same_name, who
 
 PERSONS, FIRMS, GUARDIANSHIPS = "persons", "legal-persons", "guardianships"
+DOCUMENT = "legal_representative_document"
 GONE = ("吊销", "注销")
 
 
@@ -18,19 +22,33 @@ class BaseRegisters:
     """Fills ``delegation.standing.Facts``. What a register does not hold says nothing against anybody."""
 
     def person_named(self, number: str, name: str) -> UUID | None:
-        """The person of the population register with this number, if the name is right too."""
-        for subject in records.find_by(PERSONS, "resident_id", number):
-            if "".join(self.name_of(subject, "natural_person").split()) == "".join(name.split()):
+        """Whoever has this paper by the population register or as it was seen, if the name is right too."""
+        paper = paper_in(number)
+        found = records.find_by(PERSONS, "resident_id", number) if paper.kind == "111" else []
+        if not found and (holder := documents.holder_of(paper)) is not None:
+            found = [holder]
+        for subject in found:
+            if same_name(self.name_of(subject, "natural_person"), name):
                 return subject
         return None
+
+    def papers_of(self, person: UUID) -> list[str]:
+        """The resident number of the register, and the papers that were seen."""
+        number = self.number_of(person)
+        seen = [key_of(paper) for paper in documents.papers_of(person)]
+        return list(dict.fromkeys([*filter(None, [number]), *seen]))
 
     def number_of(self, person: UUID) -> str:
         """The resident number."""
         return str(_held(PERSONS, person).get("resident_id", ""))
 
     def name_of(self, party: UUID, kind: str) -> str:
-        """The registered name."""
-        return str(_held(FIRMS if kind == "legal_person" else PERSONS, party).get("name", ""))
+        """The registered name; of a person in no register the one that a window wrote down."""
+        found = str(_held(FIRMS if kind == "legal_person" else PERSONS, party).get("name", ""))
+        if found or kind == "legal_person":
+            return found
+        seen = who(party, legal_day(clock.now()))
+        return seen.name if seen is not None else ""
 
     def birthday_of(self, person: UUID) -> date | None:
         """The day of birth."""
@@ -46,9 +64,24 @@ class BaseRegisters:
         return str(_held(FIRMS, firm).get("state", "")) not in GONE
 
     def firms_headed(self, person: UUID) -> list[UUID]:
-        """Firms that name the person as legal representative today."""
+        """Firms that name the person as legal representative today: by the resident number, else by another paper."""
         number = self.number_of(person)
-        return records.find_by(FIRMS, "legal_representative_id", number) if number else []
+        if number:
+            return records.find_by(FIRMS, "legal_representative_id", number)
+        found = {
+            firm
+            for paper in documents.papers_of(person)
+            for text in {paper.number, paper.lasting}
+            for firm in records.find_by(FIRMS, "legal_representative_id", text)
+        }
+        return sorted(firm for firm in found if self._heads(_held(FIRMS, firm), person))
+
+    def _heads(self, firm: Mapping[str, object], person: UUID) -> bool:
+        """By a paper other than the resident ID: kind, number and name have to be those of the firm's row."""
+        kind, number = str(firm.get(DOCUMENT, "111")), str(firm.get("legal_representative_id", ""))
+        papers = documents.papers_of(person)
+        held = any(paper.index_kind == kind and number in (paper.number, paper.lasting) for paper in papers)
+        return held and same_name(str(firm.get("legal_representative", "")), self.name_of(person, "natural_person"))
 
     def names_of(self, parties: Collection[UUID], kind: str) -> dict[UUID, str]:
         """The registered names of many."""
@@ -67,7 +100,11 @@ class BaseRegisters:
         people = _held_each(PERSONS, {person for _firm, person in pairs})
         numbers = {key: str(values.get("resident_id", "")) for key, values in people.items()}
         named = {key: str(values.get("legal_representative_id", "")) for key, values in firms.items()}
-        return {(firm, who) for firm, who in pairs if numbers.get(who) and named.get(firm) == numbers[who]}
+        return {
+            (firm, who)
+            for firm, who in pairs
+            if (named.get(firm) == numbers[who] if numbers.get(who) else self._heads(firms.get(firm, {}), who))
+        }
 
     def guards(self, guardian: UUID, ward: UUID) -> bool:
         """Whether a register of guardianships, where a pack brings one, holds the pair today."""

@@ -25,10 +25,10 @@ LONGEST_CODE = 40
 def invitations_for(actor: Actor, now: datetime) -> list[Delegation]:
     """Open invitations by number for the proven person; at most 20."""
     person = proven(actor)
-    number = facts().number_of(person)
-    if not number:
+    indexes = [index for paper in facts().papers_of(person) for index in naming.indexes_of(paper)]
+    if not indexes:
         return []
-    rows = _open(now).filter(agent_index__in=naming.indexes_of(number)).exclude(giver_id=person)
+    rows = _open(now).filter(agent_index__in=indexes).exclude(giver_id=person)
     me = side_of(actor)
     return [row for row in rows.order_by("-id")[:20] if _is_for(row, me)]
 

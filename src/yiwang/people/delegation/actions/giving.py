@@ -23,7 +23,7 @@ from yiwang.people.delegation.making import (
     Side,
     build,
     checked_name,
-    checked_number,
+    checked_paper,
     proven,
     set_end,
     side_of,
@@ -88,9 +88,9 @@ def appoint(*, actor: Actor, firm_id: UUID, offer: Offer, now: datetime) -> Give
 
 def _invite(actor: Actor, giver: Side, offer: Offer, now: datetime, upper: Delegation | None, by: UUID | None) -> Given:
     name = checked_name(offer.name, "/name")
-    number = checked_number(offer.number, "/number") if offer.number else ""
-    if number and number == facts().number_of(proven(actor)):
-        raise InvalidInput(fields={"/number": _("这是您自己的身份证号码，请填对方的。")})
+    number = checked_paper(offer.document, offer.number, offer.issuer) if offer.number else ""
+    if number and number in facts().papers_of(proven(actor)):
+        raise InvalidInput(fields={"/number": _("这是您自己的证件号码，请填对方的。")})
     made = build(giver, Side("natural_person", None, None, name), _with(offer, name, number), now, upper)
     code = "" if number else new_code()
     made.state, made.appointed_by = "invited", by

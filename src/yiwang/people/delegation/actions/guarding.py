@@ -25,7 +25,7 @@ from yiwang.people.delegation.making import (
     account_of,
     build,
     checked_name,
-    checked_number,
+    checked_paper,
     set_end,
     side_of,
 )
@@ -49,10 +49,10 @@ def ask_to_guard(*, actor: Actor, offer: Offer, proof: Any, office: UUID | None,
     """
     require(actor, "delegation.act")
     guardian = side_of(actor)
-    name, number = checked_name(offer.name, "/name"), checked_number(offer.number, "/number")
+    name, number = checked_name(offer.name, "/name"), checked_paper(offer.document, offer.number, offer.issuer)
     ward = facts().person_named(number, name)
     if ward == guardian.id:
-        raise InvalidInput(fields={"/number": _("这是您自己的身份证号码，请填被监护人的。")})
+        raise InvalidInput(fields={"/number": _("这是您自己的证件号码，请填被监护人的。")})
     known = ward is not None and guardian.id is not None and facts().guards(guardian.id, ward)
     if not known and proof is None:
         raise InvalidInput(fields={"/proof": _("请上传能证明监护关系的材料，比如户口簿、出生证明或者判决书。")})

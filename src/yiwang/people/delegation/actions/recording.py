@@ -16,7 +16,7 @@ from yiwang.core.use_case import record, use_case
 from yiwang.people.delegation import naming, proofs
 from yiwang.people.delegation.actions.guarding import cap_at_full_age
 from yiwang.people.delegation.holding import ground_to_end
-from yiwang.people.delegation.making import Offer, Side, account_of, build, checked_name, checked_number, set_end
+from yiwang.people.delegation.making import Offer, Side, account_of, build, checked_name, checked_paper, set_end
 from yiwang.people.delegation.models import Delegation
 from yiwang.people.delegation.rules import FAMILY, GUARDIAN
 from yiwang.people.delegation.standing import facts
@@ -26,10 +26,12 @@ from yiwang.people.staffing.kin import refuse_close
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """Somebody at the window: name and number of the paper shown."""
+    """Somebody at the window: name, number and kind of the paper shown."""
 
     name: str
     number: str
+    document: str = "111"
+    issuer: str = ""
 
 
 def record_at_window(
@@ -47,7 +49,7 @@ def record_at_window(
     if proof is None:
         raise InvalidInput(fields={"/proof": _("请上传双方签字的授权书，监护人请上传监护证明。")})
     from_side = _found(actor, giver, "giver_")
-    to_side = _found(actor, Present(offer.name, offer.number), "")
+    to_side = _found(actor, Present(offer.name, offer.number, offer.document, offer.issuer), "")
     if from_side.id == to_side.id:
         raise InvalidInput(fields={"/number": _("双方不能是同一个人。")})
     if actor.party_id is not None and actor.party_id in (from_side.id, to_side.id):
@@ -79,7 +81,7 @@ def _record(*, actor: Actor, sides: tuple[Side, Side], offer: Offer, proof: Any,
 
 def _found(actor: Actor, person: Present, prefix: str) -> Side:
     name = checked_name(person.name, f"/{prefix}name")
-    number = checked_number(person.number, f"/{prefix}number")
+    number = checked_paper(person.document, person.number, person.issuer, prefix)
     found = facts().person_named(number, name)
     post = actor.post_with("window")
     assert post is not None
@@ -91,5 +93,5 @@ def _found(actor: Actor, person: Present, prefix: str) -> Side:
         record_apart(
             NewEvent("delegation.looked_up", actor, subject, {"purpose": "delegation", "found": False}, *where)
         )
-        raise InvalidInput(fields={f"/{prefix}number": _("姓名和身份证号码对不上，或者没有登记，请核对证件。")})
+        raise InvalidInput(fields={f"/{prefix}number": _("姓名和证件号码对不上，或者没有登记，请核对证件。")})
     return Side("natural_person", found, account_of(found), name)

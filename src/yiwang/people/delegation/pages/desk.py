@@ -106,7 +106,12 @@ def desk_new(request: HttpRequest) -> HttpResponse:
     actor = request.actor
     require(actor, "delegation.record")
     typed = typed_in(request)
-    giver = Present(asking.text(request, "giver_name", 60), asking.text(request, "giver_number", 20))
+    giver = Present(
+        asking.text(request, "giver_name", 60),
+        asking.text(request, "giver_number", 40),
+        asking.text(request, "giver_document", 10) or "111",
+        asking.text(request, "giver_issuer", 10),
+    )
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
@@ -122,7 +127,7 @@ def desk_new(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(f"{reverse('desk-delegations')}?done=recorded")
         except InvalidInput as refused:
             refusal = refused
-    known = (*FIELDS, "giver_name", "giver_number", "proof", "present")
+    known = (*FIELDS, "giver_name", "giver_document", "giver_number", "giver_issuer", "proof", "present")
     context = {
         "typed": typed,
         "giver": giver,

@@ -16,7 +16,7 @@ from yiwang.core.routes import page
 from yiwang.people.delegation.actions.giving import Given, appoint, give
 from yiwang.people.delegation.holding import own_link
 from yiwang.people.delegation.limits import until_of
-from yiwang.people.delegation.making import checked_name, checked_number, proven
+from yiwang.people.delegation.making import checked_name, checked_paper, proven
 from yiwang.people.delegation.pages import carried
 from yiwang.people.delegation.pages.typed import (
     FIELDS,
@@ -129,7 +129,7 @@ def _show(
 
 
 SHOWN = {
-    "whom": ("kind", "how", "name", "number"),
+    "whom": ("kind", "how", "name", "document", "number", "issuer"),
     "what": ("matters", "items", "themes", "licences", "licence_types"),
     "until": ("until", "note"),
     "check": (),
@@ -159,7 +159,7 @@ def _check(typed: Typed, step: str, applicants: str, kinds: tuple[str, ...]) -> 
             raise InvalidInput(fields={"/kind": _("请选择管理员或者经办人。")})
         checked_name(typed.name, "/name")
         if typed.how != "code":
-            checked_number(typed.number, "/number")
+            checked_paper(typed.document, typed.number, typed.issuer)
     if step in ("what", "check"):
         scope_in(typed, applicants)
     if step in ("until", "check"):

@@ -17,9 +17,13 @@ from yiwang.people.delegation.limits import default_days, most_days
 from yiwang.people.delegation.making import Offer
 from yiwang.people.delegation.matters import matters
 from yiwang.people.delegation.rules import NONE, Scope
+from yiwang.people.identity.showing import paper_kinds
 from yiwang.people.pages import asking
 
-FIELDS = ("kind", "how", "name", "number", "matters", "items", "themes", "licences", "licence_types", "until", "note")
+FIELDS = (
+    "kind", "how", "name", "document", "number", "issuer",
+    "matters", "items", "themes", "licences", "licence_types", "until", "note",
+)  # fmt: skip
 SEVERAL = ("items", "themes", "licence_types")
 MOST = 200
 
@@ -31,7 +35,9 @@ class Typed:
     kind: str = ""
     how: str = "number"
     name: str = ""
+    document: str = "111"
     number: str = ""
+    issuer: str = ""
     matters: str = "some"
     items: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
@@ -71,7 +77,9 @@ def typed_in(request: HttpRequest) -> Typed:
         kind=asking.text(request, "kind", 10),
         how=asking.text(request, "how", 10) or "number",
         name=asking.text(request, "name", 60),
-        number=asking.text(request, "number", 20),
+        document=asking.text(request, "document", 10) or "111",
+        number=asking.text(request, "number", 40),
+        issuer=asking.text(request, "issuer", 10),
         matters=asking.text(request, "matters", 10) or "some",
         items=tuple(value.replace("\0", "")[:120] for value in request.POST.getlist("items")[:MOST] if value),
         themes=tuple(value.replace("\0", "")[:40] for value in request.POST.getlist("themes")[:MOST] if value),
@@ -108,9 +116,10 @@ def offer_in(typed: Typed, kind: str, applicants: str, *, by_code: bool = True) 
     """All of it as an offer; refuses ``invalid_input`` at the fields."""
     number = "" if by_code and typed.how == "code" else typed.number
     if not number and not (by_code and typed.how == "code"):
-        raise InvalidInput(fields={"/number": _("请填写对方的身份证号码。")})
+        raise InvalidInput(fields={"/number": _("请填写对方的证件号码。")})
     scope = scope_in(typed, applicants)
-    return Offer(kind, scope, typed.name, number, asking.day_of(typed.until, "until"), typed.note)
+    until = asking.day_of(typed.until, "until")
+    return Offer(kind, scope, typed.name, number, until, typed.note, typed.document, typed.issuer)
 
 
 def choices(applicants: str) -> dict[str, Any]:
@@ -121,6 +130,7 @@ def choices(applicants: str) -> dict[str, Any]:
         "themes": _options(found.themes(applicants)) if found else [],
         "types": _options(found.licence_types()) if found else [],
         "longest": legal_day(clock.now()) + timedelta(days=most_days()),
+        "papers": paper_kinds(),
     }
 
 
