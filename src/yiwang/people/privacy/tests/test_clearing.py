@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import orjson
 import pytest
+from click.testing import CliRunner
 from tests import factories
 
 from yiwang.core import clock
@@ -21,6 +23,8 @@ from yiwang.people.privacy.actions.hold import place_hold
 from yiwang.people.privacy.models import LookAlarm, RetentionRun
 from yiwang.people.privacy.proving import is_genuine
 from yiwang.people.privacy.retaining import FOR_EVER, Kept, for_ever, goes_with, kept
+from yiwang.web.cli import surroundings
+from yiwang.web.cli.commands.retention import command
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(days=366 * 6)
@@ -159,3 +163,15 @@ def test_a_second_declaration_is_an_error_at_start_up() -> None:
         own_data.own_rows("signin_step", "account_id", "x")
     with pytest.raises(ValueError, match="sso_grant"):
         own_data.not_own("sso_grant", "x")
+
+
+def test_the_command_tells_what_went_and_fails_where_something_could_not(monkeypatch: Any) -> None:
+    monkeypatch.setattr(surroundings, "database", contextlib.nullcontext)
+    assert "没有到期" in CliRunner().invoke(command, ["run"]).output
+    attempts(3)
+    said = CliRunner().invoke(command, ["run"])
+    assert said.exit_code == 0 and "3 条" in said.output
+    attempts()
+    monkeypatch.setattr(clearing, "KEPT", [Kept("drafts", "applications_draft", "t.no_such_column"), *clearing.KEPT])
+    said = CliRunner().invoke(command, ["run"])
+    assert said.exit_code == 1 and "没有清理成" in said.output and "1 条" in said.output

@@ -47,3 +47,9 @@ def run() -> None:
             click.echo(tell("没有到期的内容。", "Nothing has served its time."))
         else:
             click.echo(tell(f"清理了 {done.rows} 条，报告 {done.pk}。", f"{done.rows} rows, report {done.pk}."))
+            if done.failed:
+                said = (
+                    f"有 {done.failed} 条没有清理成，原因在报告里。",
+                    f"{done.failed} rows failed; the report says why.",
+                )
+                raise click.ClickException(tell(*said))
