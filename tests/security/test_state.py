@@ -18,7 +18,8 @@ ROUTES = all_routes()
 READERS = ("owner", "office", "service", "stranger")
 # What reading may leave behind: who looked (invariant 8) or wanted to and may not, and that a message was opened.
 TRACES = ("viewed", "exported", "traced", "copy_taken", "looked_up", "read", "attempt.refused")
-TELEMETRY = ("messages_message",)
+# And when the registers were last asked whether a firm or a giver still stands: the next reader need not ask again.
+TELEMETRY = ("messages_message", 'UPDATE "delegation_delegation" SET "looked_at" = %s WHERE')
 # They keep a wish of the visitor in a cookie that says nothing about him, or only check a file: no token needed.
 # A report about a page is kept without a name, so nobody's rights are used; its page, cached for all, has no token.
 WITHOUT_TOKEN = ("settings/display", "place/set/", "verify/", "feedback/")
