@@ -122,6 +122,7 @@ def looks(request: HttpRequest) -> HttpResponse:
         "here": here,
         "next": f"{here}&cursor={found.next}" if found.next else "",
         "previous": f"{here}&cursor={found.previous}" if found.previous else "",
+        "by_name": bool(days_of("viewer_names")),
         "done": "done" in request.GET,
     }
     return render(request, "privacy/looks.html", context)

@@ -122,6 +122,7 @@ def correct(request: HttpRequest) -> HttpResponse:
             for entry in entries
         ],
         "typed": typed,
+        "at_window": not entries and actor.party_id is not None,
         **asking.wrong(refusal, FIELDS),
     }
     return render(request, "privacy/correct.html", context, status=refusal.status if refusal else 200)

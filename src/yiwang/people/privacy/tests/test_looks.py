@@ -196,3 +196,14 @@ def test_unusually_many_looks_raise_one_alarm_a_day_that_somebody_else_settles(m
     sent: dict[str, Any] = {"version": 1, "finding": "集中受理日，均有办件"}
     assert client.post(f"/desk/privacy/alarms/{alarm.pk}/", sent).status_code == 302
     assert "集中受理日" in client.get(f"/desk/privacy/alarms/{alarm.pk}/").content.decode()
+
+
+def test_the_page_says_whether_names_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    factories.organization()
+    owner = factories.person()
+    client = Client()
+    account = Account.objects.get(pk=owner.account_id)
+    client.cookies["yw_session"] = open_session(actor=owner, account=account)
+    assert "不写姓名" in client.get("/account/privacy/looks/").content.decode()
+    monkeypatch.setattr("yiwang.people.privacy.pages.own_looks.days_of", lambda *_given: 1)
+    assert "岗位和姓名" in client.get("/account/privacy/looks/").content.decode()
