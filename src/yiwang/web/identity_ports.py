@@ -42,7 +42,6 @@ class BaseRegisters:
             return None
         return (_person if found.register == PERSONS else _firm)(found.values, party_id)
 
-
     def read_each(self, kind_of_document: str, numbers: Collection[str], on: date) -> Mapping[str, Registered]:
         """As ``find`` and ``read``, for citizens; nobody is known by another paper."""
         found = records.find_each(PERSONS, "resident_id", numbers) if kind_of_document == "111" else {}
