@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -125,8 +124,3 @@ def close_draft(*, actor: Actor, draft: Draft, submitted_as: UUID) -> None:
 def drop_draft(*, actor: Actor, draft: Draft) -> None:
     """Throw a draft away at the writer's wish."""
     Draft.objects.visible_to(actor).filter(pk=draft.pk, submitted_as=None).delete()
-
-
-def stale_before(moment: datetime) -> int:
-    """Remove drafts that nobody touched since ``moment`` (retention); returns how many."""
-    return Draft.objects.unscoped("retention of drafts").filter(updated_at__lt=moment).delete()[0]
