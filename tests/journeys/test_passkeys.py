@@ -138,3 +138,20 @@ def test_a_relative_helps_at_the_window_and_nobody_knows_the_password(visitor: C
     assert person.heading == "我的账号"
     clerk.goes_to("/desk/window/activation/?state=used").reads("已经用过")
     clerk.goes_to(f"/activate/?code={code}").reads("这台设备上有工作人员登录着")
+
+
+def test_after_a_slip_the_person_sees_who_else_could_get_in_and_removes_it(visitor: Come, stage: Stage) -> None:
+    paper = stage("person", login="zhouamei")
+    other = visitor(technical=True).goes_to("/login/")  # somebody else's computer, as far as anybody knows
+    other.types("账号", "zhouamei").types("密码", PASSWORD).presses("登录")
+    clerk = visitor("chenjianguo").goes_to("/desk/window/activation/")
+    clerk.types("证件号码", paper["number"]).types("证件上的姓名", paper["name"])
+    clerk.page.get_by_label("本人在场").check()
+    clerk.types("取用码（本人输入）", "840271").types("再输入一次取用码", "840271").presses("开出开通单")
+    code = clerk.page.locator(".people-password").inner_text().strip()
+    person = visitor(viewport=PHONE).goes_to(f"/activate/?code={code}")
+    for label, text in (("取用码", "840271"), ("新密码", OWN), ("再填一次新密码", OWN)):
+        person.page.get_by_label(re.compile(f"^{label}")).first.fill(text)
+    person.presses("设好密码并登录").reads("可能是别人加的", "登录过的设备").shows("ways-left")
+    person.presses("移除打勾的").reads("没有别的办法能进您的账号").follows("到我的账号")
+    assert person.heading == "我的账号"
