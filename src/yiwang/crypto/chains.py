@@ -166,3 +166,20 @@ def _revocation(path: tuple[Certificate, ...], evidence: Evidence, moment: datet
         known = known and held.state == "good"
         later = later or held.revoked
     return ChainCheck(None, path, known, later)
+
+
+def stray_problem(held: Sequence[bytes], checked: ChainCheck, known: Sequence[bytes]) -> ChainProblem | None:
+    """None when every certificate (DER) that came with a message is intact: on the path, or issued by one at hand.
+
+    A spare certificate that nobody can check could be changed without notice.
+    """
+    used = {one.der for one in checked.path}
+    for der in held:
+        try:
+            if der not in used and not any(
+                _issued(read_certificate(der), read_certificate(one)) for one in (*held, *known)
+            ):
+                return ChainProblem("structure", "签名里夹带了无法核对的证书")
+        except CertificateUnreadable as problem:
+            return ChainProblem("structure", problem.message)
+    return None

@@ -166,7 +166,7 @@ def read_signed_data(der: bytes) -> SignedMessage:
         if outer["type"].native not in {SIGNED_DATA, GM_SIGNED_DATA}:
             raise SignedDataBroken
         signed = outer["content"]
-        _check_fields(signed)
+        _check_fields(der)
         infos = signed["signer_infos"]
         if len(infos) != 1 or signed["version"].native != _version(signed["content"]["type"].native):
             raise SignedDataBroken
@@ -175,9 +175,14 @@ def read_signed_data(der: bytes) -> SignedMessage:
         raise SignedDataBroken from problem
 
 
-def _check_fields(signed: Any) -> None:
+def _check_fields(der: bytes) -> None:
     """Nothing stands in the message but the fields of the standard: asn1crypto passes over what follows them."""
-    whole = Reader(signed.dump())
+    outer = Reader(der)
+    outer.oid()
+    tagged = Reader(outer.whole(CONTEXT_0), CONTEXT_0)
+    outer.end()
+    whole = Reader(tagged.whole(SEQUENCE))
+    tagged.end()
     whole.integer()
     whole.take(_SET)
     content = Reader(whole.whole(SEQUENCE))

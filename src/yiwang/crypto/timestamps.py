@@ -11,7 +11,7 @@ from typing import Any, Final
 from asn1crypto import tsp
 
 from yiwang.crypto.certificates import READING_FAILS
-from yiwang.crypto.chains import TIME_STAMP, ChainCheck, ChainProblem, check_chain
+from yiwang.crypto.chains import TIME_STAMP, ChainCheck, ChainProblem, check_chain, stray_problem
 from yiwang.crypto.der import NotStrict, end_of_value, sequence
 from yiwang.crypto.digests import same, sm3
 from yiwang.crypto.errors import EvidenceUnreadable, SignedDataBroken
@@ -140,7 +140,8 @@ def check_token(
         return TimeStamp(moment, authority, serial, problem, nonce=nonce)
     chain = (*message.chain, *intermediates)
     checked = check_chain(chain, trust, moment=moment, evidence=evidence, purpose=TIME_STAMP)
-    return TimeStamp(moment, authority, serial, checked.problem, checked, nonce)
+    problem = checked.problem or stray_problem(message.chain, checked, (*intermediates, *trust))
+    return TimeStamp(moment, authority, serial, problem, checked, nonce)
 
 
 def _failed(problem: ChainProblem) -> TimeStamp:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from yiwang.crypto.certificates import read_certificate
+from yiwang.crypto.chains import stray_problem
 from yiwang.crypto.errors import CertificateUnreadable, SignedDataBroken
 from yiwang.crypto.identities import subject_code, subject_name
 from yiwang.crypto.signed_data import SignedMessage, read_signed_data
@@ -62,6 +63,9 @@ def _chain(chain: tuple[bytes, ...], trust: TrustList, when: datetime | None, no
         return Verdict(ok=False, step="chain", reason_zh=reason, trust_unknown=True)
     if checked.problem is not None:
         return failed(checked.problem.kind, checked.problem.reason)
+    stray = stray_problem(chain, checked, (*trust.intermediates, *trust.roots))
+    if stray is not None:
+        return failed(stray.kind, stray.reason)
     if not checked.revocation_known and trust.require_revocation:
         reason = gettext_noop("没有可用的吊销信息，未核对证书是否被吊销")
         return Verdict(ok=False, step="revocation", reason_zh=reason, trust_unknown=True)

@@ -119,15 +119,16 @@ def _authority_key(office: Office) -> LocalIdentity:
     return LocalIdentity((held.certificate,), held.key)
 
 
-def test_one_changed_byte_anywhere_is_found(office: Office) -> None:
+@pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.long)])
+def test_one_changed_byte_anywhere_is_found(office: Office, step: int) -> None:
     seal = office.seal()
     signature = office.sign(seal, stamp=office.stamp)
-    for at in range(len(signature)):
+    for at in range(0, len(signature), step):
         changed = bytearray(signature)
         changed[at] ^= 1 << at % 8
         verdict = judged(office, bytes(changed))
         assert not verdict.ok, (at, verdict)
-    for at in range(len(seal)):
+    for at in range(0, len(seal), step):
         changed = bytearray(seal)
         changed[at] ^= 1 << at % 8
         assert not verify_seal(bytes(changed), office.trust, now=NOW).ok, at
