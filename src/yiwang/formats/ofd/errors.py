@@ -136,6 +136,13 @@ class CharactersAbsent(OfdProblem):
     sentence = gettext_noop("字库缺少这些字：%(characters)s。请加装字库后重试")
 
 
+class Locked(OfdProblem):
+    """An earlier signature has closed the file: another one would make it invalid."""
+
+    code = "ofd.locked"
+    sentence = gettext_noop("文件已被前面的签章锁定，不能再签章")
+
+
 class DrawingFailed(OfdProblem):
     """The page could not be turned into a picture or PDF."""
 

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from yiwang.formats.ofd.serial import NAMESPACE
+from yiwang.formats.seal.tests.conftest import Office, office
+
+__all__ = ["Office", "office"]
 
 DATA = Path(__file__).parent / "data"
 Maker = Callable[..., bytes]
