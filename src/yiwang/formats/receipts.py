@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import orjson
 
+from yiwang.crypto.certificates import read_certificate
 from yiwang.crypto.chains import chain_problem
 from yiwang.crypto.digests import canonical, canonical_digest
 from yiwang.crypto.errors import CertificateUnreadable, NotCanonical
@@ -150,7 +151,7 @@ def _check_signature(told: Mapping[str, Any], trust: Sequence[bytes], now: datet
         return failed("chain", problem.message)
     except (binascii.Error, ValueError, TypeError, KeyError, AttributeError):
         return failed("signature", "签名或决定时间无法读取")
-    if not good or held["algorithm"] not in {"ecdsa-sha256", "rsa-sha256"}:
+    if not good or held["algorithm"] != read_certificate(chain[0]).public_key.algorithm:
         return failed("signature", "签名与内容不符，内容已被改动", signer=signer, signed_at=decided_at)
     if decided_at > now + timedelta(minutes=10):
         return failed("validity", "决定时间晚于当前时间", signer=signer, signed_at=decided_at)

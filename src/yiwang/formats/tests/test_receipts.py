@@ -15,6 +15,7 @@ from yiwang.crypto.development_ca import DevelopmentAuthority
 from yiwang.crypto.digests import canonical
 from yiwang.crypto.identities import LocalIdentity
 from yiwang.crypto.keystore import KeyStore
+from yiwang.crypto.signing import SM2_SM3
 from yiwang.formats.receipts import (
     Decision,
     Input,
@@ -172,3 +173,11 @@ def test_rules_alone_cannot_refuse_anyone(told: Decision, identity: LocalIdentit
         make_receipt(adverse, identity)
     signed = replace(adverse, decided_by={"kind": "person", "post": "科长", "name": "㐀龦"})
     assert make_receipt(signed, identity)
+
+
+def test_an_sm2_receipt_is_as_good_and_names_its_algorithm(told: Decision, tmp_path: Path) -> None:
+    authority = DevelopmentAuthority(KeyStore(tmp_path, passphrase="x"), SM2_SM3)
+    receipt = make_receipt(told, authority.identity("platform", "一网平台文书"))
+    assert verify_receipt(receipt, authority.trust, replay=replay).replayed is True
+    renamed = receipt.replace(b'"sm2-sm3"', b'"ecdsa-sha256"')
+    assert verify_receipt(renamed, authority.trust).step == "signature"
