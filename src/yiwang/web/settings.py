@@ -27,12 +27,15 @@
 ``YIWANG_CLIENT_CERT_HEADER``  header in which a trusted proxy hands over the client certificate that it checked
                       (RFC 8705; the proxy must overwrite it), such as ``X-Client-Cert``; empty: none counts
 ``YIWANG_ROOT_ORGANIZATION``  id, credit code or name of who alone may trust identities from above for citizen numbers
+``YIWANG_CALLED_NETWORKS``  networks beside the public ones in which systems may be called at sign-out, separated by
+                      commas, such as ``10.20.0.0/16`` for an intranet of the government (default: none)
 ``YIWANG_DEBUG``      ``1`` for developers only
 """
 
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -210,6 +213,9 @@ ACCESS_UNUSED_MONTHS = 6  # rights not used for so long are doubtful in an acces
 ACCESS_DORMANT_DAYS = 90
 ACCESS_MANY_POSTS = 4
 ACCESS_REVIEW_DAYS = 14
+CALLED_NETWORKS = tuple(
+    ip_network(one.strip()) for one in os.environ.get("YIWANG_CALLED_NETWORKS", "").split(",") if one.strip()
+)
 CLIENT_CERT_HEADER = os.environ.get("YIWANG_CLIENT_CERT_HEADER", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -29,6 +29,8 @@ class CallFailed(RuntimeError):
 class _Guarded(httpcore2.SyncBackend):
     """Connects to public addresses alone, whatever a name resolves to: not to this machine, nor to what is near it.
 
+    The installation names what else may be called (``YIWANG_CALLED_NETWORKS``): an intranet of the government, say.
+
     Metadata services of clouds stand in the link's own network (169.254.169.254) and in that of the carrier
     (100.100.100.200 in 100.64.0.0/10, RFC 6598).
     """
@@ -61,6 +63,8 @@ def _forbidden(place: str) -> bool:
     address = ip_address(place.partition("%")[0])
     if address.is_loopback:
         return not loopback_allowed()
+    if any(address in network for network in settings.CALLED_NETWORKS):
+        return False
     if isinstance(address, IPv6Address) and (inner := address.ipv4_mapped or address.sixtofour or _translated(address)):
         return _forbidden(str(inner))
     return not address.is_global or address.is_multicast or (address.version == 4 and address in ASSIGNED)

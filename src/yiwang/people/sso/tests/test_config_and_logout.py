@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from ipaddress import ip_network
 from urllib.parse import parse_qs
 
 import pytest
@@ -377,6 +378,14 @@ def test_a_name_that_leads_into_a_network_of_ones_own_is_not_called(settings, mo
 
 def test_a_public_address_may_be_called():
     assert not any(_forbidden(place) for place in ("1.1.1.1", "223.5.5.5", "2400:3200::1"))
+
+
+def test_an_intranet_that_the_installation_names_is_called_and_nothing_beside_it(settings):
+    settings.SECURE = True
+    assert _forbidden("10.20.3.4")
+    settings.CALLED_NETWORKS = (ip_network("10.20.0.0/16"), ip_network("127.0.0.0/8"))
+    assert not _forbidden("10.20.3.4") and not _forbidden("::ffff:10.20.3.4")
+    assert all(_forbidden(place) for place in ("10.21.0.1", "127.0.0.1", "169.254.169.254", "100.100.100.200"))
 
 
 def test_in_production_the_own_machine_is_never_called(settings, listener, monkeypatch):
