@@ -74,15 +74,16 @@ def draw_page(
     seal_picture: SealPictures | None = None,
     printing: bool = False,
     prefix: str = "",
+    selectable: bool = False,
 ) -> Drawing:
     """The page at `index` from 0, seals of `signatures` drawn with the pictures that `seal_picture` gives.
 
     `printing` leaves out annotations that are not to be printed; `prefix` keeps identifiers apart where several
-    drawings stand in one HTML page.
+    drawings stand in one HTML page; `selectable` lays unseen text over the outlines, for browsers.
     """
     page = read_page(ofd, document, index)
     paper = page.areas.physical
-    painter = Painter(ofd.package, page.resources, prefix or f"p{index + 1}")
+    painter = Painter(ofd.package, page.resources, prefix or f"p{index + 1}", selectable=selectable)
     for piece, layer in _stack(ofd, document, page):
         painter.resources = piece.resources
         painter.objects(layer.objects)

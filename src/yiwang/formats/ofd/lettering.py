@@ -14,6 +14,7 @@ from yiwang.formats.ofd.inks import Inks
 from yiwang.formats.ofd.layout import Placed, placed
 from yiwang.formats.ofd.objects import TextObject
 from yiwang.formats.ofd.package import Package
+from yiwang.formats.ofd.paths import short
 from yiwang.formats.ofd.resources import Font, Resources
 from yiwang.formats.ofd.values import Matrix
 
@@ -28,6 +29,7 @@ class Sheet(Protocol):
     resources: Resources
     inks: Inks
     prefix: str
+    selectable: bool
 
     def put(self, text: str) -> None:
         """Append to the page."""
@@ -63,6 +65,14 @@ class Lettering:
         matrix = text.placed
         parts = " ".join(f"{one:.6g}" for one in (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f))
         self.sheet.put(f'<g aria-label="{label}" transform="matrix({parts})"{fill}>{marks}</g>')
+        if self.sheet.selectable:
+            found = [(one.x, one.y, one.character) for one in placed(text) if one.character.isprintable()]
+            places = " ".join(short(x) for x, _y, _c in found), " ".join(short(y) for _x, y, _c in found)
+            words = escape("".join(character for _x, _y, character in found))
+            self.sheet.put(
+                f'<text transform="matrix({parts})" x="{places[0]}" y="{places[1]}" font-size="{short(text.size)}" '
+                f'fill-opacity="0" xml:space="preserve" aria-hidden="true">{words}</text>'
+            )
 
     def clipping(self, text: TextObject, whole: Matrix) -> str:
         """The outlines for a clip path: `use` straight inside it."""

@@ -35,8 +35,9 @@ def transform(matrix: Matrix) -> str:
 class Painter:
     """Collects the SVG of one page. `remarks` tell what was left out."""
 
-    def __init__(self, package: Package, resources: Resources, prefix: str) -> None:
+    def __init__(self, package: Package, resources: Resources, prefix: str, *, selectable: bool = False) -> None:
         self.package, self.resources, self.prefix = package, resources, prefix
+        self.selectable = selectable
         self.remarks: list[str] = []
         self.parts: list[str] = []
         self.defs: list[str] = []

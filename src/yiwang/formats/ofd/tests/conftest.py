@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from yiwang.formats.ofd.drawing import draw_page
+from yiwang.formats.ofd.reading import open_ofd, read_annotations, read_document, read_page
 from yiwang.formats.ofd.serial import NAMESPACE
+from yiwang.formats.ofd.signing import read_signatures
+from yiwang.formats.ofd.text import document_text
 from yiwang.formats.seal.tests.conftest import Office, office
 
 __all__ = ["Office", "office"]
@@ -54,6 +58,17 @@ def small_files(
         "Doc_0/PublicRes.xml": RESOURCES % resources,
         "Doc_0/Page.xml": PAGE % (before, body),
     }
+
+
+def read_all(content: bytes) -> None:
+    """Everything that a viewer does with a file."""
+    ofd = open_ofd(content)
+    document = read_document(ofd)
+    signatures = read_signatures(ofd)
+    document_text(ofd, document)
+    for index in range(len(document.pages)):
+        read_annotations(ofd, document, read_page(ofd, document, index))
+        draw_page(ofd, document, index, signatures=signatures)
 
 
 @pytest.fixture

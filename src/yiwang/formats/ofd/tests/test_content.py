@@ -277,3 +277,9 @@ def test_matrices_and_boxes() -> None:
 def test_prefixes_keep_drawings_apart_in_one_page(small: Maker) -> None:
     one, other = drawing(small(), prefix="a"), drawing(small(), prefix="b")
     assert 'id="a-g0"' in one.svg and 'id="b-g0"' in other.svg
+
+
+def test_text_can_be_selected_where_a_browser_asks_for_it(small: Maker) -> None:
+    svg = drawing(small(), selectable=True).svg
+    assert 'x="0 5" y="5 5" font-size="5" fill-opacity="0"' in svg and ">你好</text>" in svg
+    assert "<text" not in drawing(small()).svg

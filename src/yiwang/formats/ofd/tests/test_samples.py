@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import ofdkit
 import pytest
 
 from yiwang.formats.ofd.drawing import draw_page
@@ -18,13 +21,24 @@ def test_every_sample_is_named_in_the_notice() -> None:
 
 
 @pytest.mark.parametrize("path", sorted(DATA.glob("*.ofd")), ids=lambda path: path.stem)
-def test_every_page_of_every_sample_is_drawn(path: object) -> None:
-    ofd = open_ofd(path.read_bytes())  # type: ignore[attr-defined]
+def test_every_page_of_every_sample_is_drawn(path: Path) -> None:
+    ofd = open_ofd(path.read_bytes())
     document = read_document(ofd)
     for index in range(len(document.pages)):
         drawn = draw_page(ofd, document, index, signatures=read_signatures(ofd))
         assert drawn.svg.startswith("<svg ") and "<script" not in drawn.svg
         assert 0 < drawn.width <= 297 and 0 < drawn.height <= 297
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.ofd")), ids=lambda path: path.stem)
+def test_another_reader_finds_the_same_text_in_the_same_places(path: Path) -> None:
+    ofd = open_ofd(path.read_bytes())
+    read = read_document(ofd)
+    with ofdkit.open(path) as other:
+        for index, page in enumerate(other.pages):
+            runs = [(run.text, round(run.x, 2), round(run.y, 2)) for run in page.runs if run.text.strip()]
+            mine = [(one.text, round(one.x, 2), round(one.y, 2)) for one in draw_page(ofd, read, index).texts]
+            assert sorted(mine) == sorted(runs)
 
 
 def test_text_is_found_in_reading_order() -> None:
