@@ -17,7 +17,7 @@ from yiwang.crypto.development_ca import DevelopmentAuthority
 from yiwang.crypto.errors import EvidenceUnreadable
 from yiwang.crypto.identities import LocalIdentity
 from yiwang.crypto.keystore import KeyStore
-from yiwang.crypto.ocsp import answer, make_response
+from yiwang.crypto.ocsp import _certificate_id, answer, make_response
 from yiwang.crypto.revocation import Evidence, standing
 from yiwang.crypto.revocation_lists import Revoked, make_list
 from yiwang.crypto.signing import ECDSA_SHA256, SM2_SM3
@@ -132,6 +132,23 @@ def test_rubbish_is_no_evidence_and_no_question(signer: LocalIdentity, data: byt
     assert state(signer, Evidence([data], [data])) == "unknown"
     with pytest.raises(EvidenceUnreadable):
         answer(data, signer, signer.certificate_chain[1], lambda serial: None, now=NOW)
+
+
+def test_a_question_about_a_strangers_certificate_is_answered_with_unknown(
+    authority: DevelopmentAuthority, signer: LocalIdentity, tmp_path: Path
+) -> None:
+    stranger = DevelopmentAuthority(KeyStore(tmp_path / "keys"), authority.algorithm)
+    theirs = stranger.identity("x", "别处").certificate_chain
+    cases = {"good": (signer.certificate_chain, None), "unknown": (theirs, None)}
+    cases["revoked"] = (signer.certificate_chain, revoked_at(signer, NOW - DAY))
+    for told, ((leaf, issuer), found) in cases.items():
+        named = _certificate_id(read_certificate(leaf).serial, read_certificate(issuer), "1.3.14.3.2.26")
+        asked = ocsp.OCSPRequest({"tbs_request": {"request_list": [{"req_cert": named}]}}).dump()
+        answered = authority.answer_ocsp(asked, lambda serial, found=found: found, now=NOW)
+        single = ocsp.OCSPResponse.load(answered).response_data["responses"][0]
+        assert single["cert_status"].name == told
+        checked = state(signer, Evidence(responses=[answered]))
+        assert checked == (told if told != "unknown" else "unknown")
 
 
 @pytest.mark.long

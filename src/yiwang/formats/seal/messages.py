@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from yiwang.crypto.certificates import read_certificate
 from yiwang.crypto.chains import stray_problem
+from yiwang.crypto.digests import same
 from yiwang.crypto.errors import CertificateUnreadable, SignedDataBroken
 from yiwang.crypto.identities import subject_code, subject_name
 from yiwang.crypto.signed_data import SignedMessage, read_signed_data
+from yiwang.crypto.signing import SUITES
 from yiwang.crypto.sm2 import to_raw
 from yiwang.formats.seal.trust import TrustList, is_unknown
 from yiwang.formats.verdicts import Verdict, failed
@@ -46,10 +48,17 @@ def verify_message(
 def _message_problem(
     message: SignedMessage, content: bytes | None, trust: TrustList, when: datetime | None, now: datetime
 ) -> Verdict | None:
-    problem = message.problem(content)
+    problem = message.problem(None if _holds_digest(message, content) else content)
     if problem is not None:
         return failed(problem.kind, problem.reason)
     return _chain(message.chain, trust, when, now)
+
+
+def _holds_digest(message: SignedMessage, content: bytes | None) -> bool:
+    """Some writers of OFD sign the digest of the file and carry that digest as the content."""
+    if message.content is None or content is None or len(message.content) != 32:
+        return False
+    return same(message.content, SUITES[message.algorithm].hash(content))
 
 
 def _chain(chain: tuple[bytes, ...], trust: TrustList, when: datetime | None, now: datetime) -> Verdict | None:

@@ -7,7 +7,7 @@ maker signs: V4 and V5 the seal's information alone, V1 the information with the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 from yiwang.crypto.der import (
@@ -31,6 +31,7 @@ V1, V4, V5 = 1, 4, 5
 CERTIFICATES, DIGESTS = 1, 2
 _MOST_BYTES: Final = 4_000_000
 _MOST_HOLDERS: Final = 1000
+_CHINA: Final = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +231,15 @@ def _signature_v1(der: bytes, signed_part: bytes, outer: Reader) -> SealSignatur
 
 
 def _time_v1(content: bytes) -> datetime | None:
-    """The time in a BIT STRING: an encoded time. GM/T 0031-2014 also lets a time-stamp stand there."""
+    """The time in a BIT STRING, whose form GM/T 0031-2014 leaves open: an encoded time, or its text in China's time."""
     try:
-        if end_of_value(content) != len(content):
-            return None
-        return Reader(sequence(content)).time()
+        if end_of_value(content) == len(content):
+            return Reader(sequence(content)).time()
     except NotStrict:
+        pass
+    try:
+        return datetime.strptime(content.decode("ascii"), "%Y-%m-%d %H:%M:%S").replace(tzinfo=_CHINA).astimezone(UTC)
+    except ValueError:
         return None
 
 
