@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID, uuid4
 
-from django.db.models import Q
-
 from yiwang.core.actor import Actor, PostHeld
-from yiwang.people.administration import today
+from yiwang.people.handing import now_held
 from yiwang.people.models import Account, Post, PostHolding
 
 
@@ -16,8 +14,7 @@ def actors_for(accounts: Iterable[UUID]) -> list[Actor]:
     """The actors that ``people_actor`` would give for living sessions of these accounts; two queries."""
     wanted = list(dict.fromkeys(accounts))
     found = {row.pk: row for row in Account.objects.filter(pk__in=wanted, is_active=True)}
-    now = Q(since__lte=today()) & (Q(until=None) | Q(until__gte=today()))
-    held = PostHolding.objects.filter(now, account__in=found).select_related("post__organization")
+    held = PostHolding.objects.filter(now_held(), account__in=found).select_related("post__organization")
     posts: dict[UUID, dict[UUID, PostHeld]] = {}
     for holding in held.order_by("post_id"):
         posts.setdefault(holding.account_id, {})[holding.post_id] = post_held(holding.post)

@@ -11,7 +11,6 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.urls import get_resolver
 from django.utils.translation import gettext as _
 
@@ -26,8 +25,8 @@ from yiwang.people.access.delegates import acting_for
 from yiwang.people.access.models import EmergencyAccess
 from yiwang.people.access.models.glass import DUTY as BREAK
 from yiwang.people.access.things import KINDS, Address, Thing, ThingKind
-from yiwang.people.administration import today
 from yiwang.people.duties import known_duties, title_of
+from yiwang.people.handing import now_held
 from yiwang.people.models import Organization, PostHolding
 from yiwang.ui.filters import zh_datetime
 
@@ -118,8 +117,7 @@ def _add_agents(sort: ThingKind, thing: Thing, holders: list[Holder], agents: li
 
 def _candidates(thing: Thing) -> list[UUID]:
     """Whose account the thing names, who works where it lies or above, who has opened it in an emergency."""
-    now = Q(since__lte=today()) & (Q(until=None) | Q(until__gte=today()))
-    held = PostHolding.objects.filter(now, post__organization__in=_organizations(thing))
+    held = PostHolding.objects.filter(now_held(), post__organization__in=_organizations(thing))
     opened = EmergencyAccess.objects.unscoped("who has it open").alive(clock.now()).filter(subject_id=thing.id)
     own = [key for key in (thing.owner_account, *thing.accounts) if key]
     staff = held.order_by("post__organization_id", "account_id").values_list("account_id", flat=True)

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from yiwang.core.permissions import CATALOGUE
-from yiwang.people.administration import today
 from yiwang.people.duties import known_duties
+from yiwang.people.handing import now_held
 from yiwang.people.models import Organization, PostHolding
 from yiwang.people.root import root_organization
 
@@ -62,8 +62,7 @@ class Staff:
 
 def held_in(offices: QuerySet[Organization]) -> list[PostHolding]:
     """Posts that somebody holds today, with post, organization and account."""
-    now = Q(since__lte=today()) & (Q(until=None) | Q(until__gte=today()))
-    rows = PostHolding.objects.filter(now, post__organization__in=offices, post__closed_on=None)
+    rows = PostHolding.objects.filter(now_held(), post__organization__in=offices, post__closed_on=None)
     return list(rows.select_related("post__organization", "account").order_by("post__organization__name", "id"))
 
 

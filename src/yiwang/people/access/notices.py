@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from yiwang.calendar import legal_day
 from yiwang.core import clock
 from yiwang.people.access.models import EmergencyAccess, Review
-from yiwang.people.administration import today
+from yiwang.people.handing import now_held
 from yiwang.people.models import PostHolding
 
 MOST_RECEIVERS = 50
@@ -70,9 +69,8 @@ def send(found: Iterable[Notice]) -> None:
 
 def holders(duty: str, organizations: Iterable[UUID | None]) -> list[UUID]:
     """Accounts that hold a post with ``duty`` in one of the organizations today."""
-    now = Q(since__lte=today()) & (Q(until=None) | Q(until__gte=today()))
     offices = [key for key in organizations if key is not None]
-    rows = PostHolding.objects.filter(now, post__organization_id__in=offices, post__duties__contains=[duty])
+    rows = PostHolding.objects.filter(now_held(), post__organization_id__in=offices, post__duties__contains=[duty])
     return list(rows.values_list("account_id", flat=True).distinct()[:MOST_RECEIVERS])
 
 

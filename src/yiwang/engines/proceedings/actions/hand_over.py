@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
@@ -22,7 +21,7 @@ from yiwang.engines.proceedings.context import CLOSED, OF_PEOPLE, Context, load_
 from yiwang.engines.proceedings.errors import ReasonNeeded, SeparationOfDuties, TaskClosed
 from yiwang.engines.proceedings.flowing import walk
 from yiwang.engines.proceedings.moves import Moment
-from yiwang.people.administration import today
+from yiwang.people.handing import now_held
 from yiwang.people.models import Account, PostHolding
 
 
@@ -118,7 +117,7 @@ def _may_transfer(actor: Actor, task: dict[str, Any]) -> bool:
 
 def _check_colleague(context: Context, task: dict[str, Any], to: UUID) -> None:
     held = PostHolding.objects.filter(
-        _now_held(), account_id=to, post__organization_id=task["organization_id"], post__duties__contains=[task["duty"]]
+        now_held(), account_id=to, post__organization_id=task["organization_id"], post__duties__contains=[task["duty"]]
     )
     if not held.exists():
         raise InvalidInput(_("接办人没有这个岗位职责。"), fields={"to": _("请选择同一机构中有相应岗位职责的同事。")})
@@ -130,14 +129,9 @@ def _check_colleague(context: Context, task: dict[str, Any], to: UUID) -> None:
         raise InvalidInput(_("申请人不能办理自己的申请。"), fields={"to": _("请选择另一位同事。")})
 
 
-def _now_held() -> Q:
-    """Holdings of today; an acting holder has an end and is no less a colleague."""
-    return Q(since__lte=today()) & (Q(until=None) | Q(until__gte=today()))
-
-
 def _check_member(task: dict[str, Any], signer: UUID) -> None:
     office = task["organization_id"]
-    if not PostHolding.objects.filter(_now_held(), account_id=signer, post__organization_id=office).exists():
+    if not PostHolding.objects.filter(now_held(), account_id=signer, post__organization_id=office).exists():
         raise InvalidInput(_("加签人不在本机构。"), fields={"signer": _("请选择本机构的同事。")})
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotPermitted
 from yiwang.core.ids import new_id
 from yiwang.core.use_case import nothing_changed, record, use_case
-from yiwang.people.administration import DUTY, today
+from yiwang.people.administration import DUTY
 from yiwang.people.duties import known_duties
+from yiwang.people.handing import now_held
 from yiwang.people.models import DutyConflict, PostHolding
 from yiwang.people.root import root_organization
 from yiwang.people.separation import MOST_RULES, NeedsConfirmation, Rule, all_rules, clashes, duties_of, meets
@@ -113,8 +113,7 @@ def both(rule: Rule) -> int:
 def _holders(pattern: str) -> set[UUID]:
     same = Rule("", pattern, pattern, "")
     duties = [code for code in known_duties() if meets(same, code, code)]
-    now = Q(since__lte=today()) & (Q(until=None) | Q(until__gte=today()))
-    rows = PostHolding.objects.filter(now, post__duties__overlap=duties, post__closed_on=None)
+    rows = PostHolding.objects.filter(now_held(), post__duties__overlap=duties, post__closed_on=None)
     return set(rows.values_list("account_id", flat=True))
 
 
