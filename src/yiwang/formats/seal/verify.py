@@ -5,25 +5,28 @@ Pure functions: bytes, a trust list and moments go in, a `Verdict` comes out; no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 from yiwang.crypto.certificates import is_signed_with, read_certificate
 from yiwang.crypto.digests import digest, same
 from yiwang.crypto.errors import CertificateUnreadable
 from yiwang.crypto.identities import subject_code, subject_name
-from yiwang.crypto.revocation_lists import Revoked
 from yiwang.crypto.signing import BY_SIGNATURE_OID, ECDSA_SHA256, SM2_SM3, SUITES
-from yiwang.crypto.timestamps import check_token
 from yiwang.formats.seal.errors import SealUnreadable, SignatureUnreadable
+from yiwang.formats.seal.findings import (
+    KEY_LOST,
+    Findings,
+    doubtful,
+    judge_signer,
+    judge_stamp,
+    note_revocation_unknown,
+)
 from yiwang.formats.seal.structure import Seal, SealSignature, read_seal, read_signature
 from yiwang.formats.seal.trust import TrustList, is_unknown
 from yiwang.formats.verdicts import Verdict, failed
 from yiwang.sentences import gettext_noop
 
-CLOCKS_DIFFER: Final = timedelta(minutes=10)
-_KEY_LOST: Final = {"key_compromise", "ca_compromise", "aa_compromise"}
 _DIGEST_NAMES: Final = {
     "SM3": "sm3",
     SUITES[SM2_SM3].digest_oid: "sm3",
@@ -31,28 +34,6 @@ _DIGEST_NAMES: Final = {
     "SHA-256": "sha256",
     SUITES[ECDSA_SHA256].digest_oid: "sha256",
 }
-_UNKNOWN_REVOCATION: Final = gettext_noop("没有可用的吊销信息，未核对证书是否被吊销")
-
-
-@dataclass(slots=True)
-class _Findings:
-    """What a verdict gathers on its way: the first doubt about whom to trust, and what has ended since."""
-
-    doubt: Verdict | None = None
-    since: tuple[str, ...] = ()
-    unchecked: tuple[str, ...] = ()
-
-    def note_since(self, sentence: str) -> None:
-        """What has ended after the signing."""
-        self.since += () if sentence in self.since else (sentence,)
-
-    def note_unchecked(self, sentence: str) -> None:
-        """What nobody could check."""
-        self.unchecked += () if sentence in self.unchecked else (sentence,)
-
-    def note_doubt(self, verdict: Verdict) -> None:
-        """The first step at which trust could not be established."""
-        self.doubt = self.doubt or verdict
 
 
 def verify_signature(
@@ -81,10 +62,18 @@ def verify_signature(
         return failed("structure", problem.message)
     except CertificateUnreadable as problem:
         return failed("structure", problem.message)
-    findings = _Findings()
+    findings = Findings()
     wrong = (
         _signed(held)
-        or _signer(held, trust, moment, existed_at, findings)
+        or judge_signer(
+            (held.signer,),
+            held.signed_at,
+            trust,
+            findings,
+            now=moment,
+            existed_at=existed_at,
+            stamp=(held.time_stamp, held.signature) if held.time_stamp is not None else None,
+        )
         or _document(held, document, property_info)
         or _seal_in_use(held, trust, findings, moment)
         or _same_seal(held, attached_seal)
@@ -115,7 +104,7 @@ def verify_seal(seal: bytes | Seal, trust: TrustList, *, now: datetime | None = 
         return failed("seal_structure", problem.message)
     except CertificateUnreadable as problem:
         return failed("seal_structure", problem.message)
-    findings = _Findings()
+    findings = Findings()
     wrong = _made(held, trust, findings, moment) or _in_force(held, trust, moment) or findings.doubt
     told = wrong or Verdict(ok=True, step="all", reason_zh=gettext_noop("印章有效"))
     return Verdict(
@@ -153,58 +142,6 @@ def _signed(held: SealSignature) -> Verdict | None:
     return None if good else failed("signature", "签名值与证书不符")
 
 
-def _signer(
-    held: SealSignature, trust: TrustList, now: datetime, existed_at: datetime | None, findings: _Findings
-) -> Verdict | None:
-    """Steps 3 and 4: the signer's certificate then, the time, the time-stamp, and what happened since."""
-    if held.signed_at is None:
-        return failed("time", "签章时间无法读取")
-    if held.signed_at > now + CLOCKS_DIFFER:
-        return failed("time", "签章时间晚于当前时间")
-    checked = trust.check((held.signer,), held.signed_at)
-    if is_unknown(checked):
-        findings.note_doubt(_doubt("chain", gettext_noop("签章人的证书不是由受信任的机构签发")))
-    elif checked.problem is not None:
-        return failed(checked.problem.kind, checked.problem.reason)
-    elif not checked.revocation_known:
-        _revocation_unknown(trust, findings)
-    proven = existed_at
-    if held.time_stamp is not None:
-        wrong, stamped = _stamped(held.time_stamp, held.signature, held.signed_at, trust, findings)
-        if wrong is not None:
-            return wrong
-        proven = min(one for one in (stamped, existed_at) if one is not None) if stamped or existed_at else None
-    if checked.revoked is not None and (lost := _revoked_since(checked.revoked, proven, now, findings)):
-        return lost
-    if read_certificate(held.signer).not_after < now:
-        findings.note_since(gettext_noop("签章人的证书现已过期"))
-    return None
-
-
-def _revoked_since(revoked: Revoked, proven: datetime | None, now: datetime, findings: _Findings) -> Verdict | None:
-    """A revocation after the time that the signer claims: whoever stole a key can claim any time."""
-    if revoked.reason in _KEY_LOST and (proven is None or proven >= revoked.counts_from):
-        return failed("revocation", "证书因私钥泄露被吊销，没有可信时间证明签章早于吊销")
-    if revoked.at <= now:
-        findings.note_since(gettext_noop("签章人的证书在签署之后被吊销"))
-    return None
-
-
-def _stamped(
-    token: bytes, signature: bytes, signed_at: datetime, trust: TrustList, findings: _Findings
-) -> tuple[Verdict | None, datetime | None]:
-    """The time-stamp over a signature value: what is wrong with it, or when it was made."""
-    stamp = check_token(token, signature, trust.roots, intermediates=trust.intermediates, evidence=trust.evidence)
-    if stamp.problem is not None:
-        if stamp.chain is not None and is_unknown(stamp.chain):
-            findings.note_doubt(_doubt("time_stamp", gettext_noop("时间戳不是由受信任的机构签发")))
-            return None, None
-        return failed("time_stamp", stamp.problem.reason), None
-    if stamp.moment is not None and stamp.moment < signed_at - CLOCKS_DIFFER:
-        return failed("time_stamp", "时间戳早于签章时间"), None
-    return None, stamp.moment
-
-
 def _document(held: SealSignature, document: bytes, property_info: str | None) -> Verdict | None:
     """Step 5: what the signature names, and the digest of it."""
     if property_info is not None and held.property_info.lstrip("/") != property_info.lstrip("/"):
@@ -214,7 +151,7 @@ def _document(held: SealSignature, document: bytes, property_info: str | None) -
     return None
 
 
-def _seal_in_use(held: SealSignature, trust: TrustList, findings: _Findings, now: datetime) -> Verdict | None:
+def _seal_in_use(held: SealSignature, trust: TrustList, findings: Findings, now: datetime) -> Verdict | None:
     """Step 6: the seal, as it was at the time of signing."""
     seal, signed_at = held.seal, held.signed_at
     assert signed_at is not None  # step 4 has looked
@@ -231,7 +168,7 @@ def _seal_in_use(held: SealSignature, trust: TrustList, findings: _Findings, now
     return None
 
 
-def _made(seal: Seal, trust: TrustList, findings: _Findings, used_at: datetime) -> Verdict | None:
+def _made(seal: Seal, trust: TrustList, findings: Findings, used_at: datetime) -> Verdict | None:
     """The maker's signature over the seal, and the maker's certificate when the seal was made.
 
     Live seals give as their date of making the day that was applied for, before the maker's certificate began: then the
@@ -251,15 +188,15 @@ def _made(seal: Seal, trust: TrustList, findings: _Findings, used_at: datetime) 
     if checked.problem is not None and checked.problem.kind == "validity":
         checked = trust.check((seal.maker,), used_at)
     if is_unknown(checked):
-        findings.note_doubt(_doubt("seal_maker", gettext_noop("制章人的证书不是由受信任的机构签发")))
+        findings.note_doubt(doubtful("seal_maker", gettext_noop("制章人的证书不是由受信任的机构签发")))
     elif checked.problem is not None:
         return failed("seal_maker", checked.problem.reason)
     elif not checked.revocation_known:
-        _revocation_unknown(trust, findings)
-    if checked.revoked is not None and checked.revoked.reason in _KEY_LOST and seal.time_stamp is None:
+        note_revocation_unknown(trust, findings)
+    if checked.revoked is not None and checked.revoked.reason in KEY_LOST and seal.time_stamp is None:
         return failed("seal_maker", "制章人的证书因私钥泄露被吊销")
     if seal.time_stamp is not None:
-        return _stamped(seal.time_stamp, seal.signature, seal.created_at, trust, findings)[0]
+        return judge_stamp(seal.time_stamp, seal.signature, seal.created_at, trust, findings)[0]
     return None
 
 
@@ -279,13 +216,3 @@ def _same_seal(held: SealSignature, attached: bytes | None) -> Verdict | None:
     if attached is not None and not same(attached, held.seal.der):
         return failed("same_seal", "所附的印章文件与签章中的印章不同")
     return None
-
-
-def _revocation_unknown(trust: TrustList, findings: _Findings) -> None:
-    findings.note_unchecked(_UNKNOWN_REVOCATION)
-    if trust.require_revocation:
-        findings.note_doubt(_doubt("revocation", _UNKNOWN_REVOCATION))
-
-
-def _doubt(step: str, reason_zh: str) -> Verdict:
-    return Verdict(ok=False, step=step, reason_zh=reason_zh, trust_unknown=True)

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from yiwang.crypto.certificates import read_certificate
 from yiwang.crypto.development_ca import SEAL_MAKER, DevelopmentAuthority
 from yiwang.crypto.identities import LocalIdentity
 from yiwang.crypto.keystore import KeyStore
+from yiwang.crypto.revocation import Evidence
+from yiwang.crypto.revocation_lists import Revoked
 from yiwang.crypto.signing import ECDSA_SHA256, SM2_SM3
 from yiwang.crypto.timestamps import make_token
 from yiwang.formats.seal.making import SealPlan, apply_seal, make_seal
@@ -70,3 +73,10 @@ def office(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
         authority.identity("11440300MB2C927392", "深圳市市场监督管理局"),
         TrustList(authority.trust, authority.intermediates),
     )
+
+
+def revoked(office: Office, moment: datetime, reason: str, who: LocalIdentity | None = None) -> TrustList:
+    """The office's trust list with the revocation of the signer's certificate, or of `who`."""
+    serial = read_certificate((who or office.signer).certificate_chain[0]).serial
+    lists = office.authority.revocation_lists([Revoked(serial, moment, reason)], now=NOW + 20 * DAY)
+    return replace(office.trust, evidence=Evidence(lists))

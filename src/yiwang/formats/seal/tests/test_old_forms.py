@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from yiwang.crypto.signing import SUITES
 from yiwang.formats.seal.errors import SealNotUsable
 from yiwang.formats.seal.messages import verify_message
 from yiwang.formats.seal.structure import read_seal, read_signature
-from yiwang.formats.seal.tests.conftest import DOCUMENT, NOW, PATH, Office
+from yiwang.formats.seal.tests.conftest import DAY, DOCUMENT, NOW, PATH, Office, revoked
 from yiwang.formats.seal.verify import verify_seal, verify_signature
 
 
@@ -96,3 +97,24 @@ def test_a_message_may_carry_the_digest_of_the_file(office: Office) -> None:
     assert verify_message(detached, DOCUMENT, office.trust).ok
     assert verify_message(detached, digest, office.trust).step == "digest"
     assert verify_message(detached, None, office.trust).step == "present"
+
+
+def test_a_message_is_judged_like_a_seal_by_what_happened_since(office: Office) -> None:
+    message = make_signed_data(DOCUMENT, office.signer, moment=NOW)
+    later = {"now": NOW + 20 * DAY}
+    told = verify_message(message, DOCUMENT, office.trust)
+    assert (told.level, told.unchecked) == ("valid", ("没有可用的吊销信息，未核对证书是否被吊销",))
+    after = verify_message(message, DOCUMENT, revoked(office, NOW + DAY, "superseded"), **later)
+    assert (after.level, after.since) == ("valid_then", ("签署者的证书在签署之后被吊销",))
+    lost = revoked(office, NOW + DAY, "key_compromise")
+    assert verify_message(message, DOCUMENT, lost, **later).step == "revocation"
+    assert verify_message(message, DOCUMENT, lost, existed_at=NOW, **later).level == "valid_then"
+    before = verify_message(message, DOCUMENT, revoked(office, NOW - DAY, "superseded"), **later)
+    assert (before.level, before.step) == ("invalid", "revocation")
+    strict = replace(office.trust, require_revocation=True)
+    assert verify_message(message, DOCUMENT, strict).level == "unknown"
+    assert verify_message(message, DOCUMENT, office.trust, now=NOW - DAY).step == "time"
+    for at in range(0, len(message), 7):
+        changed = bytearray(message)
+        changed[at] ^= 1
+        assert not verify_message(bytes(changed), DOCUMENT, office.trust).ok, at

@@ -47,7 +47,7 @@ def test_a_live_signature_holds_and_is_unknown_until_its_authorities_are_trusted
     assert (then.ok, then.level, then.seal_name) == (True, "valid", held.seal.name)
     today = verify_signature(signature, document, trust, now=datetime(2040, 1, 1, tzinfo=UTC))
     assert (today.ok, today.level) == (True, "valid_then")
-    assert set(today.since) == {"签章人的证书现已过期", "印章现已过期"}
+    assert set(today.since) == {"签署者的证书现已过期", "印章现已过期"}
 
 
 @pytest.mark.parametrize("name", ["v4-invoice", "v4-early-seal"])
@@ -111,7 +111,7 @@ def test_a_bare_value_needs_a_certificate_from_elsewhere() -> None:
     seal = read_seal((DATA / "v1.esl").read_bytes())
     owner, trust = seal.holders[0], TrustList((seal.holders[0],))
     told = verify_message(data, document, trust, signed_at=when, certificate=owner)
-    assert (told.ok, told.level, told.since) == (True, "valid_then", ("签名人的证书现已过期",))
+    assert (told.ok, told.level, told.since) == (True, "valid_then", ("签署者的证书现已过期",))
     assert verify_message(data, document + b" ", trust, signed_at=when, certificate=owner).step == "signature"
     assert verify_message(data, document, trust, certificate=owner).step == "time"
     assert verify_message(data, document, trust, signed_at=when, certificate=seal.maker).step == "signature"

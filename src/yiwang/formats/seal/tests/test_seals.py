@@ -13,12 +13,11 @@ from yiwang.crypto.development_ca import DevelopmentAuthority
 from yiwang.crypto.identities import LocalIdentity
 from yiwang.crypto.keystore import KeyStore
 from yiwang.crypto.revocation import Evidence
-from yiwang.crypto.revocation_lists import Revoked
 from yiwang.crypto.signing import generate
 from yiwang.formats.seal.errors import SealNotUsable, SealUnreadable
 from yiwang.formats.seal.making import apply_seal, make_seal
 from yiwang.formats.seal.structure import Extension, Picture, read_seal, read_signature
-from yiwang.formats.seal.tests.conftest import DAY, DOCUMENT, NOW, PATH, Office
+from yiwang.formats.seal.tests.conftest import DAY, DOCUMENT, NOW, PATH, Office, revoked
 from yiwang.formats.seal.trust import TrustList
 from yiwang.formats.seal.verify import verify_seal, verify_signature
 from yiwang.formats.verdicts import LEVELS, STEPS, Verdict
@@ -136,19 +135,13 @@ def test_one_changed_byte_anywhere_is_found(office: Office, step: int) -> None:
         assert judged(office, wrong).step in {"structure", "seal_structure"}
 
 
-def revoked(office: Office, moment: datetime, reason: str, who: LocalIdentity | None = None) -> TrustList:
-    serial = read_certificate((who or office.signer).certificate_chain[0]).serial
-    lists = office.authority.revocation_lists([Revoked(serial, moment, reason)], now=NOW + 20 * DAY)
-    return replace(office.trust, evidence=Evidence(lists))
-
-
 def test_a_certificate_revoked_before_or_after_the_signing(office: Office) -> None:
     later = {"now": NOW + 20 * DAY}
     plain = office.sign()
     before = judged(office, plain, trust=revoked(office, NOW - DAY, "superseded"), **later)
     assert (before.level, before.step) == ("invalid", "revocation")
     after = judged(office, plain, trust=revoked(office, NOW + DAY, "superseded"), **later)
-    assert (after.level, after.since) == ("valid_then", ("签章人的证书在签署之后被吊销",))
+    assert (after.level, after.since) == ("valid_then", ("签署者的证书在签署之后被吊销",))
 
 
 def test_a_stolen_key_cannot_claim_an_earlier_time(office: Office) -> None:
@@ -157,7 +150,7 @@ def test_a_stolen_key_cannot_claim_an_earlier_time(office: Office) -> None:
     plain = judged(office, office.sign(), **told)
     assert (plain.level, plain.step) == ("invalid", "revocation")
     stamped = judged(office, office.sign(stamp=office.stamp), **told)
-    assert (stamped.level, stamped.since) == ("valid_then", ("签章人的证书在签署之后被吊销",))
+    assert (stamped.level, stamped.since) == ("valid_then", ("签署者的证书在签署之后被吊销",))
     late = office.sign(stamp=lambda data: office.stamp(data, NOW + 2 * DAY))
     assert judged(office, late, **told).step == "revocation"
     assert judged(office, office.sign(), existed_at=NOW, **told).level == "valid_then"
@@ -174,7 +167,7 @@ def test_time_stamps_that_do_not_fit(office: Office, tmp_path_factory: pytest.Te
     foreign = replace(office, authority=stranger)
     cases = [
         (lambda data: office.stamp(data + b"x"), "invalid", "时间戳不是为这份签名签发的"),
-        (lambda data: office.stamp(data, NOW - DAY), "invalid", "时间戳早于签章时间"),
+        (lambda data: office.stamp(data, NOW - DAY), "invalid", "时间戳早于签署时间"),
         (lambda data: b"\x30\x00", "invalid", "时间戳无法读取"),
         (foreign.stamp, "unknown", "时间戳不是由受信任的机构签发"),
     ]
@@ -188,7 +181,7 @@ def test_what_has_ended_since_is_told_and_the_verdict_stays_good(office: Office)
     assert judged(office, signature, now=NOW + 2 * DAY).since == ("印章现已过期",)
     ended = replace(office.trust, ended_seals={office.plan().id: NOW + DAY})
     assert judged(office, signature, trust=ended, now=NOW + DAY).since == ("印章在签署之后被停用或注销",)
-    assert judged(office, signature, now=NOW + 800 * DAY).since == ("签章人的证书现已过期", "印章现已过期")
+    assert judged(office, signature, now=NOW + 800 * DAY).since == ("签署者的证书现已过期", "印章现已过期")
 
 
 def test_a_seal_is_not_applied_when_a_check_fails(office: Office) -> None:
