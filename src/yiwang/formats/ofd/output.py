@@ -28,11 +28,11 @@ _PAGES_AT_ONCE = 500
 _local = threading.local()
 
 
-def page_png(drawing: Drawing, *, ppi: float = PNG_PIXELS_PER_INCH) -> bytes:
-    """The page as PNG on white. `TooLarge` where the paper at `ppi` has more than 60 million pixels."""
+def page_png(drawing: Drawing, *, ppi: float = PNG_PIXELS_PER_INCH, clear: bool = False) -> bytes:
+    """The page as PNG on white, or on nothing with `clear`. `TooLarge` where it has more than 60 million pixels."""
     if drawing.width * drawing.height * (ppi / 25.4) ** 2 > MOST_PIXELS:
         raise TooLarge(what=f"{drawing.width:.0f} × {drawing.height:.0f} mm")
-    made = _compile([drawing], words=False, title="", format="png", ppi=ppi)
+    made = _compile([drawing], words=False, title="", clear=clear, format="png", ppi=ppi)
     return bytes(made[0] if isinstance(made, list) else made)
 
 
@@ -63,7 +63,9 @@ def ofd_pdf(
     return pages_pdf(drawings, title=document.info.title, author=document.info.author, at=at)
 
 
-def _compile(drawings: Iterable[Drawing], *, words: bool, title: str, author: str = "", **options: Any) -> Any:
+def _compile(
+    drawings: Iterable[Drawing], *, words: bool, title: str, author: str = "", clear: bool = False, **options: Any
+) -> Any:
     pages = [
         {
             "width": one.width,
@@ -73,7 +75,8 @@ def _compile(drawings: Iterable[Drawing], *, words: bool, title: str, author: st
         }
         for one in drawings
     ]
-    data = orjson.dumps({"pages": pages, "title": title, "authors": [author] if author else []}).decode()
+    authors = [author] if author else []
+    data = orjson.dumps({"pages": pages, "title": title, "authors": authors, "clear": clear}).decode()
     try:
         return _compiler().compile(input=TEMPLATE, sys_inputs={"data": data}, **options)
     except typst.TypstError as problem:

@@ -53,6 +53,15 @@ def data_address(content: bytes, name: str = "", limits: Limits = LIMITS, *, ink
     return png_address(_inked(picture) if inked else _plain(picture))
 
 
+def inked_png(content: bytes, name: str = "", limits: Limits = LIMITS) -> bytes:
+    """The picture of a seal as PNG, its white clear."""
+    picture = opened(content, name, limits)
+    _unpack(picture, name)
+    made = io.BytesIO()
+    _inked(picture).save(made, "PNG")
+    return made.getvalue()
+
+
 def masked_address(content: bytes, mask: bytes, name: str = "", limits: Limits = LIMITS) -> str:
     """The picture with its mask as transparency: black in the mask is clear (§10, ImageMask)."""
     picture, cut = opened(content, name, limits), opened(mask, name, limits)
