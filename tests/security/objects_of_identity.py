@@ -33,6 +33,7 @@ WHY = Emergency("老人在家中昏倒，要马上联系家属", "life", underst
 AGENT = "诸葛代办"
 COLLEAGUE = "沈秘密经办"  # acts for the firm too, which is nobody else's business
 AGENT_MAY = "old-age-allowance.grant"
+INTERFACE = "https://data.example.gov.cn/api"
 NUMBER = "440524188001010014"  # of the citizen, who heads the firm
 FIRM, FIRM_CODE = "徐闻海鲜行有限公司（演示）", uscc.make("9", "1", "440825", "MA000015")
 
@@ -93,6 +94,15 @@ def _rows(stage: Stage) -> None:
     client = _make("sso.Client", client_id="clientsystem", organization=office, name="对接系统", state="approved")
     _make("sso.Consent", account=owner, client=client, given_at=now)
     waiting = _make("sso.Client", client_id="waitingsystem", organization=office, name="待批系统", state="waiting")
+    serving = _make(
+        "sso.Client",
+        client_id="servingsystem",
+        organization=office,
+        name="供数系统",
+        state="approved",
+        audience=INTERFACE,
+    )
+    agreement = _make("sso.Agreement", client=_fetching(stage), provider=serving, wanted=["records.read"], asked_at=now)
     party, _known = apps.get_model("identity.Party")._base_manager.get_or_create(
         pk=owner.party_id,
         defaults={"kind": "natural_person", "source": "persons", "lineage": place, "matched_at": now},
@@ -108,6 +118,7 @@ def _rows(stage: Stage) -> None:
         review_on=legal_day(now),
     )
     stage.objects |= {"waiting_client": waiting.pk, "proof": proof.pk, "hold": hold.pk}
+    stage.objects["agreement"] = agreement.pk
     stage.objects |= {
         "duplicate_id": duplicate.pk,
         "terminal_id": terminal.pk,
@@ -116,6 +127,12 @@ def _rows(stage: Stage) -> None:
         "person_id": owner.pk,
         "code": "province",
     }
+
+
+def _fetching(stage: Stage) -> Any:
+    """A system of another organization, which wants what the office's system gives."""
+    elsewhere = Organization.objects.get(pk=stage.people["affairs"].posts[0].organization_id)
+    return _make("sso.Client", client_id="fetchingsystem", organization=elsewhere, name="取数系统", state="approved")
 
 
 def _rows_of_staff(stage: Stage) -> None:

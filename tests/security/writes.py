@@ -52,6 +52,14 @@ def _body(version: Callable[[Stage], str] | None = None, key: str = "version", *
     return made
 
 
+def _agreement(act: str, **more: str) -> Body:
+    def made(stage: Stage) -> dict[str, Any]:
+        key = stage.objects["agreement"]
+        return {"agreement": str(key), "act": act, "version": str(_row("sso.Agreement", key).version), **more}
+
+    return made
+
+
 CASE = _version("proceedings.Proceeding", "case_id")
 DUPLICATE = _version("identity.Duplicate", "duplicate_id")
 CLIENT = _version("sso.Client", "client_id")
@@ -105,6 +113,18 @@ WRITES = (
         "desk/systems/<uuid:client_id>/",
         "sso.secret_rotated",
         _body(CLIENT, act="rotate", overlap="24"),
+    ),
+    Write(
+        "agree that a system gets data",
+        "desk/systems/access/",
+        "sso.access_agreed",
+        _agreement("agree"),
+    ),
+    Write(
+        "refuse data to a system",
+        "desk/systems/access/",
+        "sso.access_refused",
+        _agreement("refuse", reason=WHY),
     ),
     Write(
         "review an emergency",

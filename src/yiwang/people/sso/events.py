@@ -15,6 +15,7 @@ ACCESS_ASKED = event_type("sso.access_asked", gettext_noop("请求取用别的�
 ACCESS_AGREED = event_type("sso.access_agreed", gettext_noop("同意别的单位取用数据接口"))
 ACCESS_REFUSED = event_type("sso.access_refused", gettext_noop("不同意别的单位取用数据接口"))
 ACCESS_WITHDRAWN = event_type("sso.access_withdrawn", gettext_noop("收回对取用数据接口的同意"))
+ACCESS_EXPORTED = event_type("sso.access_exported", gettext_noop("导出取用数据接口的请求"))
 CLIENT_MOVED = event_type("sso.client_moved", gettext_noop("接入系统随机构移交"))
 SECRET_ROTATED = event_type("sso.secret_rotated", gettext_noop("更换接入系统的密钥"))
 CLIENTS_EXPORTED = event_type("sso.clients_exported", gettext_noop("导出接入系统名单"))

@@ -33,6 +33,7 @@ urlpatterns = [
     path("desk/systems/", desk.systems, name="sso-desk"),
     path("desk/systems/export.csv", desk.export, name="sso-export"),
     path("desk/systems/access/", agreements.agreements, name="sso-agreements"),
+    path("desk/systems/access/export.csv", agreements.export, name="sso-agreements-export"),
     path("desk/systems/new/", client_form.new, name="sso-new"),
     path("desk/systems/<uuid:client_id>/", desk.one, name="sso-system"),
     path("desk/systems/<uuid:client_id>/change/", client_form.change, name="sso-change"),

@@ -254,3 +254,26 @@ def test_the_system_that_asks_sees_what_became_of_it(owner, fetching):
     assert "等待答复" in signed_in(registrar).get(address).content.decode()
     agree(owner, fetching[0])
     assert "已同意" in signed_in(registrar).get(address).content.decode()
+
+
+def test_the_list_goes_out_under_its_filter_and_that_is_recorded(owner, fetching):
+    register_client(organization=factories.organization(), name="另一取数系统", audiences=(DATA,), **SYSTEM)
+    browser, address = signed_in(owner[1]), "/desk/systems/access/export.csv"
+    assert address + "?q=" in browser.get("/desk/systems/access/?q=%E5%8F%A6").content.decode()
+    text = b"".join(browser.get(address, {"q": "另一"}).streaming_content).decode()
+    assert (
+        "另一取数系统" in text
+        and DATA in text
+        and "等待答复" in text
+        and "取数系统" not in text.replace("另一取数系统", "")
+    )
+    agree(owner, fetching[0], "refuse", "=没有依据")
+    text = b"".join(browser.get(address, {"state": "refused"}).streaming_content).decode()
+    assert "'=没有依据" in text and "另一取数系统" not in text
+    known = Event.objects.unscoped("test").filter(type="sso.access_exported").order_by("recorded_at")
+    assert [event.payload for event in known] == [{"q": "另一", "state": ""}, {"q": "", "state": "refused"}]
+    assert browser.get(address, {"state": "x"}).status_code == 422
+    assert known.count() == 2, "what is refused did not go out"
+    elsewhere = signed_in(factories.official("sso.approve", at=factories.organization("market")))
+    assert b"".join(elsewhere.get(address).streaming_content).count(b"\n") == 2, "nothing but the heading and the mark"
+    assert signed_in(factories.official("sso.register", at=owner[0])).get(address).status_code == 403
