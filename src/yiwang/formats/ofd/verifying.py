@@ -92,7 +92,7 @@ def _verdict(
         return failed("present", "签名值文件不见了")
     value, document = ofd.package.read(record.signed_value), ofd.package.read(record.path)
     if record.kind == "Sign":
-        return verify_message(value, document, trust, signed_at=record.signed_at, now=now)
+        return verify_message(value, document, trust, signed_at=record.signed_at, existed_at=existed_at, now=now)
     return verify_signature(
         value,
         document,
