@@ -18,7 +18,9 @@ from yiwang.engines.registers.errors import KeyTaken
 from yiwang.engines.registers.models import Record
 from yiwang.engines.registers.periods import Period
 from yiwang.engines.registers.records import all_values, definition_of
+from yiwang.people.models import Division
 from yiwang.people.privacy.correctable import Change, Changed, Field, Opened, corrects
+from yiwang.people.queries import name_of, path_of
 
 NOT_EDITED = ("is_demo",)
 LONGEST = 500
@@ -96,7 +98,15 @@ def _fields(row: Record) -> Iterator[Field]:
             continue
         secret = known[name].get("x-privacy", "public") != "public" and kind in ("text", "day", "number")
         options = tuple(str(one) for one in spec.get("enum", ()))
-        yield Field(name, _title(spec, name), kind, _written(values.get(name)), name in required, options, secret)
+        written = _written(values.get(name))
+        said = _place(written) if name.endswith("division") else ""
+        yield Field(name, _title(spec, name), kind, written, name in required, options, secret, said)
+
+
+def _place(code: str) -> str:
+    """The full name of a division; empty for a code that nobody knows."""
+    found = Division.objects.filter(code=code.ljust(12, "0")).first() if code else None
+    return name_of(path_of(found)) if found is not None else ""
 
 
 def _title(spec: Mapping[str, Any], name: str) -> str:

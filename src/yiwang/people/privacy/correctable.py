@@ -36,7 +36,8 @@ def correctable_in(room: str, source: Source) -> None:
 class Field:
     """A field of a record: ``kind`` is text, number, yes_no, day or choice; ``value`` as it is written, "" for none.
 
-    ``secret`` is never shown in full to the person's screen again: old and new are masked.
+    ``secret`` is never shown in full to the person's screen again: old and new are masked. ``said`` is what a code
+    means, in words.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Field:
     required: bool = False
     options: tuple[str, ...] = ()
     secret: bool = True
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from yiwang.people.privacy.actions.request import LONGEST, keeps, open_for_answe
 from yiwang.people.privacy.correctable import Change
 from yiwang.people.privacy.models import PrivacyRequest
 from yiwang.people.privacy.requests import WITH_THE_RECORD
+from yiwang.ui.filters import zh_date
 
 LONGEST_PAPER = 200
 
@@ -63,7 +64,7 @@ def correct(
 def _faults(since: date | None, reason: str, earliest: date) -> dict[str, str]:
     wrong = {}
     if since is None or not earliest <= since <= legal_day(clock.now()):
-        told = {"day": earliest.isoformat()}
+        told = {"day": zh_date(earliest)}
         wrong["/since"] = _("请填写从哪天起是这样：不早于这一条登记的第一天（%(day)s），不晚于今天。") % told
     if not reason.strip():
         wrong["/reason"] = _("请写明理由，申请人会看到。")

@@ -37,6 +37,7 @@ from yiwang.people.privacy.requests import (
 )
 
 SIZE = 30
+WIDE = 36  # bytes of a text that wants the whole line: addresses, no names and numbers
 TYPED = ("since", "reason", "paper", "outcome", "text")
 
 
@@ -149,6 +150,8 @@ def _field(request: HttpRequest, field: Field) -> dict[str, Any]:
         "title": field.title,
         "kind": field.kind,
         "required": field.required,
+        "said": field.said,
+        "long": field.kind == "text" and len(field.value.encode()) > WIDE,
         "value": asking.text(request, name) if name in request.POST else field.value,
         "options": [{"value": text, "text": text} for text in field.options],
     }

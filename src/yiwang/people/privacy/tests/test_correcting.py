@@ -116,6 +116,16 @@ def test_nothing_is_answered_where_the_register_refuses(desk: Desk) -> None:
         assert desk.request.state == "open" and desk.known() == desk.values()
 
 
+def test_days_and_codes_are_shown_in_words(desk: Desk) -> None:
+    address = f"/desk/records/{desk.request.pk}/"
+    page = browser(desk.keeper).get(address).content.decode()
+    assert "现在登记的是" in page and "徐闻县" in page.split('id="v-household_division"')[0][-300:]
+    assert "登记的第一天2020年1月1日起" in page
+    with pytest.raises(InvalidInput) as refused:
+        desk.correct(since=LONG_AGO - timedelta(days=1))
+    assert "2020年1月1日" in refused.value.fields["/since"]
+
+
 def test_a_record_is_not_written_where_the_answer_fails(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_given: object, **_named: object) -> None:
         raise RuntimeError("the answer could not be written")
