@@ -6,12 +6,12 @@ Units are millimetres. What cannot be drawn (a missing picture, a broken font) l
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from yiwang.formats.ofd.document import Document, Page
-from yiwang.formats.ofd.errors import OfdProblem
+from yiwang.formats.ofd.errors import OfdProblem, TooManyParts
 from yiwang.formats.ofd.layout import placed, text_objects
 from yiwang.formats.ofd.objects import Layer
 from yiwang.formats.ofd.painter import Painter
@@ -19,6 +19,7 @@ from yiwang.formats.ofd.paths import short
 from yiwang.formats.ofd.reading import Ofd, open_ofd, read_annotations, read_document, read_page, template
 from yiwang.formats.ofd.signing import SignatureRecord, StampAnnot
 
+MOST_SEALS = 40  # on one page; each may be a document of its own
 _ORDER = {"Background": 0, "Body": 1, "Foreground": 2}
 
 
@@ -84,17 +85,19 @@ def draw_page(
     page = read_page(ofd, document, index)
     paper = page.areas.physical
     painter = Painter(ofd.package, page.resources, prefix or f"p{index + 1}", selectable=selectable)
-    for piece, layer in _stack(ofd, document, page):
+    stack = tuple(_stack(ofd, document, page))
+    for piece, layer in stack:
         painter.resources = piece.resources
         painter.objects(layer.objects)
     painter.resources = page.resources
     for note in read_annotations(ofd, document, page):
         if note.visible and note.appearance is not None and (note.printed or not printing):
             painter.block(note.appearance)
-    for record in signatures:
-        for stamp in record.stamps:
-            if stamp.page == page.id:
-                _stamp(painter, record, stamp, seal_picture)
+    stamps = [(record, stamp) for record in signatures for stamp in record.stamps if stamp.page == page.id]
+    if len(stamps) > MOST_SEALS:
+        raise TooManyParts(what=f"> {MOST_SEALS}")
+    for record, stamp in stamps:
+        _stamp(painter, record, stamp, seal_picture)
     body = painter.finish()
     view = f"{short(paper.x)} {short(paper.y)} {short(paper.width)} {short(paper.height)}"
     size = f'width="{short(paper.width)}mm" height="{short(paper.height)}mm"'
@@ -102,11 +105,14 @@ def draw_page(
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {size} '
         f'viewBox="{view}">{body}</svg>'
     )
-    return Drawing(svg, paper.width, paper.height, tuple(page_texts(ofd, document, page)), tuple(painter.remarks))
+    return Drawing(svg, paper.width, paper.height, tuple(_texts(stack)), tuple(painter.remarks))
 
 
 def _stack(ofd: Ofd, document: Document, page: Page) -> Iterator[tuple[Page, Layer]]:
     """Layers from the lowest up: templates under the page, the page, templates over it (§7.7)."""
+    used = (document.templates.get(one.template) for one in page.templates)
+    named = [page.path, *(one.path for one in used if one is not None)]
+    ofd.package.within(named, ofd.package.limits.page_xml)
     under: list[Page] = []
     over: list[Page] = []
     for use in page.templates:
@@ -141,7 +147,11 @@ def _nested(content: bytes, prefix: str) -> Drawing:
 
 def page_texts(ofd: Ofd, document: Document, page: Page) -> Iterator[HiddenText]:
     """The text objects of a page and its templates, with their places, in drawing order."""
-    for piece, layer in _stack(ofd, document, page):
+    return _texts(_stack(ofd, document, page))
+
+
+def _texts(stack: Iterable[tuple[Page, Layer]]) -> Iterator[HiddenText]:
+    for piece, layer in stack:
         for text, around in text_objects(layer.objects, piece.resources):
             found = list(placed(text))
             if text.text.strip():

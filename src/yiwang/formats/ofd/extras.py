@@ -9,7 +9,7 @@ from yiwang.formats.ofd.document import Attachment, Bookmark, CustomTag, Outline
 from yiwang.formats.ofd.errors import ReferenceLoop, TooManyParts, XmlRefused
 from yiwang.formats.ofd.limits import Limits
 from yiwang.formats.ofd.package import Package
-from yiwang.formats.ofd.paints import Element, child, children, local, text_of
+from yiwang.formats.ofd.paints import Element, at_most, child, children, local, text_of
 from yiwang.formats.ofd.values import identifier, yes
 
 _TAG_DEPTH = 64
@@ -86,7 +86,7 @@ def read_tags(package: Package, path: str, named: str) -> tuple[CustomTag, ...]:
         root = package.xml(listing)
     except XmlRefused:
         return (CustomTag("", listing, readable=False),)
-    return tuple(_tag(package, listing, one) for one in children(root, "CustomTag"))
+    return tuple(_tag(package, listing, one) for one in at_most(children(root, "CustomTag"), package.limits.listed))
 
 
 def _tag(package: Package, listing: str, element: Element) -> CustomTag:

@@ -96,9 +96,10 @@ def sfnt_tables(content: bytes) -> dict[str, bytes]:
 class Face:
     """One font file. `glyph` and `advance` never raise; `outline` raises `FontUnusable`."""
 
-    def __init__(self, content: bytes, name: str = "", *, trusted: bool = False) -> None:
+    def __init__(self, content: bytes, name: str = "", *, purse: list[int] | None = None) -> None:
+        """`purse` holds what this font and others that share it may still cost; `BUDGET` for it alone otherwise."""
         self.name = name
-        self._left = 1 << 60 if trusted else BUDGET
+        self._purse = [BUDGET] if purse is None else purse
         self._outlines: dict[int, str] = {}
         self._cids: dict[int, int] = {}
         if len(content) > LARGEST:
@@ -129,8 +130,8 @@ class Face:
             raise FontUnusable(name=name) from problem
 
     def _spend(self, cost: int) -> None:
-        self._left -= cost
-        if self._left < 0:
+        self._purse[0] -= cost
+        if self._purse[0] < 0:
             raise FontUnusable(name=self.name)
 
     def glyph(self, character: str) -> int:
@@ -212,7 +213,7 @@ def shipped_faces() -> tuple[Face, ...]:
     """The fonts of the repository, then those of YIWANG_FONT_FOLDERS."""
     folders = [FONT_FOLDER, *(Path(one) for one in os.environ.get(FONT_FOLDERS_VARIABLE, "").split(os.pathsep) if one)]
     return tuple(
-        Face(path.read_bytes(), path.name, trusted=True)
+        Face(path.read_bytes(), path.name, purse=[1 << 60])
         for folder in folders
         for path in sorted(folder.iterdir())
         if path.suffix.lower() in {".otf", ".ttf"}

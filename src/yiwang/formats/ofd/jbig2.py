@@ -46,6 +46,18 @@ def decode_jbig2(content: bytes, name: str = "", limits: Limits = LIMITS) -> Ima
         raise PictureUnusable(name=name) from problem
 
 
+def jbig2_size(content: bytes) -> tuple[int, int]:
+    """Width and height of the first page; `PictureUnusable` where there is none."""
+    try:
+        for segment in _segments(content):
+            if segment.kind == _PAGE:
+                width, height = struct.unpack_from(">II", segment.data)
+                return width, height
+    except (struct.error, IndexError, ValueError) as problem:
+        raise PictureUnusable(name="JBIG2") from problem
+    raise PictureUnusable(name="JBIG2")
+
+
 @dataclass(frozen=True, slots=True)
 class _Segment:
     kind: int

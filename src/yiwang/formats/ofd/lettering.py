@@ -52,6 +52,7 @@ class Lettering:
         self._faces: dict[str, Face | None] = {}
         self._names: dict[tuple[int, int], str] = {}
         self._kept: list[Face] = []
+        self._purse = [sheet.package.limits.page_outlines]
 
     def draw(self, text: TextObject) -> None:
         """The text with its paints; its characters stand in `aria-label` for those who read with their ears."""
@@ -131,7 +132,7 @@ class Lettering:
             return None
         if font.path not in self._faces:
             try:
-                self._faces[font.path] = Face(self.sheet.package.read(font.path), font.path)
+                self._faces[font.path] = Face(self.sheet.package.read(font.path), font.path, purse=self._purse)
             except OfdProblem as problem:
                 self._faces[font.path] = None
                 self.sheet.remark(f"font {font.path}: {problem.code}")

@@ -18,7 +18,10 @@ class Limits:
     ratio: int = 250  # unpacked to packed, for entries above `ratio_from`
     ratio_from: int = 1 * MEBIBYTE
     name: int = 400  # characters of a path
-    xml: int = 24 * MEBIBYTE
+    xml: int = 16 * MEBIBYTE  # one XML file
+    page_xml: int = 24 * MEBIBYTE  # a page with its templates, its annotations
+    text_xml: int = 64 * MEBIBYTE  # all pages whose text is taken at once
+    listed: int = 200  # signatures, tags, versions, resource files, templates on a page
     elements: int = 600_000  # of one XML file
     pages: int = 5_000
     drawn: int = 300_000  # objects of one page, composite objects counted each time
@@ -29,7 +32,9 @@ class Limits:
     number: float = 1_000_000.0  # any coordinate, in magnitude
     paper: float = 6_000.0  # width or height of a page
     pixels: int = 40_000_000  # of one picture
-    svg: int = 96 * MEBIBYTE  # of one page drawn
+    page_pixels: int = 120_000_000  # of all pictures of a page
+    page_outlines: int = 8_000_000  # bytes of outlines and programs of all embedded fonts of a page
+    svg: int = 64 * MEBIBYTE  # of one page drawn
 
 
 LIMITS = Limits()

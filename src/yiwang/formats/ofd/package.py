@@ -13,7 +13,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -83,6 +83,14 @@ class Package:
         if len(content) != entry.file_size:
             raise PackageBroken()
         return content
+
+    def within(self, names: Iterable[str], most: int) -> None:
+        """Refuse files whose unpacked sizes add up to more than `most`; each name counts each time."""
+        total = 0
+        for name in names:
+            total += self._entries[name].file_size if name in self._entries else 0
+            if total > most:
+                raise TooLarge(what=f"> {most >> 20} MB XML")
 
     def find(self, base: str, location: str | None) -> str | None:
         """The path that `location` (ST_Loc) means in the file `base`, or None where no such file is.

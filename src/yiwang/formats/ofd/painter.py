@@ -19,7 +19,7 @@ from yiwang.formats.ofd.objects import (
 )
 from yiwang.formats.ofd.package import Package
 from yiwang.formats.ofd.paths import short, svg_path
-from yiwang.formats.ofd.pictures import data_address, masked_address
+from yiwang.formats.ofd.pictures import cost, data_address, masked_address
 from yiwang.formats.ofd.resources import Resources
 from yiwang.formats.ofd.values import IDENTITY, Box, Matrix
 
@@ -46,6 +46,8 @@ class Painter:
         self._drawn = 0
         self._open: list[int] = []  # composite units that are being drawn
         self._pictures: dict[tuple[int, int], str] = {}
+        self._placed: set[tuple[int, int]] = set()
+        self._pixels = package.limits.page_pixels
         self.inks = Inks(self)
         self.lettering = Lettering(self)
 
@@ -158,7 +160,8 @@ class Painter:
         if not self._pictures[key]:
             return
         name = f"{self.prefix}-i{one.resource}-{one.mask}"
-        if not any(f'id="{name}"' in text[:80] for text in self.defs):
+        if key not in self._placed:
+            self._placed.add(key)
             self.define(
                 f'<image id="{name}" width="1" height="1" preserveAspectRatio="none" '
                 f'xlink:href="{self._pictures[key]}"/>'
@@ -167,10 +170,17 @@ class Painter:
 
     def _address(self, one: ImageObject) -> str:
         content, name = self._media(one.resource)
+        self._spend(content, name)
         if one.mask:
-            mask, _named = self._media(one.mask)
+            mask, named = self._media(one.mask)
+            self._spend(mask, named)
             return masked_address(content, mask, name, self.package.limits)
         return data_address(content, name, self.package.limits)
+
+    def _spend(self, content: bytes, name: str) -> None:
+        self._pixels -= cost(content, name, self.package.limits)
+        if self._pixels < 0:
+            raise TooLarge(what=name)
 
     def _media(self, identity: int) -> tuple[bytes, str]:
         found = self.resources.media.get(identity)
@@ -200,6 +210,7 @@ class Painter:
 
     def picture(self, content: bytes, name: str, boundary: Box, clip: Box | None) -> None:
         """Draw a seal's picture over its box; white leaves the paper as it is."""
+        self._spend(content, name)
         address = data_address(content, name, self.package.limits, inked=True)
         self._framed(
             f'<image width="{short(boundary.width)}" height="{short(boundary.height)}" preserveAspectRatio="none" '

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from lxml.etree import _Element as Element
 
-from yiwang.formats.ofd.errors import ReferenceLoop
+from yiwang.formats.ofd.errors import ReferenceLoop, TooManyParts
 from yiwang.formats.ofd.objects import BLACK, AxialShading, Colour, Paint, RadialShading, Segment, Style
 from yiwang.formats.ofd.values import identifier, number, numbers, optional_number, point, whole
 
@@ -24,6 +25,14 @@ def children(element: Element | None, *names: str) -> Iterator[Element]:
     for one in element if element is not None else ():
         if local(one) in names:
             yield one
+
+
+def at_most(found: Iterable[Element], most: int) -> tuple[Element, ...]:
+    """All of them; more than `most` are `TooManyParts`."""
+    kept = tuple(islice(found, most + 1))
+    if len(kept) > most:
+        raise TooManyParts(what=f"> {most}")
+    return kept
 
 
 def child(element: Element | None, name: str) -> Element | None:

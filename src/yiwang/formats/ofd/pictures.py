@@ -10,9 +10,10 @@ import zlib
 from PIL import Image, ImageChops
 
 from yiwang.formats.ofd.errors import PictureUnusable, TooLarge
-from yiwang.formats.ofd.jbig2 import decode_jbig2, is_jbig2
+from yiwang.formats.ofd.jbig2 import decode_jbig2, is_jbig2, jbig2_size
 from yiwang.formats.ofd.limits import LIMITS, Limits
 
+_JBIG2_COST = 20
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "JPEG2000", "WEBP")
 _BROKEN = (
     OSError,
@@ -40,6 +41,15 @@ def opened(content: bytes, name: str = "", limits: Limits = LIMITS) -> Image.Ima
     if picture.width * picture.height > limits.pixels:
         raise TooLarge(what=name)
     return picture
+
+
+def cost(content: bytes, name: str = "", limits: Limits = LIMITS) -> int:
+    """How much work unpacking is, in pixels of ordinary pictures."""
+    if is_jbig2(content, name):
+        width, height = jbig2_size(content)
+        return width * height * _JBIG2_COST
+    picture = opened(content, name, limits)
+    return picture.width * picture.height
 
 
 def data_address(content: bytes, name: str = "", limits: Limits = LIMITS, *, inked: bool = False) -> str:

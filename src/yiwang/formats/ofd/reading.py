@@ -23,7 +23,7 @@ from yiwang.formats.ofd.extras import read_attachments, read_bookmarks, read_out
 from yiwang.formats.ofd.limits import LIMITS, Limits
 from yiwang.formats.ofd.objects import Block
 from yiwang.formats.ofd.package import ENTRY_POINT, Package, open_package
-from yiwang.formats.ofd.paints import Element, child, children, local, text_of
+from yiwang.formats.ofd.paints import Element, at_most, child, children, local, text_of
 from yiwang.formats.ofd.resources import Resources, read_resources
 from yiwang.formats.ofd.values import Box, box, identifier, optional_box, whole, yes
 
@@ -79,7 +79,7 @@ def _body(package: Package, element: Element) -> DocBody:
 
 
 def _versions(package: Package, body: Element) -> Iterator[Version]:
-    for one in children(child(body, "Versions"), "Version"):
+    for one in at_most(children(child(body, "Versions"), "Version"), package.limits.listed):
         path = package.find(ENTRY_POINT, one.get("BaseLoc"))
         if path is None:
             continue
@@ -100,7 +100,8 @@ def read_document(ofd: Ofd, index: int = 0, version: str = "") -> Document:
             raise NoSuchPage()
     root = package.xml(path)
     common = child(root, "CommonData")
-    named = [text_of(one) for kind in ("PublicRes", "DocumentRes") for one in children(common, kind)]
+    kinds = ("PublicRes", "DocumentRes")
+    named = [text_of(one) for kind in kinds for one in at_most(children(common, kind), package.limits.listed)]
     files = tuple(found for one in named if (found := package.find(path, one)) is not None)
     templates = {
         identifier(one.get("ID")): PageRef(identifier(one.get("ID")), found)
@@ -166,19 +167,21 @@ def _read(ofd: Ofd, document: Document, ref: PageRef) -> Page:
     package = ofd.package
     root = package.xml(ref.path)
     own = tuple(
-        found for one in children(root, "PageRes") if (found := package.find(ref.path, text_of(one))) is not None
+        found
+        for one in at_most(children(root, "PageRes"), package.limits.listed)
+        if (found := package.find(ref.path, text_of(one))) is not None
     )
     resources: Resources = read_resources(package, own, document.resources) if own else document.resources
     uses = tuple(
         TemplateUse(identifier(one.get("TemplateID")), one.get("ZOrder") or "Background")
-        for one in children(root, "Template")
+        for one in at_most(children(root, "Template"), package.limits.listed)
     )
     return Page(
         id=ref.id,
         path=ref.path,
         areas=_areas(child(root, "Area")) or document.areas or Areas(A4),
         layers=resources.reader(package.limits).layers(child(root, "Content")),
-        templates=uses[:64],
+        templates=tuple(dict.fromkeys(uses)),
         resources=resources,
     )
 
@@ -187,20 +190,21 @@ def _annotation_files(package: Package, path: str, named: str) -> dict[int, tupl
     listing = package.find(path, named)
     if listing is None:
         return {}
-    found: dict[int, tuple[str, ...]] = {}
+    found: dict[int, list[str]] = {}
     for one in children(package.xml(listing), "Page"):
         file = package.find(listing, text_of(one, "FileLoc"))
         if file is not None:
-            page = identifier(one.get("PageID"))
-            found[page] = (*found.get(page, ()), file)
-    return found
+            found.setdefault(identifier(one.get("PageID")), []).append(file)
+    return {page: tuple(files) for page, files in found.items()}
 
 
 def read_annotations(ofd: Ofd, document: Document, page: Page) -> tuple[Annotation, ...]:
     """The annotations of a page, in the order in which they are drawn."""
     found: list[Annotation] = []
-    for path in (document.annotations or {}).get(page.id, ()):
-        reader = page.resources.reader(ofd.package.limits)
+    paths = tuple(dict.fromkeys((document.annotations or {}).get(page.id, ())))
+    ofd.package.within(paths, ofd.package.limits.page_xml)
+    reader = page.resources.reader(ofd.package.limits)
+    for path in paths:
         for one in children(ofd.package.xml(path), "Annot"):
             shape = child(one, "Appearance")
             block = None

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from yiwang.formats.ofd.errors import ContentWrong
 from yiwang.formats.ofd.package import Package
-from yiwang.formats.ofd.paints import Element, child, children, text_of
+from yiwang.formats.ofd.paints import Element, at_most, child, children, text_of
 from yiwang.formats.ofd.reading import Ofd
 from yiwang.formats.ofd.values import Box, box, identifier, optional_box
 
@@ -88,7 +88,7 @@ def read_signatures(ofd: Ofd, index: int = 0) -> tuple[SignatureRecord, ...]:
     package = ofd.package
     return tuple(
         _record(package, package.need(listing, one.get("BaseLoc")), one)
-        for one in children(package.xml(listing), "Signature")
+        for one in at_most(children(package.xml(listing), "Signature"), package.limits.listed)
     )
 
 
@@ -112,7 +112,7 @@ def _record(package: Package, path: str, listed: Element) -> SignatureRecord:
         time_text=written,
         signed_at=signing_time(written),
         references=_references(package, path, child(info, "References")),
-        stamps=tuple(_stamp(one) for one in children(info, "StampAnnot")),
+        stamps=tuple(_stamp(one) for one in at_most(children(info, "StampAnnot"), package.limits.pages)),
         seal=package.find(path, text_of(seal, "BaseLoc")) if seal is not None else None,
         signed_value=package.find(path, value),
     )

@@ -57,5 +57,6 @@ def _right(one: HiddenText) -> float:
 
 def document_text(ofd: Ofd, document: Document) -> str:
     """All text: lines end with a new line, pages with a form feed."""
+    ofd.package.within((page.path for page in document.pages), ofd.package.limits.text_xml)
     pages = (read_page(ofd, document, index) for index in range(len(document.pages)))
     return "\f".join("\n".join(line.text for line in page_lines(ofd, document, page)) for page in pages)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from PIL import Image
 
 from yiwang.formats.ofd.drawing import draw_page
-from yiwang.formats.ofd.errors import NumberAbsurd, ReferenceLoop, TooManyParts
+from yiwang.formats.ofd.errors import NumberAbsurd, ReferenceLoop, TooLarge, TooManyParts
 from yiwang.formats.ofd.reading import open_ofd, read_document
 from yiwang.formats.ofd.tests.conftest import Maker, read_all, small_files, zipped
 from yiwang.formats.ofd.text import document_text
@@ -103,3 +106,37 @@ def test_text_cannot_break_out_of_the_drawing(small: Maker) -> None:
     )
     svg = draw_page(ofd, read_document(ofd), 0).svg
     assert "<script" not in svg and ' onload="x' not in svg
+
+
+def test_many_pictures_on_a_page_run_out_of_budget(small: Maker) -> None:
+    made = io.BytesIO()
+    Image.new("1", (6000, 6000)).save(made, "PNG")
+    media = "".join(
+        f'<ofd:MultiMedia ID="{at}" Type="Image"><ofd:MediaFile>{at}.png</ofd:MediaFile></ofd:MultiMedia>'
+        for at in range(30, 38)
+    )
+    body = "".join(
+        f'<ofd:ImageObject ID="{at}" Boundary="0 0 9 9" CTM="9 0 0 9 0 0" ResourceID="{at}"/>' for at in range(30, 38)
+    )
+    files = {f"Doc_0/Res/{at}.png": made.getvalue() for at in range(30, 38)}
+    ofd = open_ofd(small(body, resources=f"<ofd:MultiMedias>{media}</ofd:MultiMedias>", files=files))
+    assert draw_page(ofd, read_document(ofd), 0).remarks == tuple(
+        f"picture {at}: ofd.too_large" for at in range(33, 38)
+    )
+
+
+def test_one_file_named_again_and_again_is_refused(small: Maker) -> None:
+    with pytest.raises(TooManyParts):
+        read_all(small(before='<ofd:Template TemplateID="5"/>' * 300))
+    with pytest.raises(TooManyParts):
+        read_all(small(common="<ofd:PublicRes>PublicRes.xml</ofd:PublicRes>" * 300))
+
+
+def test_text_of_very_many_large_pages_is_refused(small: Maker) -> None:
+    files = small_files()
+    pages = '<ofd:Page ID="1" BaseLoc="Page.xml"/>' * 4000
+    files["Doc_0/Document.xml"] = str(files["Doc_0/Document.xml"]).replace("<ofd:Pages>", f"<ofd:Pages>{pages}")
+    files["Doc_0/Page.xml"] = str(files["Doc_0/Page.xml"]) + " " * 20_000
+    ofd = open_ofd(zipped(files))
+    with pytest.raises(TooLarge):
+        document_text(ofd, read_document(ofd))
