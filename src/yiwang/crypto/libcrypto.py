@@ -20,6 +20,18 @@ _OLDEST: Final = 3  # major version: earlier ones need another dance for SM2
 _POINT: Final = b"encoded-pub-key"
 _PRIVATE: Final = b"priv"
 
+# GB/T 32918.5, annex A: the public key, the signature of "message digest", and e.
+_EXAMPLE_KEY: Final = bytes.fromhex(
+    "3059301306072a8648ce3d020106082a811ccf5501822d03420004"
+    "09f9df311e5421a150dd7d161e4bc5c672179fad1833fc076bb08ff356f35020"
+    "ccea490ce26775a52dc6ea718cc1aa600aed05fbf35e084a6632f6072da9ad13"
+)
+_EXAMPLE: Final = bytes.fromhex(
+    "3046022100f5a03b0648d2c4630eeac513e1bb81a15944da3827d5b74143ac7eaceee720b3"
+    "022100b1b6aa29df212fd8763182bc0d421ca1bb9038fd1f7f42d4840b69c485bbc1aa"
+)
+_EXAMPLE_DIGEST: Final = bytes.fromhex("f0b43e94ba45accaace692ed534382eb17e6ab5a19ce7b31f4486fdfc0d28640")
+
 _P, _I, _S, _B = ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t, ctypes.c_char_p
 _SIGNATURES: Final[dict[str, tuple[Any, list[Any]]]] = {
     "OPENSSL_version_major": (ctypes.c_uint, []),
@@ -81,10 +93,20 @@ def _load() -> Any:
 
 
 def _knows_sm2(found: Any) -> bool:
-    context = found.EVP_PKEY_CTX_new_from_name(None, b"SM2", None)
+    """Whether it verifies the example of GB/T 32918.5: some distributions ship the name SM2 without the curve."""
+    buffer = ctypes.create_string_buffer(_EXAMPLE_KEY, len(_EXAMPLE_KEY))
+    at = _P(ctypes.addressof(buffer))
+    key = found.d2i_PUBKEY(None, ctypes.byref(at), len(_EXAMPLE_KEY))
+    context = found.EVP_PKEY_CTX_new(key, None) if key and found.EVP_PKEY_is_a(key, b"SM2") else None
+    good = (
+        bool(context)
+        and found.EVP_PKEY_verify_init(context) == 1
+        and found.EVP_PKEY_verify(context, _EXAMPLE, len(_EXAMPLE), _EXAMPLE_DIGEST, len(_EXAMPLE_DIGEST)) == 1
+    )
     found.EVP_PKEY_CTX_free(context)
+    found.EVP_PKEY_free(key)
     found.ERR_clear_error()
-    return bool(context)
+    return good
 
 
 def library() -> Any:
