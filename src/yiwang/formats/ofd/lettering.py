@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Protocol
 from xml.sax.saxutils import escape
 
-from yiwang.formats.ofd.errors import FontUnusable, OfdProblem
+from yiwang.formats.ofd.errors import FontUnusable, OfdProblem, TooManyParts
 from yiwang.formats.ofd.faces import Face, substitute
 from yiwang.formats.ofd.inks import Inks
 from yiwang.formats.ofd.layout import Placed, placed
@@ -141,6 +141,8 @@ class Lettering:
     def _defined(self, face: Face, glyph: int) -> str:
         key = (id(face), glyph)
         if key not in self._names:
+            if len(self._names) >= self.sheet.package.limits.glyphs:
+                raise TooManyParts(what=f"> {self.sheet.package.limits.glyphs}")
             outline = self._outline(face, glyph)
             self._kept.append(face)  # so that its id stays its own
             self._names[key] = f"{self.sheet.prefix}-g{len(self._names)}" if outline else ""

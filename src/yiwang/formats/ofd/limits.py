@@ -15,8 +15,8 @@ class Limits:
     entries: int = 5_000
     entry: int = 64 * MEBIBYTE  # one file, unpacked
     total: int = 256 * MEBIBYTE  # all files, unpacked
-    ratio: int = 250  # unpacked to packed, for entries above `ratio_from`
-    ratio_from: int = 1 * MEBIBYTE
+    ratio: int = 300  # unpacked to packed, for entries above `ratio_from`
+    ratio_from: int = 4 * MEBIBYTE
     name: int = 400  # characters of a path
     xml: int = 16 * MEBIBYTE  # one XML file
     page_xml: int = 24 * MEBIBYTE  # a page with its templates, its annotations
@@ -24,7 +24,8 @@ class Limits:
     listed: int = 200  # signatures, tags, versions, resource files, templates on a page
     elements: int = 600_000  # of one XML file
     pages: int = 5_000
-    drawn: int = 300_000  # objects of one page, composite objects counted each time
+    drawn: int = 100_000  # objects of one page, composite objects counted each time
+    glyphs: int = 6_000  # different ones of one page
     nesting: int = 12  # page blocks, composite objects, patterns
     outlines: int = 20_000
     resources: int = 20_000

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
 from yiwang.formats.ofd.drawing import draw_page
 from yiwang.formats.ofd.errors import NumberAbsurd, ReferenceLoop, TooLarge, TooManyParts
+from yiwang.formats.ofd.limits import LIMITS
 from yiwang.formats.ofd.reading import open_ofd, read_document
-from yiwang.formats.ofd.tests.conftest import Maker, read_all, small_files, zipped
+from yiwang.formats.ofd.tests.conftest import TEXT, Maker, read_all, small_files, zipped
 from yiwang.formats.ofd.text import document_text
 
 
@@ -123,6 +125,13 @@ def test_many_pictures_on_a_page_run_out_of_budget(small: Maker) -> None:
     assert draw_page(ofd, read_document(ofd), 0).remarks == tuple(
         f"picture {at}: ofd.too_large" for at in range(33, 38)
     )
+
+
+def test_a_page_with_every_character_there_is_is_refused(small: Maker) -> None:
+    many = "".join(map(chr, range(0x4E00, 0x4E00 + 50)))
+    ofd = open_ofd(small(TEXT.replace("你好", many)), replace(LIMITS, glyphs=40))
+    with pytest.raises(TooManyParts):
+        draw_page(ofd, read_document(ofd), 0)
 
 
 def test_one_file_named_again_and_again_is_refused(small: Maker) -> None:
