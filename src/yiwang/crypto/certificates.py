@@ -39,7 +39,12 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What a verifier asks of a certificate. Times are aware; names are DER and compared as bytes."""
+    """What a verifier asks of a certificate. Times are aware; names are DER and compared as bytes.
+
+    Key usages have their names in asn1crypto (`digital_signature`, `time_stamping`, or dotted); `usage` is None without
+    the extension. `may_issue` comes from basic constraints and usage; `path_length` None allows any number of
+    authorities below.
+    """
 
     der: bytes = field(repr=False)
     signed_part: bytes = field(repr=False)
@@ -53,6 +58,10 @@ class Certificate:
     signature_oid: str
     signature: bytes = field(repr=False)
     extensions: Mapping[str, Extension] = field(repr=False)
+    usage: frozenset[str] | None
+    extended_usage: frozenset[str]
+    may_issue: bool
+    path_length: int | None
 
     @property
     def public_key(self) -> PublicKey:
@@ -61,36 +70,6 @@ class Certificate:
             return load_public(self.spki)
         except KeyUnreadable as problem:
             raise CertificateUnreadable from problem
-
-    @property
-    def may_issue(self) -> bool:
-        """Whether basic constraints and key usage let it sign certificates."""
-        basic = self._value(BASIC_CONSTRAINTS, x509.BasicConstraints)
-        usage = self.usage
-        return basic is not None and bool(basic["ca"].native) and (usage is None or "key_cert_sign" in usage)
-
-    @property
-    def path_length(self) -> int | None:
-        """How many authorities may stand below it; None for any number."""
-        basic = self._value(BASIC_CONSTRAINTS, x509.BasicConstraints)
-        length = None if basic is None else basic["path_len_constraint"].native
-        return None if length is None else int(length)
-
-    @property
-    def usage(self) -> frozenset[str] | None:
-        """Key usages by their names in asn1crypto (`digital_signature`); None without the extension."""
-        value = self._value(KEY_USAGE, x509.KeyUsage)
-        return None if value is None else frozenset(value.native)
-
-    @property
-    def extended_usage(self) -> frozenset[str]:
-        """Extended key usages (`time_stamping`, `ocsp_signing`, or dotted)."""
-        value = self._value(EXTENDED_KEY_USAGE, x509.ExtKeyUsageSyntax)
-        return frozenset() if value is None else frozenset(value.native)
-
-    def _value(self, oid: str, kind: Any) -> Any:
-        held = self.extensions.get(oid)
-        return None if held is None else kind.load(held.value, strict=True)
 
 
 @lru_cache(maxsize=2048)
@@ -115,7 +94,10 @@ def _read(der: bytes) -> Certificate:
         if oid in extensions:
             raise CertificateUnreadable
         extensions[oid] = Extension(bool(one["critical"].native), one["extn_value"].contents)
-    made = Certificate(
+    usage = _value(extensions, KEY_USAGE, x509.KeyUsage)
+    extended = _value(extensions, EXTENDED_KEY_USAGE, x509.ExtKeyUsageSyntax)
+    basic = _value(extensions, BASIC_CONSTRAINTS, x509.BasicConstraints) or {}
+    return Certificate(
         der=der,
         signed_part=signed.dump(),
         serial=int(signed["serial_number"].native),
@@ -128,10 +110,17 @@ def _read(der: bytes) -> Certificate:
         signature_oid=whole["signature_algorithm"]["algorithm"].dotted,
         signature=whole["signature_value"].native,
         extensions=extensions,
+        usage=None if usage is None else frozenset(usage),
+        extended_usage=frozenset(extended or ()),
+        may_issue=bool(basic.get("ca")) and (usage is None or "key_cert_sign" in usage),
+        path_length=basic.get("path_len_constraint"),
     )
-    for reads in (made.may_issue, made.path_length, made.usage, made.extended_usage):
-        del reads  # a malformed extension is refused here, not in the middle of a check
-    return made
+
+
+def _value(extensions: Mapping[str, Extension], oid: str, kind: Any) -> Any:
+    """What an extension says; None without it."""
+    held = extensions.get(oid)
+    return None if held is None else kind.load(held.value, strict=True).native
 
 
 def _names(name: Any) -> dict[str, str]:
