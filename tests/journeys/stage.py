@@ -29,7 +29,9 @@ from yiwang.engines.proceedings.actions.hand_over import take_task as take  # no
 from yiwang.engines.proceedings.models import FlowTask, Proceeding  # noqa: E402
 from yiwang.engines.registers import records  # noqa: E402
 from yiwang.people.actors import read_actor  # noqa: E402
-from yiwang.people.models import Account, Organization  # noqa: E402
+from yiwang.people.models import Account, Organization, Post, PostHolding  # noqa: E402
+from yiwang.people.privacy import clearing  # noqa: E402
+from yiwang.people.root import root_organization  # noqa: E402
 from yiwang.people.sessions import open_session  # noqa: E402
 from yiwang.people.sso.actions.clients import register_client  # noqa: E402
 from yiwang.service.applications.actions.submit_application import submit_application  # noqa: E402
@@ -206,11 +208,37 @@ def firm(login: str) -> dict[str, str]:
     return {"number": row.values["uscc"], "name": row.values["name"]}
 
 
-def register_system(title: str, **wanted: Any) -> dict[str, str]:
-    """A system that may sign people in: its identifier and its secret."""
-    office = Organization.objects.filter(division__code=COUNTY, closed_on=None).order_by("name").first()
+def register_system(title: str, role: str = "", **wanted: Any) -> dict[str, str]:
+    """A system of the county's office with this role (or of any): its identifier and its secret."""
+    offices = Organization.objects.filter(division__code=COUNTY, closed_on=None).order_by("name")
+    office = (offices.filter(role=role) if role else offices).first()
     made, secret = register_client(organization=office, name=title, **wanted)
     return {"client_id": made.client_id, "secret": secret}
+
+
+def appoint(login: str, called: str, duties: list[str], role: str = "") -> None:
+    """A new official whom no register knows, with these duties: in the county's office of this role, or at the top."""
+    if role:
+        office = Organization.objects.get(division__code=COUNTY, closed_on=None, role=role)
+    else:
+        office = Organization.objects.get(pk=root_organization())
+    account = Account.objects.create(
+        login=login, name=marked(called), kind="official", assurance="real_name", demo=True
+    )
+    post = Post.objects.create(organization=office, title=f"{called}的岗位", duties=sorted(duties), demo=True)
+    PostHolding.objects.create(post=post, account=account, since=legal_day(clock.now()))
+
+
+def retention_with_failure() -> int:
+    """A run of retention in which a table cannot be read; gives how much could not go."""
+    broken = clearing.Kept("drafts", "applications_draft", "t.no_such_column")
+    usual = list(clearing.KEPT)
+    clearing.KEPT[:] = [broken, *usual]
+    try:
+        done = clearing.run()
+    finally:
+        clearing.KEPT[:] = usual
+    return done.failed if done else 0
 
 
 def take_task(login: str, case: str, node: str) -> None:
@@ -267,6 +295,8 @@ CALLS = {
         person,
         firm,
         register_system,
+        appoint,
+        retention_with_failure,
         take_task,
         assignee,
         add_provider,
