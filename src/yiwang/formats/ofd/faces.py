@@ -45,6 +45,7 @@ BROKEN = (
     EOFError,
     NotImplementedError,
     ZeroDivisionError,
+    UnboundLocalError,
 )
 
 
