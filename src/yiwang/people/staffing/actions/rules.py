@@ -68,11 +68,16 @@ def add_rule(*, actor: Actor, rule: Rule, confirmed: bool) -> DutyConflict:
     if wrong:
         raise InvalidInput(fields={f"/{name}": said for name, said in wrong.items()})
     if not confirmed:
-        said = _("这条规则马上对所有机构生效。现在有%(n)s人同时担任这两项，他们不受影响，以后不能再这样任命。")
-        if rule.effect == "warn":
-            said = _("这条规则马上对所有机构生效。现在有%(n)s人同时担任这两项，他们不受影响，以后这样任命时会提醒。")
-        raise NeedsConfirmation(said % {"n": both(rule)}, confirm="confirmed")
+        raise NeedsConfirmation(_meaning(rule), confirm="confirmed")
     return set_rule(actor=actor, rule=replace(rule, code=f"own-{new_id().hex}", active=True))
+
+
+def _meaning(rule: Rule) -> str:
+    """What a rule changes, in words, before it is confirmed."""
+    count = both(rule)
+    now = _("现在有%(n)s人同时担任这两项，他们不受影响。") % {"n": count} if count else _("现在没有人同时担任这两项。")
+    later = _("以后这样任命时会提醒。") if rule.effect == "warn" else _("以后不能再这样任命。")
+    return _("这条规则马上对所有机构生效。%(now)s%(later)s") % {"now": now, "later": later}
 
 
 def faults_of(rule: Rule) -> dict[str, str]:

@@ -64,6 +64,9 @@ def test_the_top_adds_a_pair_after_reading_what_it_means_and_it_holds_at_once() 
     text = asked.content.decode()
     assert asked.status_code == 409 and "现在有1人同时担任" in text and 'name="confirmed"' in text
     assert "收件的人不能自己颁发证照。" in text, "nothing typed is lost"
+    assert "处要改" not in text and "还没有加上" in text, "a question is no mistake"
+    nobody = top.post(ADDRESS, {**NEW, "second": "sso.approve"}).content.decode()
+    assert "现在没有人同时担任这两项" in nobody
     assert not DutyConflict.objects.exists()
     assert top.post(ADDRESS, {**NEW, "confirmed": "true"}).status_code == 302
     row = DutyConflict.objects.get()
