@@ -224,7 +224,7 @@ def _cases(stage: Stage, office: Any) -> None:
         {"file_id": licensed_file.pk if licensed_file else own.pk},
         {"file_id": paper.pk if paper else own.pk},
     ]
-    numbers = Proceeding.objects.unscoped("test").values_list("number", flat=True)
+    numbers = Proceeding.objects.unscoped("test").order_by("pk").values_list("number", flat=True)
     papers = Document.objects.unscoped("test").values_list("number", flat=True)
     stage.numbers = (*numbers, *(n for n in papers if "号" in n), licence.number, str(licence.identifier))
 

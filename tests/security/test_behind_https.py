@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -66,7 +67,9 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def said(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> dict:
     there = connection.settings_dict
-    address = f"postgresql://{there['USER']}:{there['PASSWORD']}@{there['HOST']}:{there['PORT']}/{there['NAME']}"
+    # The host may be the folder of a socket, which has no place before the path.
+    where = urlencode({"host": there["HOST"], "port": there["PORT"]})
+    address = f"postgresql://{there['USER']}:{there['PASSWORD']}@/{there['NAME']}?{where}"
     more = {
         "DATABASE_URL": address,
         "YIWANG_SECURE": "1",

@@ -60,6 +60,12 @@ def _agreement(act: str, **more: str) -> Body:
     return made
 
 
+def _unopened(stage: Stage) -> str:
+    """The number of a case that the helper has not opened in an emergency."""
+    cases = apps.get_model("proceedings.Proceeding").objects.unscoped("test").exclude(pk=stage.objects["case_id"])
+    return str(cases.order_by("pk").values_list("number", flat=True)[0])
+
+
 CASE = _version("proceedings.Proceeding", "case_id")
 DUPLICATE = _version("identity.Duplicate", "duplicate_id")
 CLIENT = _version("sso.Client", "client_id")
@@ -139,7 +145,7 @@ WRITES = (
         "desk/emergency/new/",
         "access.glass_broken",
         lambda stage: {
-            "kind": "proceeding", "q": stage.numbers[1], "reason": WHY + "，等不及", "basis": "life",
+            "kind": "proceeding", "q": _unopened(stage), "reason": WHY + "，等不及", "basis": "life",
             "understood": "true",
         },
         by="helper",
