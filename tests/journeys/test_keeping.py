@@ -31,7 +31,7 @@ def test_a_number_asked_about_is_in_no_address(visitor: Come, stage: Stage) -> N
     chief.page.get_by_label("是什么").select_option(label="个人")
     chief.types("编号或者网址", "440824190001019999").presses("查询").shows("desk-access-none")
     assert chief.page.get_by_label("编号或者网址").input_value() == "440824190001019999"
-    chief.types("编号或者网址", known["number"]).presses("查询").shows("desk-access-somebody")
+    chief.types("编号或者网址", known["number"]).presses("查询").reads("是本人").shows("desk-access-somebody")
     assert known["number"] not in chief.page.url
 
 

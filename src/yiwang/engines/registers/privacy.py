@@ -99,6 +99,17 @@ def correctable_records(actor: Actor) -> list[Correctable]:
     return found
 
 
+def keepers_of(subject_id: UUID) -> list[UUID]:
+    """The offices that keep what registers say of somebody, with those above them."""
+    rows = Record.objects.unscoped("which office keeps it").filter(subject_id=subject_id, recorded_until=None)
+    found: list[UUID] = []
+    for row in rows.order_by("register"):
+        role = revision(row.revision).content.get("kept_by", "")
+        keeper = _keeper(role, str(all_values(row).get("household_division", "")))
+        found += [keeper.pk, *keeper.lineage] if keeper else []
+    return list(dict.fromkeys(found))
+
+
 def _keeper(role: str, code: str) -> Organization | None:
     """The organization with this role in the person's place, or in the nearest place above it."""
     place = Division.objects.filter(code__startswith=code.rstrip("0")).order_by("code").first() if code else None

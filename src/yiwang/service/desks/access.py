@@ -16,10 +16,12 @@ from yiwang.core.actor import Actor
 from yiwang.engines.proceedings.hot import may_see
 from yiwang.engines.proceedings.models import FlowTask, Proceeding
 from yiwang.engines.registers.models import Record
+from yiwang.engines.registers.privacy import keepers_of
 from yiwang.engines.registers.records import find_by
 from yiwang.people.access.doubts import use_source
 from yiwang.people.access.things import Address, Thing, ThingKind, seen_by, thing_kind
 from yiwang.people.models import Account, Organization
+from yiwang.people.names import mask_name
 from yiwang.service.applications.models import Draft
 
 _WHY = "who may see it is what is asked; nothing but public words are told"
@@ -71,9 +73,17 @@ def _person(key: UUID) -> Thing | None:
     known = Record.objects.unscoped(_WHY).filter(register="persons", subject_id=key).exists()
     if account is None and not known:
         return None
-    masked = account.name if account else gettext_noop("一位没有账号的居民")
+    masked = mask_name(account.name) if account else gettext_noop("一位没有账号的居民")
     owner = account.pk if account else None
-    return Thing("person", key, masked, owner_account=owner, accounts=(owner,) if owner else (), parties=(key,))
+    return Thing(
+        "person",
+        key,
+        masked,
+        owner_account=owner,
+        accounts=(owner,) if owner else (),
+        organizations=tuple(keepers_of(key)),
+        parties=(key,),
+    )
 
 
 def _by_resident_id(text: str) -> UUID | None:

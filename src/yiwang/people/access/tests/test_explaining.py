@@ -10,10 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests import factories
 
+from yiwang.core.actor import SYSTEM
 from yiwang.core.errors import NotFound
 from yiwang.core.models import Event
 from yiwang.core.permissions import CATALOGUE, allowed
 from yiwang.engines.proceedings.models import FlowTask, Proceeding
+from yiwang.engines.registers.actions.record import record_state
 from yiwang.people.access.actions.glass import break_glass
 from yiwang.people.access.constructed import actors_for
 from yiwang.people.access.explaining import reach_of, thing_or_refuse, who_may, within
@@ -208,3 +210,21 @@ def test_a_licence_a_draft_and_a_post_are_explained_by_their_own_scopes(scene):
     named = {holder.actor.account_id for holder in who_may(KINDS["post"].about(post.pk)).holders}
     assert named == {scene.clerk.account_id, scene.administrator.account_id}
     assert find("licence", licence.number).id == licence.pk
+
+
+def test_whoever_administers_the_office_that_keeps_the_register_asks_about_a_person(scene):
+    """A person lies where the register is kept: nobody else may ask, and the answer names him masked."""
+    police = factories.organization("public_security", name="徐闻县公安局")
+    number = "440524188001010014"
+    values = {"resident_id": number, "name": "欧阳秘密", "birthday": "1940-03-01", "household_division": "440825"}
+    record_state(
+        actor=SYSTEM, register="persons", values={**values, "alive": True}, as_of=date(2020, 1, 1), source="人口库",
+        subject_id=scene.owner.party_id,
+    )  # fmt: skip
+    asked = {"kind": "person", "q": number}
+    chief = browser(factories.official("administer", at=police, name="公安管理"))
+    answer = chief.post("/desk/access/", asked)
+    assert answer.status_code == 302 and number not in answer["Location"]
+    text = chief.get(answer["Location"]).content.decode()
+    assert "是本人" in text and NAME not in text and number not in text
+    assert browser(scene.administrator).post("/desk/access/", asked).status_code == 422
