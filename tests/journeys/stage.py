@@ -17,6 +17,7 @@ import django
 
 django.setup()
 
+from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import close_old_connections  # noqa: E402
 from PIL import Image  # noqa: E402
@@ -43,6 +44,7 @@ from yiwang.service.bundles.models import BundlePart  # noqa: E402
 from yiwang.support.licences.links import link_for  # noqa: E402
 from yiwang.support.licences.models import Licence  # noqa: E402
 from yiwang.support.workorders.models import WorkOrder  # noqa: E402
+from yiwang.web.demo.accounts import PASSWORD  # noqa: E402
 from yiwang.web.demo.naming import marked  # noqa: E402
 from yiwang.web.demo.persons import persons  # noqa: E402
 
@@ -202,6 +204,11 @@ def person(login: str) -> dict[str, str]:
     return {"number": row.number_on(legal_day(clock.now())), "name": marked(row.name)}
 
 
+def newcomer(login: str, name: str) -> None:
+    """An account that only one journey uses: it may sign out every device and change the password."""
+    Account.objects.create(login=login, name=marked(name), kind="person", password=make_password(PASSWORD), demo=True)
+
+
 def firm(login: str) -> dict[str, str]:
     """Name and code of the firm that a demo person represents."""
     row = records.in_force("legal-persons", firms_of(actor_of(login))[0], legal_day(clock.now()))
@@ -293,6 +300,7 @@ CALLS = {
         part_of,
         bundle_settled,
         person,
+        newcomer,
         firm,
         register_system,
         appoint,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 
+from tests.journeys.site import Stage
 from tests.journeys.visitor import DESKTOP, PHONE, Visitor
 from yiwang.web.demo.accounts import PASSWORD
 
@@ -21,10 +22,11 @@ def code(app: pyotp.TOTP, later: int = 0) -> str:
     return app.at(datetime.now(UTC) + timedelta(seconds=later))
 
 
-def test_an_app_is_added_asked_for_and_another_device_is_signed_out(visitor: Come) -> None:
+def test_an_app_is_added_asked_for_and_another_device_is_signed_out(visitor: Come, stage: Stage) -> None:
+    stage("newcomer", login="helixia", name="何丽霞")
     desk = visitor(viewport=DESKTOP)
     desk.goes_to("/login/").reads("不用密码登录", "短信验证码", "忘记了密码").shows("login")
-    signs_in(desk, "linxiaoman")
+    signs_in(desk, "helixia")
     desk.goes_to("/account/").reads("账号安全", "登录和设备").follows("账号安全").reads("现在只用密码就能登录")
     desk.follows("动态口令").shows("signin-app")
     app = pyotp.TOTP(desk.page.locator(".signin-secret code").inner_text().replace(" ", ""))
@@ -36,7 +38,7 @@ def test_an_app_is_added_asked_for_and_another_device_is_signed_out(visitor: Com
     desk.follows("我已经收好了").reads("登录时要用", "旧手机", "还剩 10 个").shows("signin-security")
 
     phone = visitor(viewport=PHONE)
-    signs_in(phone, "linxiaoman")
+    signs_in(phone, "helixia")
     assert phone.heading == "再确认一下是您本人"
     phone.shows("signin-second").types("验证码", "123456").presses("确认").reads("验证码不正确")
     phone.types("验证码", code(app, 30)).presses("确认")
@@ -45,7 +47,7 @@ def test_an_app_is_added_asked_for_and_another_device_is_signed_out(visitor: Com
     desk.goes_to("/account/", look=False)
     assert "/login/" in desk.page.url
 
-    signs_in(desk, "linxiaoman").follows("备用码").types("备用码", paper[0]).presses("确认")
+    signs_in(desk, "helixia").follows("备用码").types("备用码", paper[0]).presses("确认")
     desk.goes_to("/account/security/").reads("还剩 9 个").follows("换密码")
     desk.page.get_by_label("新密码", exact=True).press_sequentially("abcabcabcabc")
     desk.reads("容易猜到，请加长或者换几个不相干的词")

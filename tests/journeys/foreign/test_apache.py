@@ -11,7 +11,7 @@ from tests.journeys.foreign.apache import Apache, free_address, running_apache
 from tests.journeys.site import Running, Stage, wait_for
 from tests.journeys.visitor import PHONE, Visitor
 
-WORKER_SECONDS = 40
+WORKER_SECONDS = 120  # the worker may have other work on a busy machine; most times it is a second
 
 
 @pytest.fixture
