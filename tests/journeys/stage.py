@@ -45,7 +45,7 @@ from yiwang.support.licences.links import link_for  # noqa: E402
 from yiwang.support.licences.models import Licence  # noqa: E402
 from yiwang.support.workorders.models import WorkOrder  # noqa: E402
 from yiwang.web.demo.accounts import PASSWORD  # noqa: E402
-from yiwang.web.demo.naming import marked  # noqa: E402
+from yiwang.web.demo.naming import demo_id, marked  # noqa: E402
 from yiwang.web.demo.persons import persons  # noqa: E402
 
 COUNTY = "440825000000"
@@ -204,9 +204,15 @@ def person(login: str) -> dict[str, str]:
     return {"number": row.number_on(legal_day(clock.now())), "name": marked(row.name)}
 
 
-def newcomer(login: str, name: str) -> None:
-    """An account that only one journey uses: it may sign out every device and change the password."""
-    Account.objects.create(login=login, name=marked(name), kind="person", password=make_password(PASSWORD), demo=True)
+def newcomer(login: str, called: str) -> None:
+    """An account that only one journey uses: it may sign out every device and change the password.
+
+    ``called`` is a name, or a demo person without an account (``person-26``), who then has one, proven by name.
+    """
+    given: dict[str, Any] = {"name": marked(called)}
+    if called.startswith("person-"):
+        given = {"name": person(called)["name"], "party_id": demo_id("person", called), "assurance": "real_name"}
+    Account.objects.create(login=login, kind="person", password=make_password(PASSWORD), demo=True, **given)
 
 
 def firm(login: str) -> dict[str, str]:

@@ -141,9 +141,10 @@ def test_a_relative_helps_at_the_window_and_nobody_knows_the_password(visitor: C
 
 
 def test_after_a_slip_the_person_sees_who_else_could_get_in_and_removes_it(visitor: Come, stage: Stage) -> None:
-    paper = stage("person", login="zhouamei")
+    stage("newcomer", login="guoxiulan", called="person-26")
+    paper = stage("person", login="person-26")
     other = visitor(technical=True).goes_to("/login/")  # somebody else's computer, as far as anybody knows
-    other.types("账号", "zhouamei").types("密码", PASSWORD).presses("登录")
+    other.types("账号", "guoxiulan").types("密码", PASSWORD).presses("登录")
     clerk = visitor("chenjianguo").goes_to("/desk/window/activation/")
     clerk.types("证件号码", paper["number"]).types("证件上的姓名", paper["name"])
     clerk.page.get_by_label("本人在场").check()

@@ -23,7 +23,7 @@ def code(app: pyotp.TOTP, later: int = 0) -> str:
 
 
 def test_an_app_is_added_asked_for_and_another_device_is_signed_out(visitor: Come, stage: Stage) -> None:
-    stage("newcomer", login="helixia", name="何丽霞")
+    stage("newcomer", login="helixia", called="何丽霞")
     desk = visitor(viewport=DESKTOP)
     desk.goes_to("/login/").reads("不用密码登录", "短信验证码", "忘记了密码").shows("login")
     signs_in(desk, "helixia")
