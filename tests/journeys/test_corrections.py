@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tests.journeys.site import Stage
+from tests.journeys.site import Stage, wait_for
 from tests.journeys.visitor import PHONE, Visitor
 
 Come = Callable[..., Visitor]
@@ -31,8 +31,12 @@ def test_an_officer_corrects_the_register_and_the_answer_shows_it_masked(visitor
     officer.presses("改登记并答复").reads("已经答复", "更正了什么").shows("desk-record-done")
     assert stage("events", type="register.corrected", login="yeqing") == 1
 
-    me.goes_to("/messages/").follows(re.compile("更正请求有答复了")).follows("打开“更正请求”").reads(
-        "核对了户口簿原件"
-    ).shows("correction-answer")
+    told = me.page.get_by_role("link", name=re.compile("更正请求有答复了"))
+    wait_for(lambda: me.goes_to("/messages/", look=False) and told.count(), "no message about the answer")
+    me.looks().follows(re.compile("更正请求有答复了")).follows("打开“更正请求”").reads("核对了户口簿原件").shows(
+        "correction-answer"
+    )
     assert "演示路88号" not in me.page.get_by_role("table").inner_text(), "old and new are masked"
-    me.goes_to("/account/privacy/looks/").reads("办理更正请求")
+    seen = me.page.get_by_text("办理更正请求")
+    wait_for(lambda: me.goes_to("/account/privacy/looks/", look=False) and seen.count(), "no look in the list")
+    me.looks()
