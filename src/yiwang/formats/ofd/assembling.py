@@ -4,33 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from yiwang.formats.ofd.document import Outline, TagUse
+from yiwang.formats.ofd.document import DocInfo, Outline, TagUse
 from yiwang.formats.ofd.errors import ContentWrong
 from yiwang.formats.ofd.paths import short
 from yiwang.formats.ofd.serial import box_text, document, tag
 from yiwang.formats.ofd.values import Box
 
 ROOT = "Doc_0"
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What DocInfo says. `created` and `modified` as `2026-03-05`; `doc_id` is made from the content when empty."""
-
-    title: str = ""
-    author: str = ""
-    subject: str = ""
-    abstract: str = ""
-    created: str = ""
-    modified: str = ""
-    usage: str = ""
-    keywords: tuple[str, ...] = ()
-    creator: str = "Yiwang"
-    creator_version: str = "1"
-    doc_id: str = ""
-    custom: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +58,7 @@ class AttachmentPart:
 class Parts:
     """All that a document is made of; `last_id` is the highest identifier in it."""
 
-    metadata: Metadata
+    metadata: DocInfo
     archive: bool
     last_id: int
     fonts: Sequence[FontPart]
@@ -120,7 +102,7 @@ def _entry(parts: Parts, files: Mapping[str, bytes]) -> bytes:
         inner += tag("Keywords", {}, "".join(tag("Keyword", text=one) for one in held.keywords))
     inner += tag("Creator", text=held.creator) + tag("CreatorVersion", text=held.creator_version)
     if held.custom:
-        one_by_one = (tag("CustomData", {"Name": name}, text=text) for name, text in held.custom.items())
+        one_by_one = (tag("CustomData", {"Name": name}, text=text) for name, text in held.custom)
         inner += tag("CustomDatas", {}, "".join(one_by_one))
     body = tag("DocInfo", {}, inner) + tag("DocRoot", text=f"{ROOT}/Document.xml")
     kind = {"Version": "1.2", "DocType": "OFD-A"} if parts.archive else {"Version": "1.1", "DocType": "OFD"}

@@ -7,18 +7,17 @@ millimetres from the upper left corner; text stands on its baseline.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from yiwang.formats.ofd.assembling import (
     AttachmentPart,
     FontPart,
     MediaPart,
-    Metadata,
     PagePart,
     Parts,
     assemble,
 )
-from yiwang.formats.ofd.document import Outline, TagUse
+from yiwang.formats.ofd.document import DocInfo, Outline, TagUse
 from yiwang.formats.ofd.faces import Face, shipped_faces
 from yiwang.formats.ofd.objects import BLACK, Colour, ImageObject, Style, TextCode, TextObject
 from yiwang.formats.ofd.packing import pack
@@ -41,8 +40,10 @@ class _Font:
 class Builder:
     """A document in the making; `build` gives its bytes. `archive` writes the profile OFD-A (GB/T 42133)."""
 
-    def __init__(self, metadata: Metadata | None = None, *, archive: bool = False) -> None:
-        self.metadata = metadata or Metadata()
+    def __init__(self, metadata: DocInfo | None = None, *, archive: bool = False) -> None:
+        given = metadata or DocInfo()
+        creator, version = given.creator or "Yiwang", given.creator_version or "1"
+        self.metadata = replace(given, creator=creator, creator_version=version)
         self.archive = archive
         self._last = 0
         self._fonts: list[_Font] = []

@@ -12,7 +12,10 @@ from yiwang.formats.ofd.values import Box
 
 @dataclass(frozen=True, slots=True)
 class DocInfo:
-    """§7.4: texts as they stand; dates are not parsed, because writers differ. `custom` keeps the order."""
+    """§7.4: texts as they stand; dates are not parsed, because writers differ. `custom` keeps the order.
+
+    For writing: `created` and `modified` as `2026-03-05`; `doc_id` is made from the content when empty.
+    """
 
     doc_id: str = ""
     title: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from yiwang.formats.ofd.assembling import Metadata
+from yiwang.formats.ofd.document import DocInfo
 from yiwang.formats.ofd.errors import NumberAbsurd
 from yiwang.formats.ofd.limits import LIMITS
 from yiwang.formats.ofd.objects import (
@@ -31,7 +31,7 @@ _KINDS = ("Background", "Body", "Foreground")
 class Workshop(Protocol):
     """What a page needs of the document that it is made for."""
 
-    metadata: Metadata
+    metadata: DocInfo
 
     def next_id(self) -> int:
         """An identifier that the document has not used."""

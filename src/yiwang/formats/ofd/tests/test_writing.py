@@ -13,9 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from yiwang.formats.ofd.assembling import Metadata
 from yiwang.formats.ofd.building import Builder
-from yiwang.formats.ofd.document import TagUse
+from yiwang.formats.ofd.document import DocInfo, TagUse
 from yiwang.formats.ofd.drawing import draw_page
 from yiwang.formats.ofd.errors import CharactersAbsent, ContentWrong, NumberAbsurd, PictureUnusable
 from yiwang.formats.ofd.objects import (
@@ -39,7 +38,7 @@ def picture(colour: str = "red") -> bytes:
 
 def licence(*, archive: bool = False) -> bytes:
     builder = Builder(
-        Metadata(title="食品经营许可证", author="市场监督管理局", created="2026-03-05", custom={"证号": "JY1"}),
+        DocInfo(title="食品经营许可证", author="市场监督管理局", created="2026-03-05", custom=(("证号", "JY1"),)),
         archive=archive,
     )
     page = builder.page()
@@ -129,7 +128,7 @@ def test_characters_without_a_glyph_are_named() -> None:
 
 
 def test_what_xml_cannot_hold_is_refused_and_not_dropped() -> None:
-    builder = Builder(Metadata(title="a\x00b"))
+    builder = Builder(DocInfo(title="a\x00b"))
     builder.page()
     with pytest.raises(ContentWrong):
         builder.build()
