@@ -5,6 +5,8 @@
 ``YIWANG_HOSTS``      host names that the site answers to, separated by commas
 ``YIWANG_ORIGIN``     the public address, such as ``https://zwfw.example.gov.cn`` (for links and QR codes)
 ``YIWANG_KEY_PROVIDER``  where keys are: ``package.module.name`` of what makes a ``KeyProvider`` (default ``var/keys``)
+``YIWANG_SIGNING``    what new signatures are made with: ``sm2-sm3``, ``ecdsa-sha256`` or ``auto`` (default: SM2 where
+                      the system's libcrypto knows it)
 ``YIWANG_SECURE``     ``1`` behind HTTPS: cookies only over HTTPS and of this host alone (``__Host-``), HSTS
 ``YIWANG_STRANGER_WRITES``  how often one address may write in a minute without a session (default 120, per process)
 ``YIWANG_GLASS_MINUTES``  how long an emergency access lasts (default 30)
@@ -74,7 +76,13 @@ INSTALLED_APPS = [
     "yiwang.engines.registers",
     "yiwang.engines.parameters",
     "yiwang.engines.proceedings",
+    "yiwang.support.certificates",
+    "yiwang.support.seals",
+    "yiwang.support.ledger",
     "yiwang.support.licences",
+    "yiwang.support.presentation",
+    "yiwang.support.licence_use",
+    "yiwang.support.licence_stock",
     "yiwang.support.messages",
     "yiwang.support.workorders",
     "yiwang.service.catalogue",
@@ -164,6 +172,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
 KEY_PROVIDER = os.environ.get("YIWANG_KEY_PROVIDER", "")
+SIGNING_SUITE = os.environ.get("YIWANG_SIGNING", "auto")
 
 PASSWORD_HASHERS = [
     "yiwang.people.hashing.Argon2id",

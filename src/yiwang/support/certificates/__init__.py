@@ -1,0 +1,1 @@
+"""Certificates: the register of what the authority issued, lists, answers, time-stamps."""

@@ -1,0 +1,1 @@
+"""The use of licences by organizations."""

@@ -1,0 +1,1 @@
+"""Presentation of licences by codes."""
