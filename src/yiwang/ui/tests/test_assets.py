@@ -14,7 +14,7 @@ STATIC = Path(__file__).parents[1] / "static" / "ui"
 VENDOR = STATIC / "vendor"
 VENDORED = json.loads((VENDOR / "vendor.json").read_text(encoding="utf-8"))
 FIRST_PAGE = ("tokens.css", "base.css", "forms.css", "parts.css", "print.css", "display.js", "yiwang.js")
-OWN_SCRIPTS = ("display.js", "yiwang.js")
+OWN_SCRIPTS = ("display.js", "yiwang.js", "scan.js")
 
 
 def packed(path: Path) -> int:
