@@ -116,6 +116,7 @@ def test_licences(db, tmp_path, settings, who):
     few, _ = cost(client, address)
     for number in range(20):
         made.pk, made.number, made.identifier, made.job_key = new_id(), f"CS{number}", f"1.2.156.{number}", f"j{number}"
+        made.status_number += 100_000
         made.token_digest = bytes([number]) * 32
         made.sealed = seal_json({"holder": "王秀英", "fields": {}}, table=TABLE, record_id=made.pk, field="sealed")
         made._state.adding = True

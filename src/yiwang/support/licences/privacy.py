@@ -51,6 +51,7 @@ kept(
             "fields": "'{}'::jsonb",
             "holder_masked": "''",
             "holder_id": "NULL",
+            "ofd_id": "NULL",
             "file_id": "NULL",
             "state_reason": "''",
         },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_noop
 
 from yiwang.core.actor import Actor
@@ -22,6 +22,7 @@ STATES = {
     "superseded": gettext_noop("已换发新证"),
 }
 CURRENT = ("valid", "suspended")
+STATUS_NUMBERS = "licences_status_number"  # a sequence; rolled-back licences leave gaps
 
 
 class LicenceQuerySet(ScopedQuerySet):
@@ -40,10 +41,10 @@ class LicenceQuerySet(ScopedQuerySet):
         return Q(organization_id__in=actor.organization_ids) | own if actor.kind == "official" else own
 
     def in_state(self, state: str, on: date) -> LicenceQuerySet:
-        """Licences that are in a shown state on a day: ``expired`` is computed, never stored."""
+        """Licences that are in a shown state on a day: ``expired`` is computed, and stored only by an office's word."""
         past = Q(state__in=CURRENT, valid_until__lt=on)
         if state == "expired":
-            return self.filter(past)
+            return self.filter(past | Q(state="expired"))
         return self.filter(state=state).exclude(past) if state in CURRENT else self.filter(state=state)
 
 
@@ -52,6 +53,10 @@ class Licence(models.Model):
 
     ``state`` is what an official did; ``state_on(day)`` is what counts. A change, renewal or replacement makes
     a new version that ``supersedes`` this one. ``type_revision`` is the published type that it was made by.
+    ``ofd_id`` is the legal form, sealed; ``file_id`` the PDF, made on first demand (``papers.pdf_of``).
+    ``status_number`` is the place in the public status lists, ``status_xid`` the transaction that last changed the
+    state (set by a trigger). ``state_before`` is what an undo brings back. ``check_due`` is the last day of the next
+    annual check, ``warned_for`` the last day of validity that the holder was warned of.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -77,12 +82,18 @@ class Licence(models.Model):
     state = models.CharField(max_length=12, default="valid")
     state_reason = models.TextField(blank=True)
     state_at = models.DateTimeField(null=True)
+    state_before = models.CharField(max_length=12, blank=True, default="")
+    check_due = models.DateField(null=True)
+    warned_for = models.DateField(null=True)
+    status_xid = models.BigIntegerField(default=0, editable=False)
     row_version = models.IntegerField(default=1)
     supersedes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
     proceeding_id = models.UUIDField(null=True, db_index=True)
     job_key = models.CharField(max_length=64, null=True, unique=True)
     ended_key = models.CharField(max_length=64, blank=True)
+    ofd_id = models.UUIDField(null=True)
     file_id = models.UUIDField(null=True)
+    status_number = models.BigIntegerField(unique=True, db_default=Func(Value(STATUS_NUMBERS), function="nextval"))
     token_version = models.SmallIntegerField(default=1)
     token_digest = models.BinaryField(unique=True)
     demo = models.BooleanField(default=False)
@@ -105,6 +116,9 @@ class Licence(models.Model):
         indexes = [
             models.Index(fields=["holder_id", "type_key"], name="licences_of_holder"),
             models.Index(fields=["organization_id", "-issued_on", "id"], name="licences_of_office"),
+            models.Index(fields=["status_xid"], name="licences_status_changes"),
+            models.Index(fields=["valid_until"], name="licences_expiring", condition=Q(state__in=CURRENT)),
+            models.Index(fields=["type_key", "check_due"], name="licences_check_due"),
         ]
 
     def state_on(self, day: date) -> str:

@@ -49,6 +49,7 @@ def test_an_old_licence_among_many_is_found_by_its_number_and_the_page_says_that
     owner, licence = firm_licence
     newer = Licence.objects.unscoped("test").get(pk=licence.pk)
     newer.pk, newer.number, newer.identifier, newer.job_key = new_id(), "CS9", "1.2.156.9", "j9"
+    newer.status_number += 100_000
     newer.token_digest, newer.issued_on = b"9" * 32, date(2026, 6, 1)
     newer.sealed = seal_json(
         {"holder": "海味小馆（演示）", "fields": {}}, table=TABLE, record_id=newer.pk, field="sealed"
