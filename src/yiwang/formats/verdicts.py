@@ -29,6 +29,11 @@ STEPS: dict[str, str] = {
     "same_seal": gettext_noop("印章与所附印章文件一致"),
     "rules": gettext_noop("规则版本"),
     "replay": gettext_noop("按规则重新计算"),
+    "entry": gettext_noop("存证内容与摘要"),
+    "inclusion": gettext_noop("存证记录在日志里"),
+    "growth": gettext_noop("日志只增不改"),
+    "head": gettext_noop("日志树头的签名"),
+    "countersignature": gettext_noop("其他节点的会签"),
 }
 
 LEVELS: dict[str, str] = {
