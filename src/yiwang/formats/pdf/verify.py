@@ -17,11 +17,13 @@ from datetime import UTC, datetime, timedelta, timezone
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from yiwang.crypto.chains import chain_problem
+from yiwang.crypto.chains import stray_problem
 from yiwang.crypto.digests import same, sha256
 from yiwang.crypto.errors import CertificateUnreadable
 from yiwang.crypto.identities import subject_code, subject_name
 from yiwang.formats.pdf.cms import CmsBroken, DetachedSignature, read_detached
+from yiwang.formats.seal.trust import TrustList, is_unknown
+from yiwang.formats.signed_json import as_trust
 from yiwang.formats.verdicts import Verdict, failed
 from yiwang.sentences import gettext_noop
 
@@ -43,8 +45,8 @@ class _Range:
     found_at: int
 
 
-def verify_pdf(document: bytes, trust: Sequence[bytes], *, now: datetime | None = None) -> Verdict:
-    """Whether every signature of `document` holds, leads to `trust` (DER roots), and the last covers all.
+def verify_pdf(document: bytes, trust: TrustList | Sequence[bytes], *, now: datetime | None = None) -> Verdict:
+    """Whether every signature of `document` holds, leads to `trust` (a list, or DER roots), and the last covers all.
 
     Certificates are judged at the time of signing that the signature names; it must not lie ahead of `now`.
     """
@@ -59,7 +61,7 @@ def verify_pdf(document: bytes, trust: Sequence[bytes], *, now: datetime | None 
         return failed("coverage", "签名没有覆盖整个文件，签名之后有内容被追加或截断")
     verdict = failed("present", "文件里没有数字签名")
     for one in ranges:
-        verdict = _verify_one(document, one, trust, now or datetime.now(UTC))
+        verdict = _verify_one(document, one, as_trust(trust), now or datetime.now(UTC))
         if not verdict.ok:
             return verdict
     return replace(verdict, covers_whole_document=True)
@@ -92,7 +94,7 @@ def _ranges(document: bytes) -> list[_Range]:
     return sorted(found, key=lambda one: one.end)
 
 
-def _verify_one(document: bytes, one: _Range, trust: Sequence[bytes], now: datetime) -> Verdict:
+def _verify_one(document: bytes, one: _Range, trust: TrustList, now: datetime) -> Verdict:
     gap = document[one.gap_start : one.gap_end]
     if one.end > len(document) or gap[:1] != b"<" or gap[-1:] != b">" or not _HEX.fullmatch(gap[1:-1]):
         return failed("coverage", "签名覆盖的范围不完整")
@@ -113,20 +115,20 @@ def _verify_one(document: bytes, one: _Range, trust: Sequence[bytes], now: datet
         signed_at=signed_at,
         signer_code=code,
     )
-    problem_at = _problem(signature, covered, signed_at, trust, now)
+    problem_at = _problem(signature, covered, signed_at, now)
     if problem_at:
         return replace(verdict, ok=False, step=problem_at[0], reason_zh=problem_at[1])
-    return verdict
+    assert signed_at is not None  # looked at just before
+    return _trusted(verdict, signature.chain, trust, signed_at)
 
 
 def _problem(
     signature: DetachedSignature,
     covered: bytes,
     signed_at: datetime | None,
-    trust: Sequence[bytes],
     now: datetime,
 ) -> tuple[str, str] | None:
-    """The step that fails and why, or None."""
+    """The step that fails and why, or None; whom the signer is trusted by comes after."""
     if not same(sha256(covered), signature.message_digest):
         return "digest", gettext_noop("文件内容与签名时不一致，已被改动")
     try:
@@ -139,9 +141,18 @@ def _problem(
         return "validity", gettext_noop("签名里没有签名时间")
     if signed_at > now + timedelta(minutes=10):
         return "validity", gettext_noop("签名时间晚于当前时间")
-    if broken := chain_problem(signature.chain, trust, moment=signed_at):
-        return broken.kind, broken.reason
     return None
+
+
+def _trusted(verdict: Verdict, chain: Sequence[bytes], trust: TrustList, signed_at: datetime) -> Verdict:
+    checked = trust.check(chain, signed_at)
+    problem = checked.problem or stray_problem(chain, checked, (*trust.intermediates, *trust.roots))
+    if problem is not None:
+        unknown = is_unknown(checked)
+        return replace(verdict, ok=False, step=problem.kind, reason_zh=problem.reason, trust_unknown=unknown)
+    if checked.revoked is not None:
+        return replace(verdict, since=(gettext_noop("签名者的证书在签署之后被吊销"),))
+    return verdict
 
 
 def _signed_at(document: bytes, one: _Range) -> datetime | None:

@@ -1,0 +1,222 @@
+"""One door for everything that can be checked: OFD, PDF, licence codes, decision receipts, ledger evidence.
+
+Bytes and a trust list go in, a `Checked` comes out; nothing is fetched. Command, page and interface ask here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Final
+
+import orjson
+
+from yiwang.formats import licence_codes, receipts, status_lists
+from yiwang.formats.checked import (
+    CURRENT,
+    DOCUMENT,
+    HAVE_A_STATUS,
+    LICENCE,
+    LICENCE_CODE,
+    RECEIPT,
+    REVOKED,
+    UNKNOWN_KIND,
+    Checked,
+    Checker,
+    Found,
+    Status,
+)
+from yiwang.formats.ofd.errors import OfdProblem
+from yiwang.formats.ofd.reading import Ofd, open_ofd, read_document
+from yiwang.formats.ofd.verifying import verify_ofd
+from yiwang.formats.status_lists import StatusList
+from yiwang.formats.trust_lists import Trusted
+from yiwang.formats.verdicts import failed
+
+LARGEST: Final = 20 * 1024 * 1024
+DATA_NAME: Final = "licence.json"
+_OFD_DATA_MOST: Final = 1_000_000
+StatusSource = Callable[[Found], Status]
+
+# Further kinds: each of these modules declares `CHECKER`.
+_MODULES: Final = ("yiwang.formats.ledger_evidence",)
+_more: list[Checker] = []
+
+
+def use_checker(checker: Checker) -> None:
+    """Add a kind of file; one of the same code takes its place."""
+    _more[:] = [one for one in _more if one.code != checker.code] + [checker]
+
+
+def check_file(
+    content: bytes,
+    trusted: Trusted,
+    *,
+    status: StatusSource | StatusList | Sequence[StatusList] | None = None,
+    now: datetime | None = None,
+) -> Checked:
+    """Whether a file is authentic, and what is known of its state; never raises for what is in the file.
+
+    `status`: the platform's register as a function, or signed lists. Without it the state stays unknown.
+    """
+    moment = now or datetime.now(UTC)
+    if not content or len(content) > LARGEST:
+        return _unknown("文件是空的，或者大于20MB")
+    checker = next((one for one in (*_more, *_own()) if one.knows(content)), None)
+    if checker is None:
+        return _unknown("不是可以核验的文件：OFD、PDF、证照二维码、决定凭据或者存证材料")
+    found = checker.check(content, trusted, moment)
+    return Checked(found, checker.code, _status(found, status, moment))
+
+
+def licence_about(data: Mapping[str, Any]) -> dict[str, str]:
+    """What people may be told of a licence from its machine-readable data (short names of GB/T 36903)."""
+    named = {
+        "title": "ZZMC",
+        "number": "ZZBH",
+        "issuer": "ZZBFJG",
+        "valid_from": "ZZYXQQSRQ",
+        "valid_until": "ZZYXQJZRQ",
+    }
+    return {name: str(data[key]) for name, key in named.items() if data.get(key)}
+
+
+def status_number(data: Mapping[str, Any]) -> int | None:
+    """The number of a licence in the status lists (`ZTBH`), or None."""
+    try:
+        number = int(data["ZTBH"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return number if number >= 0 else None
+
+
+def from_lists(lists: Sequence[StatusList], number: int | None, now: datetime) -> Status:
+    """What signed lists say of a number: the newest that has it and has not run out."""
+    held = sorted((one for one in lists if number is not None and one.covers(number)), key=lambda one: one.as_of)
+    if not held or number is None:
+        return Status(detail="not_listed")
+    newest = held[-1]
+    if newest.next < now:
+        return Status(as_of=newest.as_of, detail="out_of_date", source="list")
+    state = newest.state(number)
+    if state == status_lists.UNASSIGNED:
+        return Status(as_of=newest.as_of, detail="not_listed", source="list")
+    words = {status_lists.CURRENT: (CURRENT, ""), status_lists.SUSPENDED: (REVOKED, "suspended")}
+    word, detail = words.get(state, (REVOKED, "ended"))
+    return Status(word, newest.as_of, detail, "list")
+
+
+def _status(found: Found, asked: Any, now: datetime) -> Status:
+    if not found.verdict.ok:
+        return Status()
+    if found.kind not in HAVE_A_STATUS:
+        return Status(detail="not_applicable")
+    if asked is None:
+        return Status()
+    if callable(asked):
+        told: Status = asked(found)
+        return told
+    return from_lists((asked,) if isinstance(asked, StatusList) else asked, found.status_number, now)
+
+
+def _unknown(reason: str) -> Checked:
+    return Checked(Found(UNKNOWN_KIND, failed("read", reason), readable=False))
+
+
+@cache
+def _own() -> tuple[Checker, ...]:
+    modules = [import_module(name) for name in _MODULES if find_spec(name) is not None]
+    further = tuple(one.CHECKER for one in modules if hasattr(one, "CHECKER"))
+    return (*further, OFD_CHECKER, PDF_CHECKER, CODE_CHECKER, RECEIPT_CHECKER)
+
+
+def _check_ofd(content: bytes, trusted: Trusted, now: datetime) -> Found:
+    try:
+        ofd = open_ofd(content)
+    except OfdProblem as problem:
+        return Found(DOCUMENT, failed("read", problem.message), readable=problem.code != "ofd.not_ofd")
+    verdict = verify_ofd(ofd, trusted.trust, now=now).verdict
+    data = _data_of(ofd) if verdict.level != "invalid" else {}
+    return _paper(Found(DOCUMENT, verdict), data)
+
+
+def _data_of(ofd: Ofd) -> Mapping[str, Any]:
+    """The machine-readable licence in an OFD file; empty where there is none."""
+    try:
+        for one in read_document(ofd).attachments:
+            named = DATA_NAME in (one.name, f"{one.name}.{one.format}", (one.path or "").rpartition("/")[2])
+            if named and one.path is not None:
+                return _json(ofd.package.read(one.path))
+    except OfdProblem:
+        return {}
+    return {}
+
+
+def _check_pdf(content: bytes, trusted: Trusted, now: datetime) -> Found:
+    from yiwang.formats.pdf.verify import extract_attachment, verify_pdf  # loads slowly, and not every file is one
+
+    verdict = verify_pdf(content, trusted.trust, now=now)
+    if not verdict.ok:
+        return Found(DOCUMENT, verdict)
+    try:
+        data = _json(extract_attachment(content) or b"")
+    except ValueError:
+        data = {}
+    return _paper(Found(DOCUMENT, verdict), data)
+
+
+def _paper(found: Found, data: Mapping[str, Any]) -> Found:
+    if "ZZBH" not in data:
+        return found
+    return replace(found, kind=LICENCE, data=data, about=licence_about(data), status_number=status_number(data))
+
+
+def _json(content: bytes) -> Mapping[str, Any]:
+    if len(content) > _OFD_DATA_MOST:
+        return {}
+    try:
+        told = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _check_receipt(content: bytes, trusted: Trusted, now: datetime) -> Found:
+    receipt = content.strip()
+    verdict = receipts.verify_receipt(receipt, trusted.trust, now=now)
+    told = _json(receipt) if verdict.ok else {}
+    about = {name: str(told.get(name, "")) for name in ("receipt_id", "item", "decided_at") if told}
+    return Found(RECEIPT, verdict, about, told)
+
+
+def _check_code(content: bytes, trusted: Trusted, now: datetime) -> Found:
+    text = content.strip().decode("ascii", errors="replace")
+    verdict = licence_codes.verify_code(text, trusted.code_signers, trusted.trust, now)
+    if verdict.step == "read":
+        return Found(LICENCE_CODE, verdict)
+    payload = licence_codes.read_code(text)
+    told = {
+        "title": payload.title,
+        "number": payload.number,
+        "issuer": payload.issuer,
+        "holder": payload.holder,
+        "valid_from": payload.valid_from.isoformat(),
+        "valid_until": payload.valid_until.isoformat() if payload.valid_until else "",
+        "demo": "1" if payload.demo else "",
+    }
+    about = {name: value for name, value in told.items() if value}
+    return Found(LICENCE_CODE, verdict, about, {**told, "fields": list(payload.fields)}, payload.status_number)
+
+
+OFD_CHECKER: Final = Checker("ofd", lambda content: content.startswith(b"PK\x03\x04"), _check_ofd)
+PDF_CHECKER: Final = Checker("pdf", lambda content: content.startswith(b"%PDF-"), _check_pdf)
+CODE_CHECKER: Final = Checker(
+    "code", lambda content: content.lstrip().startswith(licence_codes.PREFIX.encode()), _check_code
+)
+RECEIPT_CHECKER: Final = Checker(
+    "receipt", lambda content: content.lstrip()[:1] == b"{" and receipts.KIND.encode() in content, _check_receipt
+)
