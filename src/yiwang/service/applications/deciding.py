@@ -93,6 +93,7 @@ def _fact(item: Item, place: Place, holder: Holder, name: str, spec: Mapping[str
         found.inputs.append(Input(f"facts.{name}", None, str(spec["source"]), clock.now()))
         return None
     values, title, as_of = held
+    holder.note_use(values, values)
     if "fresh_within" in spec and as_of is not None:
         limit, _ = duration_at(spec["fresh_within"], place.division_code, holder.on)
         if not _fresh(as_of, limit, holder.on):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
@@ -39,11 +39,21 @@ def use_licences(source: LicenceSource) -> None:
 
 @dataclass(slots=True)
 class Holder:
-    """Whose data may be read for this application: the person behind the account, and the firm acted for."""
+    """Whose data may be read for this application: the person behind the account, and the firm acted for.
+
+    ``licences`` are those that were read, with the fields that were taken: they stand in the holder's log of uses.
+    """
 
     person_id: UUID | None
     firm_id: UUID | None = None
     on: date = field(default_factory=date.today)
+    licences: dict[str, set[str]] = field(default_factory=dict)
+
+    def note_use(self, values: Mapping[str, Any], names: Iterable[str]) -> None:
+        """Remember what was taken of a licence; of other sources nothing is."""
+        licence_id = getattr(values, "licence_id", None)
+        if licence_id is not None:
+            self.licences.setdefault(str(licence_id), set()).update(names)
 
     def subject_for(self, register: str) -> UUID | None:
         """The subject of a register: legal-persons is about the firm, everything else about the person."""
@@ -88,7 +98,10 @@ def reader(actor: Actor, holder: Holder, scenario: Mapping[str, Any] | None = No
         if held is None:
             return None
         values, title, as_of = held
-        return Found(values.get(source.field), title, as_of) if values.get(source.field) is not None else None
+        if values.get(source.field) is None:
+            return None
+        holder.note_use(values, [source.field])
+        return Found(values[source.field], title, as_of)
 
     return read
 

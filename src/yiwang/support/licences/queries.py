@@ -50,7 +50,15 @@ def today() -> date:
     return legal_day(clock.now())
 
 
-def held_licence(licence_type: str, holders: tuple[UUID, ...]) -> Mapping[str, Any] | None:
+class HeldLicence(dict[str, Any]):
+    """The data of a licence, and which one it is: a case writes down what it used."""
+
+    def __init__(self, licence_id: UUID, values: Mapping[str, Any]) -> None:
+        super().__init__(values)
+        self.licence_id = licence_id
+
+
+def held_licence(licence_type: str, holders: tuple[UUID, ...]) -> HeldLicence | None:
     """The newest licence of a type that counts today and belongs to one of ``holders``: its data by field name.
 
     Besides the fields: number, identifier, valid_from, valid_until, scenario, state, licence_title, issuer.
@@ -61,7 +69,7 @@ def held_licence(licence_type: str, holders: tuple[UUID, ...]) -> Mapping[str, A
         type_key=licence_type, holder_id__in=holders
     )
     licence = rows.in_state("valid", today()).order_by("-issued_on", "-created_at").first()
-    return None if licence is None else data_of(licence)
+    return None if licence is None else HeldLicence(licence.pk, data_of(licence))
 
 
 def data_of(licence: Licence) -> dict[str, Any]:

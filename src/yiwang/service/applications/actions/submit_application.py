@@ -34,4 +34,7 @@ def submit_application(*, actor: Actor, sent: Submission, now: datetime, key: st
         digest = digest_of([sent.item.key, sent.division_code, sent.answers, sent.scenario, sent.files])
         once = {"scope": str(actor.account_id), "key": str(key), "digest": digest}
     then = instant_course(prepared, sent, now) if sent.item.instant else None
+    used = {**({str(held.pk): set()} if held is not None else {}), **prepared.holder.licences}
+    if used:
+        prepared.filing.facts["licences"] = {licence: sorted(names) for licence, names in used.items()}
     return submit_proceeding(actor=actor, filing=prepared.filing, now=now, once=once, then=then)
