@@ -7,6 +7,11 @@
 ``YIWANG_KEY_PROVIDER``  where keys are: ``package.module.name`` of what makes a ``KeyProvider`` (default ``var/keys``)
 ``YIWANG_SIGNING``    what new signatures are made with: ``sm2-sm3``, ``ecdsa-sha256`` or ``auto`` (default: SM2 where
                       the system's libcrypto knows it)
+``YIWANG_STATUS_HOURS``  how long a verifier without a network may rely on a status list (default 24)
+``YIWANG_SIGNING_FILES``  folder with the certificates and keys of production's own authority (docs/concepts/certificates.md);
+                      the development authority is then neither used nor trusted
+``YIWANG_SIGNERS``    what hands over identities whose keys are in a token or a signature server:
+                      ``package.module.name`` of what makes a ``core.signing_files.Signers``
 ``YIWANG_SECURE``     ``1`` behind HTTPS: cookies only over HTTPS and of this host alone (``__Host-``), HSTS
 ``YIWANG_STRANGER_WRITES``  how often one address may write in a minute without a session (default 120, per process)
 ``YIWANG_GLASS_MINUTES``  how long an emergency access lasts (default 30)
@@ -173,6 +178,10 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 KEY_PROVIDER = os.environ.get("YIWANG_KEY_PROVIDER", "")
 SIGNING_SUITE = os.environ.get("YIWANG_SIGNING", "auto")
+SIGNING_FILES = os.environ.get("YIWANG_SIGNING_FILES", "")
+SIGNERS = os.environ.get("YIWANG_SIGNERS", "")
+SEAL_NUMBER = os.environ.get("YIWANG_SEAL_NUMBER", "6+7")  # digits of the division, digits of the running number
+SEALS_FOR_ALL = os.environ.get("YIWANG_SEALS_FOR_ALL", "") == "1"  # trials: seals without anybody asking for them
 
 PASSWORD_HASHERS = [
     "yiwang.people.hashing.Argon2id",
@@ -194,6 +203,7 @@ CSRF_COOKIE_SECURE = SECURE
 CSRF_FAILURE_VIEW = "yiwang.web.views.failures.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN.startswith("https") else []
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+STATUS_LIST_HOURS = int(os.environ.get("YIWANG_STATUS_HOURS", "24"))
 DELEGATION_DEFAULT_DAYS = int(os.environ.get("YIWANG_DELEGATION_DAYS", "365"))
 DELEGATION_MOST_DAYS = int(os.environ.get("YIWANG_DELEGATION_MOST_DAYS", "1095"))
 DELEGATION_INVITATION_DAYS = int(os.environ.get("YIWANG_INVITATION_DAYS", "7"))

@@ -68,6 +68,17 @@ class LicenceType:
         return in_chinese(self.content["title"])
 
     @property
+    def is_attestation(self) -> bool:
+        """Whether it attests something for one purpose (证明), rather than being held (证照)."""
+        return self.content.get("kind") == "attestation"
+
+    @property
+    def on_request(self) -> Mapping[str, Any] | None:
+        """How it is made at the holder's word alone, from what registers hold; None where a decision makes it."""
+        found: Mapping[str, Any] | None = self.content.get("on_request")
+        return found
+
+    @property
     def fields(self) -> Mapping[str, Mapping[str, Any]]:
         """Field specifications by name."""
         fields: Mapping[str, Mapping[str, Any]] = self.content["fields"]
@@ -92,7 +103,7 @@ class LicenceType:
         """
         face, missing = Face(), []
         for name, spec in self.fields.items():
-            value = plain(evaluate(spec["from"], names) if "from" in spec else same_named(name, names))
+            value = plain(value_of(name, spec, names))
             if value not in (None, "", []):
                 face.values[name] = value
                 face.texts[name] = text_for(spec, value, options.get(spec.get("from", ""), {}))
@@ -147,6 +158,14 @@ def evaluate(text: str, names: Mapping[str, Any]) -> Any:
         return to_python(compile_expression(text).evaluate(names))
     except FeelSyntaxError as wrong:
         raise NotReady(_("证照类型里的表达式写错了：%(text)s") % {"text": text}) from wrong
+
+
+def value_of(name: str, spec: Mapping[str, Any], names: Mapping[str, Any]) -> Any:
+    """A field's value: what an official put right (``names["corrected"]``), its expression, or the answer so named."""
+    corrected = names.get("corrected", {})
+    if name in corrected:
+        return corrected[name]
+    return evaluate(spec["from"], names) if "from" in spec else same_named(name, names)
 
 
 def same_named(name: str, names: Mapping[str, Any]) -> Any:

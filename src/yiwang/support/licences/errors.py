@@ -31,3 +31,52 @@ class NumberNotPossible(NotReady):
 
     code = "licence_number_not_possible"
     message = gettext_noop("证照编号的设置有误。")
+
+
+class TooLateToUndo(Refusal):
+    """The last change cannot be taken back any more."""
+
+    code, status = "licence_undo_late", 409
+    message = gettext_noop("这一步已经不能撤回：过了可以撤回的时间，或者已经有了新的处理。")
+
+
+class CheckNotDue(Refusal):
+    """The type has no annual check, or its window has not begun."""
+
+    code, status = "licence_check_not_due", 409
+    message = gettext_noop("这张证照现在不用年检。")
+
+
+class ResultMissing(Refusal):
+    """Neither passed nor failed."""
+
+    code, status = "licence_check_result", 422
+    message = gettext_noop("请选择年检结果。")
+
+
+class NoteMissing(Refusal):
+    """A failed check needs its facts."""
+
+    code, status = "licence_check_note", 422
+    message = gettext_noop("没有通过的，请写明哪里不符合。")
+
+
+class TypeClosed(Refusal):
+    """The organization stopped issuing this type."""
+
+    code, status = "licence_type_closed", 409
+    message = gettext_noop("这个机构已经停止颁发这种证照。")
+
+
+class AlreadyOpen(Refusal):
+    """The organization issues the type already."""
+
+    code, status = "licence_type_open", 409
+    message = gettext_noop("这个机构已经开通了这种证照。")
+
+
+class NotIssuer(Refusal):
+    """Another kind of organization issues the type."""
+
+    code, status = "licence_type_not_issuer", 409
+    message = gettext_noop("按目录，这种证照不由这个机构颁发。")

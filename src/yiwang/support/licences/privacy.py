@@ -11,8 +11,8 @@ from django.utils.translation import gettext_noop
 from yiwang.core.models import File
 from yiwang.core.sealed import SealedColumn, open_bytes, sealed_column
 from yiwang.people.privacy.looks import Whose, whose
-from yiwang.people.privacy.own_data import Person, kept_after_closing, own_data, rows_of
-from yiwang.people.privacy.retaining import Kept, kept, redact_events
+from yiwang.people.privacy.own_data import Person, kept_after_closing, not_own, own_data, rows_of
+from yiwang.people.privacy.retaining import Kept, for_ever, goes_with, kept, redact_events
 from yiwang.support.licences.models import Licence
 
 
@@ -44,7 +44,7 @@ kept(
         "licences",
         "licences_licence",
         "coalesce(t.state_at, t.valid_until::timestamptz)",
-        where="t.state IN ('revoked', 'cancelled', 'superseded') OR t.valid_until < now()",
+        where="t.state IN ('revoked', 'cancelled', 'superseded', 'expired') OR t.valid_until < now()",
         subjects=("holder_id",),
         redact={
             "sealed": "NULL",
@@ -58,3 +58,7 @@ kept(
         before=_papers,
     )
 )
+goes_with("licences_annual_check", "licences_licence")
+not_own("licences_annual_check", "part of the licence, whose copy names its state; the result is told in its history")
+for_ever("licences_opening", "which organization issued which type, and since when, is what its licences rest on")
+not_own("licences_opening", "organizations only")

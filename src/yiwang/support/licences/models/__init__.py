@@ -1,5 +1,7 @@
-"""Tables of electronic licences."""
+"""Tables of licences."""
 
+from yiwang.support.licences.models.annual import RESULTS, AnnualCheck
 from yiwang.support.licences.models.licence import CURRENT, STATES, Licence
+from yiwang.support.licences.models.opening import TypeOpening
 
-__all__ = ["CURRENT", "STATES", "Licence"]
+__all__ = ["CURRENT", "RESULTS", "STATES", "AnnualCheck", "Licence", "TypeOpening"]

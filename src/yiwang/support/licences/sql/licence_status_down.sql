@@ -1,0 +1,2 @@
+DROP TRIGGER licences_status ON licences_licence;
+DROP FUNCTION licences_note_status();
