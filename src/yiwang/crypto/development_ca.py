@@ -67,6 +67,15 @@ class Renewal:
     days_left: int
 
 
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A certificate that the authority gave to somebody: for which role and code; DER."""
+
+    role: str
+    code: str
+    certificate: bytes
+
+
 class DevelopmentAuthority:
     """Issues and keeps identities, one per role and code. `algorithm` is `ecdsa-sha256` or `sm2-sm3`."""
 
@@ -76,6 +85,7 @@ class DevelopmentAuthority:
         self._store = store
         self._lock = threading.Lock()
         self._identities: dict[tuple[str, str], LocalIdentity] = {}
+        self._issued: list[Issued] = []
         self._root = self._hold(f"{self._series}-root", self._make_root)
         self._intermediate = self._hold(f"{self._series}-intermediate", self._make_intermediate)
 
@@ -100,6 +110,12 @@ class DevelopmentAuthority:
             if held is None or _ends(held) - moment < timedelta(days=RENEW_DAYS):
                 held = self._identities[role, code] = self._current(code, name, moment, role)
             return held
+
+    def issued(self) -> tuple[Issued, ...]:
+        """Every certificate that was given out, in order; those of other processes too."""
+        with self._lock:
+            self._read_on()
+            return tuple(dict.fromkeys(self._issued))
 
     def revocation_lists(
         self, revoked: Sequence[Revoked] = (), *, now: datetime, lasting: timedelta = timedelta(days=7)
@@ -140,9 +156,25 @@ class DevelopmentAuthority:
         while True:
             held = self._hold(f"{stem}.{number}", lambda: self._make_bearer(code, name, moment, role))
             identity = LocalIdentity((held.certificate, self._intermediate.certificate), held.key)
+            self._note(Issued(role, code, held.certificate))
             if _ends(identity) - moment >= timedelta(days=RENEW_DAYS):
                 return identity
             number += 1
+
+    def _note(self, one: Issued) -> None:
+        """Write down what was issued: one secret after another, as a store keeps each and lists none."""
+        self._read_on()
+        while one not in self._issued:
+            name = f"{self._series}-issued.{len(self._issued) + 1}"
+            self._issued.append(_read_issued(self._store.secret(name, lambda: _dump_issued(one))))
+
+    def _read_on(self) -> None:
+        while True:
+            name = f"{self._series}-issued.{len(self._issued) + 1}"
+            try:
+                self._issued.append(_read_issued(self._store.secret(name, _nothing_more)))
+            except _NothingMore:
+                return
 
     def _hold(self, name: str, make: Callable[[], _Held]) -> _Held:
         return _load(self._store.secret(name, lambda: _dump(make())))
@@ -231,3 +263,20 @@ def _dump(held: _Held) -> bytes:
 def _load(stored: bytes) -> _Held:
     told = orjson.loads(stored)
     return _Held(load_private(bytearray.fromhex(told["key"])), bytes.fromhex(told["certificate"]))
+
+
+class _NothingMore(Exception):
+    """No further entry in the list of what was issued."""
+
+
+def _nothing_more() -> bytes:
+    raise _NothingMore
+
+
+def _dump_issued(one: Issued) -> bytes:
+    return orjson.dumps({"role": one.role, "code": one.code, "certificate": one.certificate.hex()})
+
+
+def _read_issued(stored: bytes) -> Issued:
+    told = orjson.loads(stored)
+    return Issued(told["role"], told["code"], bytes.fromhex(told["certificate"]))

@@ -11,7 +11,7 @@ from yiwang.calendar import Unit, legal_day
 from yiwang.core import clock
 from yiwang.core.ids import new_id
 from yiwang.core.keys import seal_json
-from yiwang.core.signing import document_signer
+from yiwang.core.signing import platform_signer
 from yiwang.crypto.digests import canonical_digest
 from yiwang.engines.parameters.values import duration_at
 from yiwang.engines.proceedings.moves import Moment
@@ -87,7 +87,7 @@ def add_receipt(
         decided_at=moment.now,
         appeal=appeal_of(item, division_code, moment.today),
     )
-    signed = make_receipt(told, document_signer())
+    signed = make_receipt(told, platform_signer())
     sealed = seal_json(signed.decode(), table="proceedings_receipt", record_id=receipt_id, field="sealed")
     moment.change.add(
         "receipts",
