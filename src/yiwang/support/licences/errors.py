@@ -80,3 +80,38 @@ class NotIssuer(Refusal):
 
     code, status = "licence_type_not_issuer", 409
     message = gettext_noop("按目录，这种证照不由这个机构颁发。")
+
+
+class NothingHeld(Refusal):
+    """The register holds nothing about the person: there is nothing to attest."""
+
+    code, status = "attestation_nothing_held", 409
+    message = gettext_noop("登记里没有您的记录，所以现在开不了。")
+
+
+class ConditionNotMet(Refusal):
+    """What the register holds does not give this attestation; the type says why."""
+
+    code, status = "attestation_condition", 409
+    message = gettext_noop("按登记的情况，现在开不了这份证明。")
+
+
+class PurposeMissing(Refusal):
+    """An attestation is made for one purpose."""
+
+    code, status = "attestation_purpose", 422
+    message = gettext_noop("请选择用来做什么。")
+
+
+class NobodyIssues(Refusal):
+    """No organization of the place issues it."""
+
+    code, status = "attestation_no_office", 409
+    message = gettext_noop("您所在的地方还没有开通。可以到窗口办理，或者拨打12345问一问。")
+
+
+class TooManyAsked(Refusal):
+    """So many a day are enough."""
+
+    code, status = "attestation_too_many", 429
+    message = gettext_noop("今天已经开了很多份。可以用已经开好的，或者明天再来。")

@@ -16,6 +16,7 @@ from yiwang.core.numbers import next_number
 from yiwang.core.permissions import require
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.people.models import Organization
+from yiwang.support.licences.actions.opening import ensure_open
 from yiwang.support.licences.definition import Face, LicenceType, Options, Party, evaluate
 from yiwang.support.licences.errors import LicenceNotCurrent
 from yiwang.support.licences.links import new_token
@@ -58,7 +59,7 @@ def issue_licence(*, actor: Actor, order: Order) -> Licence:
     """Issue, print, sign and keep a licence; a second call with the same key gives the first one.
 
     Records ``licence.issued`` or ``licence.replaced``. Refuses with ``licence_field_missing``,
-    ``licence_number_not_possible``, ``licence_not_current``, ``storage_full``.
+    ``licence_number_not_possible``, ``licence_not_current``, ``licence_type_closed``, ``storage_full``.
     """
     require(actor, "licence.issue", on=order)
     if order.key is not None:
@@ -66,6 +67,7 @@ def issue_licence(*, actor: Actor, order: Order) -> Licence:
         if done is not None:
             nothing_changed()
             return done  # type: ignore[no-any-return]
+    ensure_open(actor, order.kind.key, order.office)
     before = _retire(order)
     licence, face = _written(order, before)
     content = make_pdf(licence, order.kind, face, order.holder.name, order.office)
