@@ -80,6 +80,7 @@ STAYS = {
     "staffing_address_entry.account_id": _OFFICIAL,
     "staffing_relative.account_id": _OFFICIAL,
     "staffing_import.account_id": _OFFICIAL,
+    "seals_seal.holder_account": "a signature names its certificate: the kept account makes its own",
     "messages_demo_text.account_id": "a text that a demonstration would have sent",
 }
 
