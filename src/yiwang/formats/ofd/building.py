@@ -65,9 +65,11 @@ class Builder:
             self._layer_ids[page, kind] = self.next_id()
         return self._layer_ids[page, kind]
 
-    def font(self, content: bytes | None = None, name: str = "Noto Serif SC") -> int:
+    def font(self, content: bytes | Face | None = None, name: str = "Noto Serif SC") -> int:
         """A font to embed: an OpenType file, or the shipped Song face. Its identifier goes into `text`."""
-        face = shipped_faces()[0] if content is None else Face(content, name)
+        face = shipped_faces()[0] if content is None else content
+        if isinstance(face, bytes):
+            face = Face(face, name)
         self._fonts.append(_Font(self.next_id(), face, name))
         return self._fonts[-1].id
 
