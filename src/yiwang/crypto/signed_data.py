@@ -9,13 +9,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from asn1crypto import cms, core, tsp, x509
+from asn1crypto import cms, core
 
 from yiwang.crypto.certificates import READING_FAILS, read_certificate, time_of
 from yiwang.crypto.chains import ChainProblem
-from yiwang.crypto.der import CONTEXT_0, OCTET_STRING, SEQUENCE, NotStrict, Reader, end_of_value
+from yiwang.crypto.der import (
+    CONTEXT_0,
+    OCTET_STRING,
+    SEQUENCE,
+    NotStrict,
+    Reader,
+    end_of_value,
+    integer,
+    oid,
+    sequence,
+    value,
+)
 from yiwang.crypto.digests import same, sha256, sm3
 from yiwang.crypto.errors import CertificateUnreadable, SignedDataBroken
 from yiwang.crypto.identities import SigningIdentity, signature_is_good
@@ -113,48 +125,55 @@ def make_signed_data(
     chinese = identity.algorithm == SM2_SM3 and chinese_types
     inner = content_type or (GM_DATA if chinese else DATA)
     signer = read_certificate(identity.certificate_chain[0])
-    attributes = cms.CMSAttributes(_attributes(content, inner, suite.name, signer.der, moment))
-    digest = {"algorithm": suite.digest_oid}
-    oid = "1.2.156.10197.1.301.1" if chinese else suite.signature_oid
-    info = {
-        "version": "v1",
-        "sid": cms.SignerIdentifier(
-            "issuer_and_serial_number", {"issuer": x509.Name.load(signer.issuer), "serial_number": signer.serial}
-        ),
-        "digest_algorithm": digest,
-        "signed_attrs": attributes,
-        "signature_algorithm": {"algorithm": oid},
-        "signature": identity.sign(attributes.dump()),
-    }
-    told: dict[str, Any] = {"type": inner}
-    if not detached:
-        told["content"] = content
-    certificates = [
-        cms.CertificateChoices("certificate", x509.Certificate.load(one)) for one in identity.certificate_chain
-    ]
-    signed = _SignedData(
-        {
-            "version": _version(inner),
-            "digest_algorithms": [digest],
-            "content": told,
-            "certificates": certificates,
-            "signer_infos": [info],
-        }
+    attributes = b"".join(sorted(_attributes(content, inner, suite.name, signer.der, moment)))
+    digest = _digest_algorithm(suite.digest_oid)
+    info = sequence(
+        integer(1),
+        sequence(signer.issuer, integer(signer.serial)),
+        digest,
+        value(CONTEXT_0, attributes),
+        _signature_algorithm("1.2.156.10197.1.301.1" if chinese else suite.signature_oid),
+        value(OCTET_STRING, identity.sign(value(_SET, attributes))),
     )
-    return bytes(_Message({"type": GM_SIGNED_DATA if chinese else SIGNED_DATA, "content": signed}).dump())
+    told = b"" if detached else value(CONTEXT_0, value(OCTET_STRING, content))
+    signed = sequence(
+        integer(_version(inner)),
+        value(_SET, digest),
+        sequence(oid(inner), told),
+        value(CONTEXT_0, b"".join(sorted(identity.certificate_chain))),
+        value(_SET, info),
+    )
+    return sequence(oid(GM_SIGNED_DATA if chinese else SIGNED_DATA), value(CONTEXT_0, signed))
 
 
-def _attributes(content: bytes, inner: str, algorithm: str, signer: bytes, moment: datetime) -> list[dict[str, Any]]:
+def _attributes(content: bytes, inner: str, algorithm: str, signer: bytes, moment: datetime) -> list[bytes]:
+    """Written by hand: with general ASN.1 classes a time-stamp takes longer than all signatures on a document."""
     suite = SUITES[algorithm]
-    named: dict[str, Any] = {"cert_hash": suite.hash(signer)}
+    named = [value(OCTET_STRING, suite.hash(signer))]
     if suite.name == SM2_SM3:
-        named["hash_algorithm"] = {"algorithm": suite.digest_oid}
-    return [
-        {"type": "content_type", "values": [inner]},
-        {"type": "message_digest", "values": [suite.hash(content)]},
-        {"type": "signing_time", "values": [cms.Time.load(time_of(moment).dump())]},
-        {"type": "signing_certificate_v2", "values": [tsp.SigningCertificateV2({"certs": [named]})]},
-    ]
+        named.insert(0, _digest_algorithm(suite.digest_oid))
+    values = (
+        ("content_type", oid(inner)),
+        ("message_digest", value(OCTET_STRING, suite.hash(content))),
+        ("signing_time", bytes(time_of(moment).dump())),
+        ("signing_certificate_v2", sequence(sequence(sequence(*named)))),
+    )
+    return [sequence(_attribute_type(name), value(_SET, one)) for name, one in values]
+
+
+@cache
+def _attribute_type(name: str) -> bytes:
+    return bytes(cms.CMSAttributeType(name).dump())
+
+
+@cache
+def _digest_algorithm(dotted: str) -> bytes:
+    return bytes(cms.DigestAlgorithm({"algorithm": dotted}).dump())
+
+
+@cache
+def _signature_algorithm(dotted: str) -> bytes:
+    return bytes(cms.SignedDigestAlgorithm({"algorithm": dotted}).dump())
 
 
 def read_signed_data(der: bytes) -> SignedMessage:
