@@ -14,7 +14,7 @@ from yiwang.crypto.certificates import READING_FAILS
 from yiwang.crypto.chains import TIME_STAMP, ChainCheck, ChainProblem, check_chain, stray_problem
 from yiwang.crypto.der import NotStrict, end_of_value, sequence
 from yiwang.crypto.digests import same, sm3
-from yiwang.crypto.errors import EvidenceUnreadable, SignedDataBroken
+from yiwang.crypto.errors import CertificateUnreadable, EvidenceUnreadable, SignedDataBroken
 from yiwang.crypto.identities import SigningIdentity, subject_name
 from yiwang.crypto.revocation import Evidence
 from yiwang.crypto.signed_data import make_signed_data, read_signed_data
@@ -128,7 +128,7 @@ def check_token(
         oid = imprint["hash_algorithm"]["algorithm"].dotted
         hashed = imprint["hashed_message"].native
         authority = subject_name(message.chain[0])
-    except (SignedDataBroken, NotStrict, *READING_FAILS):
+    except (SignedDataBroken, CertificateUnreadable, NotStrict, *READING_FAILS):
         return _failed(ChainProblem("structure", "时间戳无法读取"))
     if oid != _SM3 and oid not in _SHA2:
         problem: ChainProblem | None = ChainProblem("structure", "时间戳的摘要算法不受支持")

@@ -118,3 +118,13 @@ def test_openssl_asks_and_verifies(tmp_path: Path) -> None:
         (tmp_path / "a").write_bytes(answer_request(asked, authority.time_stamper(), moment=NOW, serial=3))
         assert "Verification: OK" in openssl("ts", "-verify", "-queryfile", "q", "-in", "a", "-CAfile", "root.pem")
         assert check_token(token_of((tmp_path / "a").read_bytes()), DATA, authority.trust).problem is None
+
+
+def test_a_token_with_a_broken_certificate_is_no_crash(authority: DevelopmentAuthority) -> None:
+    stamper = authority.time_stamper()
+    token = make_token(stamper, DATA, moment=NOW, serial=7)
+    certificate = stamper.certificate_chain[0]
+    start = token.index(certificate)
+    for place in range(start, start + len(certificate), 3):
+        changed = token[:place] + bytes((token[place] ^ 1,)) + token[place + 1 :]
+        assert check_token(changed, DATA, authority.trust).problem is not None, place
