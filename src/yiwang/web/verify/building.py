@@ -1,7 +1,7 @@
 """The static verifier: one HTML file from the modules in ``browser``, without a bundler, the same bytes every time.
 
-The modules are written as ES modules. Here each becomes a function that gives its exports, one after another in the order
-of their imports. The file brings its own content security policy, which names the scripts and the style by digest and
+The modules are written as ES modules. Here each becomes a function that gives its exports, one after another in the
+order of their imports. The file brings its own content security policy, which names scripts and style by digest and
 allows no connection at all.
 """
 
@@ -63,7 +63,7 @@ def _visit(module: str, order: list[str]) -> None:
 
 
 def slim(source: str) -> str:
-    """A script without indentation, empty lines and lines of comment, tables of numbers in decimal; for vendored code."""
+    """A vendored script without indentation, empty lines and lines of comment, its tables of numbers in decimal."""
     if "`" in source:
         raise ValueError("a template string could change")
     kept = (line.strip() for line in source.splitlines())
