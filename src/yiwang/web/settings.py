@@ -7,6 +7,10 @@
 ``YIWANG_KEY_PROVIDER``  where keys are: ``package.module.name`` of what makes a ``KeyProvider`` (default ``var/keys``)
 ``YIWANG_SIGNING``    what new signatures are made with: ``sm2-sm3``, ``ecdsa-sha256`` or ``auto`` (default: SM2 where
                       the system's libcrypto knows it)
+``YIWANG_SEAL_NUMBER``  digits of the division and of the running number in a seal's number; default ``6+7``
+``YIWANG_SEAL_SIGNATURE_LEVEL``  how well a person must be proven to make an own signature: ``real_name`` (default),
+                      ``real_person``, ``certificate``
+``YIWANG_SEALS_FOR_ALL``  ``1``: organizations get missing seals without anybody asking for them, as in the demo (trials)
 ``YIWANG_STATUS_HOURS``  how long a verifier without a network may rely on a status list (default 24)
 ``YIWANG_SIGNING_FILES``  folder with the certificates and keys of production's own authority (docs/concepts/certificates.md);
                       the development authority is then neither used nor trusted
@@ -182,6 +186,7 @@ SIGNING_FILES = os.environ.get("YIWANG_SIGNING_FILES", "")
 SIGNERS = os.environ.get("YIWANG_SIGNERS", "")
 SEAL_NUMBER = os.environ.get("YIWANG_SEAL_NUMBER", "6+7")  # digits of the division, digits of the running number
 SEALS_FOR_ALL = os.environ.get("YIWANG_SEALS_FOR_ALL", "") == "1"  # trials: seals without anybody asking for them
+SEAL_SIGNATURE_LEVEL = os.environ.get("YIWANG_SEAL_SIGNATURE_LEVEL", "real_name")  # who may make an own signature
 
 PASSWORD_HASHERS = [
     "yiwang.people.hashing.Argon2id",
