@@ -10,7 +10,7 @@
 ``YIWANG_SEAL_NUMBER``  digits of the division and of the running number in a seal's number; default ``6+7``
 ``YIWANG_SEAL_SIGNATURE_LEVEL``  how well a person must be proven to make an own signature: ``real_name`` (default),
                       ``real_person``, ``certificate``
-``YIWANG_SEALS_FOR_ALL``  ``1``: organizations get missing seals without anybody asking for them, as in the demo (trials)
+``YIWANG_SEALS_FOR_ALL``  ``1``: organizations get missing seals without anybody asking (demo, trials)
 ``YIWANG_STATUS_HOURS``  how long a verifier without a network may rely on a status list (default 24)
 ``YIWANG_SIGNING_FILES``  folder with the certificates and keys of production's own authority (docs/concepts/certificates.md);
                       the development authority is then neither used nor trusted
