@@ -66,6 +66,20 @@ DESKS: tuple[Desk, ...] = (
         ("licence.issue", "licence.revoke"),
     ),
     Desk(
+        "desk-licence-uses",
+        gettext_noop("用证"),
+        gettext_noop("申请使用别人的证照，凭同意或者法律，每次都留记录"),
+        "eye",
+        ("licence.use",),
+    ),
+    Desk(
+        "desk-licence-bases",
+        gettext_noop("用证依据"),
+        gettext_noop("答复其他机构依法使用本单位证照的请求，看谁用过"),
+        "check-circle",
+        ("licence.share",),
+    ),
+    Desk(
         "workorders",
         gettext_noop("工单"),
         gettext_noop("差评整改、页面问题，谁办、到哪天"),

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from yiwang.core.actor import Actor
+from yiwang.core.permissions import Permission
 from yiwang.support.licence_use.models import Basis, Use, UseRequest
 from yiwang.support.licence_use.models.basis import STATES as BASIS_STATES
 from yiwang.support.licence_use.models.request import STATES
@@ -78,10 +79,9 @@ def bases_shown(actor: Actor, wanted: Wanted) -> QuerySet[Basis]:
     return rows
 
 
-def offices(actor: Actor, permission: object) -> list[UUID]:
+def offices(actor: Actor, permission: Permission) -> list[UUID]:
     """Organizations in which a post of the actor carries a permission."""
-    duties = getattr(permission, "duties", frozenset())
-    return [post.organization_id for post in actor.posts if post.duties & duties]
+    return [post.organization_id for post in actor.posts if post.duties & permission.duties]
 
 
 def _narrowed(rows: QuerySet[Use], wanted: Wanted) -> QuerySet[Use]:
