@@ -24,6 +24,7 @@ from yiwang.service.applications.models import Draft
 from yiwang.service.bundles.models import Bundle
 from yiwang.support.licences.models import Licence
 from yiwang.support.messages.models import Message
+from yiwang.support.presentation.models import Presentation
 
 _WHY = "a merge of two accounts of one person moves what is theirs"
 
@@ -44,6 +45,8 @@ MOVED = (
     ("draft.applicant", PARTY, Draft, "for_party"),
     ("licence", PARTY, Licence, "holder_id"),
     ("look.party", PARTY, Look, "party_id"),
+    ("presentation", ACCOUNT, Presentation, "account_id"),
+    ("presentation.holder", PARTY, Presentation, "holder_id"),
     ("relative", PARTY, Relative, "party_id"),
     ("delegation.giver", PARTY, Delegation, "giver_id"),
     ("delegation.agent", PARTY, Delegation, "agent_id"),
@@ -78,6 +81,8 @@ STAYS = {
     "sso_grant.account_id": "ends with the closed account; systems are signed in to anew",
     "sso_consent.account_id": "a consent is given by an account to a system; the kept one is asked itself",
     "staffing_address_entry.account_id": _OFFICIAL,
+    "presentation_place.account_id": "the order of a folder: the kept account has its own, one place for each licence",
+    "presentation_presentation.used_by_account": "who looked on that day, as the holder was told",
     "staffing_relative.account_id": _OFFICIAL,
     "staffing_import.account_id": _OFFICIAL,
     "seals_seal.holder_account": "a signature names its certificate: the kept account makes its own",

@@ -1,4 +1,4 @@
-"""Pages about licences: anybody checks one, holders show theirs, officials keep those of their office."""
+"""Pages about licences: the signed paper, and what officials keep of their office (holders: support.presentation)."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yiwang.core import clock, files
+from yiwang.core import files
 from yiwang.core.actor import Actor
 from yiwang.core.errors import NotFound, Refusal
-from yiwang.core.events import NewEvent, Subject, record_apart
+from yiwang.core.events import Subject
 from yiwang.core.paging import bounded_count
 from yiwang.core.permissions import allowed, require
 from yiwang.core.routes import page
@@ -22,69 +22,14 @@ from yiwang.people.exporting import csv_answer
 from yiwang.people.privacy.looks import look
 from yiwang.support.licences import queries
 from yiwang.support.licences.actions.change_state import change_licence, changes_from
+from yiwang.support.licences.agents import note_agent
 from yiwang.support.licences.export import HEAD, exported_rows, note_export
 from yiwang.support.licences.models import STATES, Licence
 from yiwang.support.licences.parties import is_holder
-from yiwang.support.licences.showing import card_of, row_of, verdict_of
+from yiwang.support.licences.showing import card_of, row_of
 
 MOST_EXPORTED = 10_000
-FEW = 4  # so many cards need no search
 KEPT = "duty:licence.issue,licence.revoke"
-
-
-@page("anyone", "GET")
-def verify_link(request: HttpRequest, token: str) -> HttpResponse:
-    """What a QR code leads to. No cookie, no personal data beyond the masked holder, never kept by a cache."""
-    found = queries.by_link(token)
-    context = {"found": found, "verdict": verdict_of(found), "now": clock.now()}
-    response = render(request, "licences/verify.html", context, status=200 if found else 404)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
-
-
-@page("signed_in", "GET")
-def my_licences(request: HttpRequest) -> HttpResponse:
-    """My licences as cards that flip to their QR code."""
-    wanted, state = _wish(request)
-    shown = queries.mine(request.actor, search=wanted, state=state)
-    narrowed = bool(wanted or state)
-    context = {
-        "cards": [card_of(row, whole=True, linked=True) for row in shown],
-        "many": narrowed or len(shown) > FEW,
-        "cut": len(shown) == queries.MOST_OWN,
-        "held": bool(shown) or (narrowed and bool(queries.mine(request.actor))),
-        "search": wanted,
-        "state": state,
-        "filters": _filters(wanted, state),
-        "export": f"{reverse('licences-export')}?{urlencode({'q': wanted, 'state': state})}",
-    }
-    return render(request, "licences/mine.html", context)
-
-
-@page("signed_in", "GET")
-def my_licences_export(request: HttpRequest) -> StreamingHttpResponse:
-    """My licences as a table; the own name is whole."""
-    wanted, state = _wish(request)
-    rows = queries.mine(request.actor, search=wanted, state=state)
-    return csv_answer("licences", HEAD, exported_rows(rows, whole=True))
-
-
-def _wish(request: HttpRequest) -> tuple[str, str]:
-    """What the holder looks for: words, and a state that there is."""
-    state = request.GET.get("state", "")
-    return request.GET.get("q", "").replace("\0", "").strip()[:60], state if state in STATES else ""
-
-
-@page("signed_in", "GET")
-def licence(request: HttpRequest, licence_id: UUID) -> HttpResponse:
-    """One licence: the whole face for its holder; an official sees the page of the desk."""
-    found = _visible(request.actor, licence_id)
-    if not is_holder(request.actor, found.holder_id, found.type_key):
-        return HttpResponseRedirect(reverse("desk-licence", args=[found.pk]))
-    _note_agent(request.actor, found)
-    context = {"licence": found, "card": card_of(found, whole=True), "state": found.state_on(queries.today())}
-    return render(request, "licences/one.html", context)
 
 
 @page("signed_in", "GET")
@@ -98,14 +43,8 @@ def licence_pdf(request: HttpRequest, licence_id: UUID) -> HttpResponse:
         require(request.actor, "licence.keep", on=found)
         about, where = Subject("licence", found.pk), (found.organization_id, found.division_id)
         look(request.actor, about, "licence", "licence.pdf", organization_id=where[0], division_id=where[1])
-    _note_agent(request.actor, found)
+    note_agent(request.actor, found)
     return files.download(file, in_place="view" in request.GET)
-
-
-def _note_agent(actor: Actor, found: Licence) -> None:
-    """Whoever acts for the holder and looks at a licence leaves a trace that the holder sees."""
-    if actor.acting is not None:
-        record_apart(NewEvent("licence.shown", actor, Subject("licence", found.pk), {"number": found.number}))
 
 
 @page(KEPT, "GET")

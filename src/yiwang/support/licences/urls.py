@@ -5,10 +5,6 @@ from django.urls import path
 from yiwang.support.licences import pages, status_pages
 
 urlpatterns = [
-    path("v/<str:token>", pages.verify_link, name="verify-link"),
-    path("licences/", pages.my_licences, name="licences"),
-    path("licences/<uuid:licence_id>/", pages.licence, name="licence"),
-    path("licences/export.csv", pages.my_licences_export, name="licences-export"),
     path("licences/<uuid:licence_id>/pdf", pages.licence_pdf, name="licence-pdf"),
     path("status/<int:shard>", status_pages.shard, name="licence-status"),
     path("desk/licences/", pages.desk_licences, name="desk-licences"),

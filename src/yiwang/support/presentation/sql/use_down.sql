@@ -1,0 +1,1 @@
+DROP FUNCTION IF EXISTS presentation_use(bytea, timestamptz, uuid, jsonb, bytea);
