@@ -20,6 +20,7 @@ from yiwang.people.privacy import clearing, copying
 from yiwang.people.privacy.resealing import go_on
 from yiwang.people.sso import keeping as sso
 from yiwang.people.staffing.actions import stuck
+from yiwang.support.ledger import heads, notary
 
 HOUR, DAY = 3600.0, 86_400.0
 MONTHS_AHEAD = 13
@@ -83,5 +84,7 @@ CHORES = (
     Chore("given_up", 5 * 60.0, given_up),
     Chore("names", HOUR, sealing.seal_names),
     Chore("names_of_merges", HOUR, duplicates.seal_names),
+    Chore("ledger", 1.0, notary.chore),
+    Chore("ledger_heads", 10.0, heads.chore),
     Chore("retention_rules", DAY, clearing.chore),
 )
