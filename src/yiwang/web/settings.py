@@ -12,6 +12,9 @@
                       ``real_person``, ``certificate``
 ``YIWANG_SEALS_FOR_ALL``  ``1``: organizations get missing seals without anybody asking (demo, trials)
 ``YIWANG_STATUS_HOURS``  how long a verifier without a network may rely on a status list (default 24)
+``YIWANG_LEDGER_HASH``  digest of the ledger's tree: ``sm3``, ``sha256`` or ``auto`` (default: that of the signing
+                      suite); fixed for ever when the first entry is made
+``YIWANG_LEDGER_NAME``  how this node's ledger is called on pages and by other nodes; default 一网平台
 ``YIWANG_SIGNING_FILES``  folder with the certificates and keys of production's own authority (docs/concepts/certificates.md);
                       the development authority is then neither used nor trusted
 ``YIWANG_SIGNERS``    what hands over identities whose keys are in a token or a signature server:
@@ -182,6 +185,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 KEY_PROVIDER = os.environ.get("YIWANG_KEY_PROVIDER", "")
 SIGNING_SUITE = os.environ.get("YIWANG_SIGNING", "auto")
+LEDGER_HASH = os.environ.get("YIWANG_LEDGER_HASH", "auto")
+LEDGER_NAME = os.environ.get("YIWANG_LEDGER_NAME", "一网平台")
 SIGNING_FILES = os.environ.get("YIWANG_SIGNING_FILES", "")
 SIGNERS = os.environ.get("YIWANG_SIGNERS", "")
 SEAL_NUMBER = os.environ.get("YIWANG_SEAL_NUMBER", "6+7")  # digits of the division, digits of the running number
