@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.events import Subject
 from yiwang.people.privacy.looks import look
@@ -14,7 +13,7 @@ def open_for(actor: Actor, code: str, purpose: str, address: str) -> Opened:
     """Open a code once. Refuses with ``too_many_requests`` an address that guesses."""
     guessing.check(address)
     if not code:
-        opened = Opened("unknown", clock.now())
+        opened = Opened.none("unknown")
     else:
         opened = use_code(code, by_of(actor, actor.channel, purpose if actor.kind == "official" else ""))
     if opened.state == "unknown":

@@ -69,6 +69,11 @@ class Opened:
     presentation_id: UUID | None = None
     licences: list[ShownLicence] = field(default_factory=list)
 
+    @classmethod
+    def none(cls, state: str) -> Opened:
+        """An answer without content."""
+        return cls(state, clock.now())
+
     @property
     def valid(self) -> bool:
         """Whether every licence shown counts now."""

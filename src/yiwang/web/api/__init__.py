@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from yiwang.web.api.applications import router as applications
+from yiwang.web.api.licences import router as licences
 from yiwang.web.api.sessions import router as sessions
 from yiwang.web.api.tasks import router as tasks
 from yiwang.web.api.translation import install
@@ -13,4 +14,5 @@ api = NinjaAPI(title="一网 Yiwang", version="1.0.0", docs_url=None, urls_names
 api.add_router("/sessions", sessions, tags=["sessions"])
 api.add_router("/applications", applications, tags=["applications"])
 api.add_router("/tasks", tasks, tags=["tasks"])
+api.add_router("/licences", licences, tags=["licences"])
 install(api)
