@@ -12,7 +12,7 @@ from typing import Any
 
 from .model import Document
 
-SUBJECTS = ("item", "bundle", "rules")
+SUBJECTS = ("item", "bundle", "rules", "licence")
 SHORT = ("start", "apply", "recheck", "decide")
 # What anybody may do besides pressing a button of a task in a flow; a test holds that each of them can be acted.
 PUBLIC_ACTIONS: dict[str, str] = {
@@ -30,10 +30,18 @@ PUBLIC_ACTIONS: dict[str, str] = {
     "add_signer": "请同事(colleague)在任务(task)之前或之后加签(order: before 或 after)",
     "message": "流程收到外部消息(message)",
     "recheck": "定期复核",
+    "ask": "本人要开证明或者证照, purpose 写用途",
+    "suspend": "暂停证照(licence), 写明理由",
+    "resume": "恢复证照(licence), 写明理由",
     "revoke": "撤销证照(licence), 写明理由",
+    "expire": "宣布证照(licence)失效, 写明理由",
+    "undo": "撤回对证照(licence)的误操作, 写明理由",
+    "annual_check": "记录证照(licence)的年检结果(result), 没有通过的写明理由",
 }
 ACTIONS_ON_TASKS = frozenset({"take", "give_back", "transfer", "add_signer"})
 """Actions that name a task without pressing one of its buttons."""
+ON_LICENCES = frozenset({"suspend", "resume", "revoke", "expire", "undo", "annual_check"})
+"""What an office does with a licence; in a story about a licence type it need not be named again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,9 @@ def merged(shared: Any, own: Any) -> dict[str, Any]:
 
 def _step(pointer: str, raw: Mapping[str, Any]) -> Step:
     who = raw.get("who", ())
-    data = {k: raw[k] for k in ("answers", "scenario", "files", "fills", "items", "level") if k in raw}
+    data = {
+        k: raw[k] for k in ("answers", "scenario", "files", "fills", "items", "level", "purpose", "result") if k in raw
+    }
     return Step(
         pointer,
         tuple(who) if isinstance(who, list) else (who,) if who else (),

@@ -13,6 +13,7 @@ from .bundles import check_bundles
 from .decisions import check_decisions
 from .flows_check import check_flows
 from .library import Library, open_library
+from .licences_check import check_licences
 from .life import check_life
 from .limits import check_limits
 from .names import check_names
@@ -31,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     check_texts,
     check_parameters,
     check_registers,
+    check_licences,
     check_flows,
     check_life,
     check_decisions,

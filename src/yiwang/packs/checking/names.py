@@ -17,7 +17,7 @@ from .library import Library, entries, mapping, say
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _PATH = re.compile(r"(?<![\w.])(scenario|answers|facts|parameters)\.([a-z_]\w*)(?:\.([a-z_]\w*))?")
 _ITEM_NAMES = ("scenario", "answers", "facts", "parameters", "today")
-_LICENCE_NAMES = (*_ITEM_NAMES, "holder", "fields", "decision")
+_LICENCE_NAMES = (*_ITEM_NAMES, "holder", "fields", "decision", "purpose")
 _DMN_TEXT = re.compile(r"<(?:\w+:)?text>([^<]*)</")
 _CONDITION = re.compile(r"<bpmn:conditionExpression[^>]*>([^<]*)</")
 _BUILT_IN = {"as_of", "number", "valid_from", "valid_until", "kind", "scenario"}
@@ -66,8 +66,9 @@ def check_names(library: Library) -> Iterator[Finding]:
             for name, below in names.items():
                 everything.add(root, name, below)
     for document in library.pack.documents("licences"):
+        world = _of_request(library, document.data) or everything
         for pointer, text in _licence_texts(document.data):
-            yield from _expression(document, pointer, text, _LICENCE_NAMES, everything)
+            yield from _expression(document, pointer, text, _LICENCE_NAMES, world)
     for section, pattern in (("rules", _DMN_TEXT), ("flows", _CONDITION)):
         for document in library.pack.documents(section):
             yield from _model_paths(document, pattern, everything)
@@ -85,13 +86,27 @@ def _world(library: Library, data: Any) -> _World:
             for key in inner:
                 world.add("scenario", key)
     for name, fact in mapping(data, "facts").items():
-        source = str(mapping({"f": fact}, "f").get("source", ""))
-        section = "registers" if source.startswith("register:") else "licences"
-        held = library.find(section, source.partition(":")[2].partition(".")[0])
-        fields = mapping(held.data, "fields") or mapping(mapping(held.data, "schema"), "properties") if held else {}
-        world.add("facts", name, fields)
+        world.add("facts", name, _held(library, str(mapping({"f": fact}, "f").get("source", ""))))
     for name in mapping(data, "parameters"):
         world.add("parameters", name)
+    return world
+
+
+def _held(library: Library, source: str) -> Iterable[str]:
+    """Names of the data items of a register or a licence type."""
+    section = "registers" if source.startswith("register:") else "licences"
+    held = library.find(section, source.partition(":")[2].partition(".")[0])
+    return mapping(held.data, "fields") or mapping(mapping(held.data, "schema"), "properties") if held else ()
+
+
+def _of_request(library: Library, data: Any) -> _World | None:
+    """What a type that is made on request may read: only what it says; None where a decision makes it."""
+    reads = mapping(mapping(data, "on_request"), "reads")
+    if not reads:
+        return None
+    world = _World()
+    for name, source in reads.items():
+        world.add("facts", name, _held(library, str(source)))
     return world
 
 
@@ -129,6 +144,9 @@ def _licence_texts(data: Any) -> Iterator[tuple[str, str]]:
     until = mapping(data, "validity").get("until")
     if isinstance(until, str):
         yield "/validity/until", until
+    for index, one in enumerate(entries(mapping(data, "on_request"), "when")):
+        if isinstance(one.get("when"), str):
+            yield f"/on_request/when/{index}/when", one["when"]
 
 
 def _expression(

@@ -100,6 +100,7 @@ class _Held:
         self.by_title: dict[str, str] = {}
         self.by_key: dict[str, str] = {}
         self.licences: dict[str, str] = {}
+        self.replaced: dict[str, str] = {}
         for pack in (library.pack, *library.needed):
             for register in pack.documents("registers"):
                 for name, schema in mapping(mapping(register.data, "schema"), "properties").items():
@@ -108,6 +109,7 @@ class _Held:
                     self.by_key.setdefault(name, source)
             for licence in pack.documents("licences"):
                 self.licences[licence.key] = title_of(licence.data.get("title"))
+                self.replaced |= {str(one): licence.key for one in entries(licence.data, "replaces")}
 
     def field(self, document: Document, field: Field) -> Iterator[Finding]:
         if field.excused and not LAW.search(str(field.schema["x-source-reason"])):
@@ -137,8 +139,9 @@ class _Held:
             if material.get("held"):
                 continue
             title, key = title_of(material.get("title")), material.get("material")
+            stood_for = self.replaced.get(str(key)) or self.replaced.get(title)
             for licence, licence_title in self.licences.items():
-                if key == licence or licence_title and licence_title in title:
+                if licence == stood_for or key == licence or licence_title and licence_title in title:
                     what = f"材料“{title}”政府已经有了(licence:{licence}), 不能再让申请人交"
                     remedy = f"写 held: licence:{licence}; 依法必须交的, 用 reason 写明法律依据"
                     yield say(document, f"/materials/{index}", what, remedy, "once_only.material")

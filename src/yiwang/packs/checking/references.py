@@ -120,6 +120,9 @@ def _references(library: Library) -> Iterator[Reference]:
         yield from _bundle(document)
     for document in pack.documents("licences"):
         yield Reference(document, "/issued_by", "roles", document.data.get("issued_by"))
+        yield Reference(document, "/combines", "licences", document.data.get("combines"))
+        for name, source in mapping(mapping(document.data, "on_request"), "reads").items():
+            yield Reference(document, f"/on_request/reads/{name}", "source", source)
         yield from _durations(document, document.data, "")
     for document in pack.documents("registers"):
         yield Reference(document, "/kept_by", "roles", document.data.get("kept_by"))

@@ -8,12 +8,17 @@ from typing import Any
 from yiwang.engines.flow.tokens import ADDED_OUTCOMES
 
 from ..findings import Finding
-from ..scenarios import ACTIONS_ON_TASKS, PUBLIC_ACTIONS, Step, Story, stories_of
+from ..scenarios import ACTIONS_ON_TASKS, ON_LICENCES, PUBLIC_ACTIONS, Step, Story, stories_of
 from .library import Library, entries, mapping, say
 from .tables import tables_of
 
 ENOUGH = 12
-_SECTIONS = {"item": ("items", "事项"), "bundle": ("bundles", "一件事"), "rules": ("rules", "决策表")}
+_SECTIONS = {
+    "item": ("items", "事项"),
+    "bundle": ("bundles", "一件事"),
+    "rules": ("rules", "决策表"),
+    "licence": ("licences", "证照类型"),
+}
 
 
 def check_stories(library: Library) -> Iterator[Finding]:
@@ -72,7 +77,7 @@ def _story(library: Library, story: Story) -> Iterator[Finding]:
     if "today" not in story.given and "now" not in story.given:
         yield say(document, pointer, "没有写哪一天", "在 given 里写 today: 2026-11-23", "story")
     yield from _given(library, story)
-    if story.subject != "rules":
+    if story.subject not in ("rules", "licence"):
         yield from _answers(library, story, owner.data)
     for where, then in _thens(story):
         for key in entries(then, "documents"):
@@ -145,7 +150,7 @@ def _step(library: Library, story: Story, step: Step) -> Iterator[Finding]:
         if step.does not in PUBLIC_ACTIONS and step.does != "decide":
             remedy = f"按任务的按钮要写 task; 公开动作有: {'、'.join(sorted(PUBLIC_ACTIONS))}"
             yield say(story.document, step.pointer, f"不认识动作“{step.does}”", remedy, "story.does")
-        if step.does == "revoke" and library.find("licences", step.licence) is None:
+        if step.does in ON_LICENCES and library.find("licences", step.licence or _subject(story)) is None:
             known = _known(library, "licences")
             yield say(story.document, step.pointer, f"没有叫“{step.licence}”的证照类型", known, "story")
         return
@@ -174,6 +179,10 @@ def _step(library: Library, story: Story, step: Step) -> Iterator[Finding]:
         if person.split("#")[0] != owner and not refused:
             what = f"任务“{node.name}”归 {owner}, 故事里由 {person} 办"
             yield say(story.document, step.pointer, what, f"写 who: {owner}", "story.who")
+
+
+def _subject(story: Story) -> str:
+    return story.key if story.subject == "licence" else ""
 
 
 def _colleague(story: Story, step: Step, refused: bool) -> Iterator[Finding]:

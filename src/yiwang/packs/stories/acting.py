@@ -13,6 +13,7 @@ from yiwang.engines.proceedings.actions.applicant import withdraw
 from yiwang.packs.merging import deep_merged
 from yiwang.packs.scenarios import ACTIONS_ON_TASKS, Step
 from yiwang.packs.stories.handing import HANDING
+from yiwang.packs.stories.licensing import LICENSING
 from yiwang.packs.stories.play import Play, find_task
 from yiwang.service.applications.actions.submit_application import submit_application
 from yiwang.service.applications.actions.work_task import Work, work_task
@@ -144,6 +145,7 @@ _ACTIONS: Mapping[str, Callable[[Play, Step], None]] = {
     "rate": _rate,
     "recheck": _recheck,
     **HANDING,
+    **LICENSING,
 }
 KNOWN = frozenset(_ACTIONS)
 

@@ -19,9 +19,7 @@ from yiwang.service.applications.scenario import materials_for
 from yiwang.service.applications.sealing import open_private
 from yiwang.support.licences.models import Licence
 
-NEEDS_CASE = frozenset(
-    {"state", "asked", "not_asked", "card", "documents", "tasks", "next", "pays", "message", "clock"}
-)
+NEEDS_CASE = frozenset({"state", "asked", "not_asked", "card", "documents", "tasks", "next", "pays", "clock"})
 
 
 def differences(play: Play, then: Mapping[str, Any]) -> list[str]:

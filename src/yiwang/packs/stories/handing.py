@@ -10,9 +10,7 @@ from yiwang.engines.proceedings.actions.hand_over import add_signer, release_tas
 from yiwang.engines.proceedings.actions.signals import send_message
 from yiwang.engines.proceedings.models import FlowTask
 from yiwang.packs.scenarios import Step
-from yiwang.packs.stories.expecting import licence_of
 from yiwang.packs.stories.play import Play, find_task
-from yiwang.support.licences.actions.change_state import change_licence
 
 
 def _task(play: Play, step: Step) -> FlowTask:
@@ -59,19 +57,10 @@ def _message(play: Play, step: Step) -> None:
     send_message(actor=SYSTEM, proceeding_id=case, message=step.message, now=play.stage.now)
 
 
-def _revoke(play: Play, step: Step) -> None:
-    found = licence_of(play, step.licence)
-    if found is None:
-        raise NotFound
-    who = play.stage.persona(step.who[0])
-    change_licence(actor=who, licence_id=found.pk, change="revoke", reason=step.reason)
-
-
 HANDING: Mapping[str, Callable[[Play, Step], None]] = {
     "take": _take,
     "give_back": _give_back,
     "transfer": _transfer,
     "add_signer": _add_signer,
     "message": _message,
-    "revoke": _revoke,
 }

@@ -94,5 +94,7 @@ def words(play: Play) -> list[str]:
         if document.file_id is not None:
             file = File.objects.unscoped("the story reads the papers").get(pk=document.file_id)
             texts.append(f"{document.title}（{len(read_file(file))}字节）")
+    if play.case_id is None:
+        return texts
     item = current_item(play.case.item_key)
     return [*texts, *appeal_of(item, play.stage.division_code, legal_day(play.stage.now)).values()]

@@ -63,7 +63,10 @@ class Stage:
         return Actor(kind="official", name=account.name, assurance="real_name", posts=(held,), **known)
 
     def _home(self) -> str:
-        """The role of the office that implements the item: where duties of the platform itself are held."""
+        """The role of the office that implements the item or issues the type: where duties of the platform are held."""
+        if self.story.subject == "licence":
+            types = (pack.get("licences", self.story.key) for pack in self.packs)
+            return next((str(kind.data.get("issued_by", "")) for kind in types if kind is not None), "")
         items = (pack.get("items", self.story.key) for pack in self.packs)
         return next((str(item.data.get("organization", "")) for item in items if item is not None), "")
 
@@ -128,6 +131,10 @@ def set_stage(packs: list[Pack], story: Story) -> Stage:
     if firm_id is not None:
         number = (given.get("person") or {}).get("resident_id")
         put_record("legal-persons", firm_id, {**given["firm"], "legal_representative_id": number}, now.date())
+    for register, rows in given.get("registers", {}).items():
+        subject = firm_id if definition_of(register).content["of"] == "legal_person" else person_id
+        for row in rows:
+            put_record(register, subject or person_id, row, now.date())
     name = str((given.get("person") or {}).get("name", "演示申请人"))
     account = Account.objects.create(
         login=f"story-{new_id().hex[-12:]}", name=name, kind="person", assurance="real_person", party_id=person_id

@@ -33,6 +33,13 @@ class AnnualRule:
         """The last day of the check that is due next."""
         return self.window(self.due_year(issued_on, last))[1]
 
+    def first_due(self, issued_on: date, today: date) -> date:
+        """The first last day that is not past: nobody is late for years in which the rule was not known."""
+        year = self.due_year(issued_on, None)
+        while self.window(year)[1] < today:
+            year += self.every
+        return self.window(year)[1]
+
     def year_at(self, day: date) -> int | None:
         """The year for which a check can be recorded on ``day``: its window has begun; None before it."""
         return day.year if day >= self.window(day.year)[0] else None

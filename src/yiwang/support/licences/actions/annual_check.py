@@ -97,7 +97,7 @@ def plan_checks(now: datetime) -> int:
         for licence in waiting.only("id", "type_revision", "issued_on")[:BATCH]:
             rule = rule_of(revisions.revision(licence.type_revision).content)
             if rule is not None:
-                due = rule.due_on(licence.issued_on, None)
+                due = rule.first_due(licence.issued_on, legal_day(now))
                 rows.filter(pk=licence.pk, check_due=None).update(check_due=due)
                 done += 1
     return done
