@@ -11,7 +11,7 @@ lies among the roots of the folder.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -37,6 +37,7 @@ PLATFORM = "platform"
 _evidence: list[Callable[[], Evidence]] = []
 _ended_seals: list[Callable[[], Mapping[str, datetime]]] = []
 _logs: list[Callable[[], Mapping[str, TrustedLog]]] = []
+_revoked: list[Callable[[], Collection[str]]] = []
 _former: list[Callable[[], tuple[tuple[bytes, ...], ...]]] = []
 
 
@@ -105,7 +106,7 @@ def identity(code: str, name: str, *, role: str = SIGNER, algorithm: str | None 
                 "file": f"{role}-{code}",
             }
             raise SigningUnavailable(reason)
-    return authority(wanted).identity(code, name, role=role)
+    return authority(wanted).identity(code, name, role=role, revoked=_given_up())
 
 
 def document_signer() -> SigningIdentity:
@@ -131,6 +132,11 @@ def time_stamper() -> SigningIdentity:
 def use_evidence(evidence: Callable[[], Evidence]) -> None:
     """Start-up: where revocation lists and answers come from."""
     _evidence[:] = [evidence]
+
+
+def use_revoked(certificates: Callable[[], Collection[str]]) -> None:
+    """Start-up: certificates (SHA-256, hex) that were revoked and sign nothing any more."""
+    _revoked[:] = [certificates]
 
 
 def use_ended_seals(ended: Callable[[], Mapping[str, datetime]]) -> None:
@@ -185,11 +191,12 @@ def platform_chains() -> tuple[tuple[bytes, ...], ...]:
 
 def trusted() -> Trusted:
     """All that a verifier needs, as it stands in the trust list that the platform publishes."""
+    chains = platform_chains()
     return Trusted(
         trust=trust_list(),
-        code_signers={key_id(chain[0]): chain for chain in platform_chains()},
+        code_signers={key_id(chain[0]): chain for chain in chains},
         logs=_logs[0]() if _logs else {},
-        name=subject_name(platform_chains()[0][0]) if platform_chains() else "",
+        name=subject_name(chains[0][0]) if chains else "",
         issued_at=clock.now(),
         status_lists=f"{settings.ORIGIN}/status/",
     )
@@ -208,7 +215,11 @@ def _own_settings() -> tuple[str, str]:
 def _of_its_own(role: str, code: str, algorithm: str) -> SigningIdentity | None:
     asked = plug_in()
     found = asked.identity(role, code, algorithm) if asked is not None else None
-    return found or folder().identity(role, code, algorithm, clock.now())
+    return found or folder().identity(role, code, algorithm, clock.now(), _given_up())
+
+
+def _given_up() -> Collection[str]:
+    return _revoked[0]() if _revoked else ()
 
 
 @lru_cache(maxsize=2)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from django.utils.translation import gettext_noop
 
 from yiwang.core.errors import NotReady
 from yiwang.crypto.certificates import is_issued_by, read_certificate
+from yiwang.crypto.digests import sha256
 from yiwang.crypto.errors import CryptoProblem
 from yiwang.crypto.identities import LocalIdentity, SigningIdentity
 from yiwang.crypto.pem import certificates_from_pem, identity_from_pem
@@ -77,14 +78,16 @@ class SigningFolder:
     identities: tuple[Held, ...] = ()
     evidence: Evidence = field(default=Evidence(), repr=False)
 
-    def identity(self, role: str, code: str, algorithm: str, now: datetime) -> SigningIdentity | None:
-        """The identity that counts now and ends last; one that has ended is none."""
+    def identity(
+        self, role: str, code: str, algorithm: str, now: datetime, revoked: Collection[str] = ()
+    ) -> SigningIdentity | None:
+        """The identity that counts now and ends last; none that has ended or is `revoked` (SHA-256, hex)."""
         fit = [
             (read_certificate(one.identity.certificate_chain[0]).not_after, at, one.identity)
             for at, one in enumerate(self.identities)
             if (one.role, one.code, one.identity.algorithm) == (role, code, algorithm)
         ]
-        usable = [one for one in fit if _counts(one[2], now)]
+        usable = [one for one in fit if _counts(one[2], now) and digest_of(one[2].certificate_chain[0]) not in revoked]
         return max(usable)[2] if usable else None
 
 
@@ -163,6 +166,11 @@ def _content(file: Path) -> bytes:
 
 def _wrong(file: Path, problem: CryptoProblem) -> SigningUnavailable:
     return SigningUnavailable(f"{file}：{_(problem.message)}")
+
+
+def digest_of(certificate: bytes) -> str:
+    """How registers name a certificate: SHA-256, hexadecimal."""
+    return sha256(certificate).hex()
 
 
 def _counts(identity: SigningIdentity, now: datetime) -> bool:

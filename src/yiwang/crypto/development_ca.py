@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -19,6 +19,7 @@ from typing import Final
 import orjson
 
 from yiwang.crypto.certificates import Plan, make_certificate, read_certificate
+from yiwang.crypto.digests import sha256
 from yiwang.crypto.identities import LocalIdentity, subject_name
 from yiwang.crypto.keystore import KeyProvider
 from yiwang.crypto.ocsp import answer, make_response
@@ -99,16 +100,25 @@ class DevelopmentAuthority:
         """DER of the intermediate, for formats that carry the signer's certificate alone (GB/T 38540)."""
         return [self._intermediate.certificate]
 
-    def identity(self, code: str, name: str, *, now: datetime | None = None, role: str = SIGNER) -> LocalIdentity:
+    def identity(
+        self,
+        code: str,
+        name: str,
+        *,
+        now: datetime | None = None,
+        role: str = SIGNER,
+        revoked: Collection[str] = (),
+    ) -> LocalIdentity:
         """The identity of an organization or person; `code` its stable id or USCC, `name` its Chinese name.
 
-        For the role `tls` the code is the host name. Made on first use; 60 days before its end the next one is made.
+        For the role `tls` the code is the host name. Made on first use; 60 days before its end the next one is made,
+        and at once for a certificate among `revoked` (SHA-256, hex).
         """
         moment = now or datetime.now(UTC)
         with self._lock:
             held = self._identities.get((role, code))
-            if held is None or _ends(held) - moment < timedelta(days=RENEW_DAYS):
-                held = self._identities[role, code] = self._current(code, name, moment, role)
+            if held is None or not _lasts(held, moment, revoked):
+                held = self._identities[role, code] = self._current(code, name, moment, role, revoked)
             return held
 
     def issued(self) -> tuple[Issued, ...]:
@@ -118,10 +128,15 @@ class DevelopmentAuthority:
             return tuple(dict.fromkeys(self._issued))
 
     def revocation_lists(
-        self, revoked: Sequence[Revoked] = (), *, now: datetime, lasting: timedelta = timedelta(days=7)
+        self,
+        revoked: Sequence[Revoked] = (),
+        *,
+        now: datetime,
+        lasting: timedelta = timedelta(days=7),
+        number: int | None = None,
     ) -> tuple[bytes, bytes]:
-        """The lists of the intermediate (with `revoked`) and of the root (always empty), DER."""
-        number = int(now.timestamp())
+        """The lists of the intermediate (with `revoked`) and of the root (always empty), DER; `number` grows."""
+        number = int(now.timestamp()) if number is None else number
         issuers = (LocalIdentity((one.certificate,), one.key) for one in (self._intermediate, self._root))
         lists = zip(issuers, (revoked, ()), strict=True)
         first, second = (make_list(one, told, now=now, lasting=lasting, number=number) for one, told in lists)
@@ -150,14 +165,14 @@ class DevelopmentAuthority:
     def _responder(self, now: datetime) -> LocalIdentity:
         return self.identity("ocsp", "一网证书状态服务", now=now, role=RESPONDER)
 
-    def _current(self, code: str, name: str, moment: datetime, role: str) -> LocalIdentity:
+    def _current(self, code: str, name: str, moment: datetime, role: str, revoked: Collection[str]) -> LocalIdentity:
         stem = f"{self._series}-{role}-" + hashlib.sha256(code.encode()).hexdigest()[:24]
         number = 1
         while True:
             held = self._hold(f"{stem}.{number}", lambda: self._make_bearer(code, name, moment, role))
             identity = LocalIdentity((held.certificate, self._intermediate.certificate), held.key)
             self._note(Issued(role, code, held.certificate))
-            if _ends(identity) - moment >= timedelta(days=RENEW_DAYS):
+            if _lasts(identity, moment, revoked):
                 return identity
             number += 1
 
@@ -252,8 +267,11 @@ def _cut(text: str, most_bytes: int) -> str:
     return text.encode()[: most_bytes - 3].decode(errors="ignore") + "…"
 
 
-def _ends(identity: LocalIdentity) -> datetime:
-    return read_certificate(identity.certificate_chain[0]).not_after
+def _lasts(identity: LocalIdentity, moment: datetime, revoked: Collection[str]) -> bool:
+    one = identity.certificate_chain[0]
+    return not (revoked and sha256(one).hex() in revoked) and read_certificate(one).not_after - moment >= timedelta(
+        days=RENEW_DAYS
+    )
 
 
 def _dump(held: _Held) -> bytes:

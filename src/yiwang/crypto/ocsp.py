@@ -52,7 +52,7 @@ def answer(
         wanted = [one["req_cert"] for one in asked["request_list"]][:20]
         above = read_certificate(issuer)
         known = [
-            (one, find(int(one["serial_number"].native)) if _names_issuer(one, above) else _NOT_OURS) for one in wanted
+            (one, find(int(one["serial_number"].native)) if _names_issuer(one, above) else NOT_OURS) for one in wanted
         ]
         nonce = next((one for one in asked["request_extensions"] or () if one["extn_id"].native == "nonce"), None)
     except READING_FAILS as problem:
@@ -60,7 +60,25 @@ def answer(
     return _respond(responder, known, now, lasting, nonce)
 
 
-_NOT_OURS: Final = Revoked(-1, datetime.min)
+NOT_OURS: Final = Revoked(-1, datetime.min)
+"""What `find` returns for a serial number that was never issued: answered `unknown`, not `good`."""
+
+
+def make_request(certificate: bytes, issuer: bytes) -> bytes:
+    """A question about one certificate (both DER), DER; the issuer is named by its suite's digest."""
+    above = read_certificate(issuer)
+    named = _certificate_id(read_certificate(certificate).serial, above, SUITES[above.public_key.algorithm].digest_oid)
+    return bytes(ocsp.OCSPRequest({"tbs_request": {"request_list": [{"req_cert": named}]}}).dump())
+
+
+def asks_about(request: bytes, issuer: bytes) -> bool:
+    """Whether a request names this issuer (DER). Raises `EvidenceUnreadable`."""
+    try:
+        listed = ocsp.OCSPRequest.load(request, strict=True)["tbs_request"]["request_list"]
+        above = read_certificate(issuer)
+        return any(_names_issuer(one["req_cert"], above) for one in listed)
+    except READING_FAILS as problem:
+        raise EvidenceUnreadable from problem
 
 
 def _respond(
@@ -99,7 +117,7 @@ def _respond(
 def _status(state: Revoked | None) -> ocsp.CertStatus:
     if state is None:
         return ocsp.CertStatus("good", core.Null())
-    if state is _NOT_OURS:
+    if state is NOT_OURS:
         return ocsp.CertStatus("unknown", core.Null())
     told = {"revocation_time": state.at.replace(microsecond=0), "revocation_reason": state.reason}
     return ocsp.CertStatus("revoked", ocsp.RevokedInfo(told))

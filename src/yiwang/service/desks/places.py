@@ -181,6 +181,14 @@ DESKS: tuple[Desk, ...] = (
         _SYSTEM,
     ),
     Desk(
+        "certificates",
+        gettext_noop("证书"),
+        gettext_noop("签名和盖章用的证书，哪张快到期，吊销"),
+        "lock",
+        ("administer",),
+        _SYSTEM,
+    ),
+    Desk(
         "terminals",
         gettext_noop("读卡终端"),
         gettext_noop("登记自助机和窗口的读卡器"),

@@ -20,6 +20,7 @@ from yiwang.people.privacy import clearing, copying
 from yiwang.people.privacy.resealing import go_on
 from yiwang.people.sso import keeping as sso
 from yiwang.people.staffing.actions import stuck
+from yiwang.support.certificates import keeping as certificates
 from yiwang.support.ledger import heads, notary
 
 HOUR, DAY = 3600.0, 86_400.0
@@ -87,4 +88,6 @@ CHORES = (
     Chore("ledger", 1.0, notary.chore),
     Chore("ledger_heads", 10.0, heads.chore),
     Chore("retention_rules", DAY, clearing.chore),
+    Chore("certificates", 5 * 60.0, certificates.keep),
+    Chore("certificates_ending", DAY, certificates.tell_of_ends),
 )

@@ -1,0 +1,1 @@
+"""Pages of certificates: what anybody may fetch, and the administrators' desk."""
