@@ -170,7 +170,7 @@ def state_of(case: str) -> str:
 
 def licence_of(case: str) -> dict[str, str] | None:
     """The licence that a case gave, once its paper is made; ``code`` is what its QR code says."""
-    row = Licence.objects.unscoped("journeys").filter(proceeding_id=UUID(case), file_id__isnull=False).first()
+    row = Licence.objects.unscoped("journeys").filter(proceeding_id=UUID(case), ofd_id__isnull=False).first()
     code = link_for(row.pk, row.token_version) if row else ""
     return {"id": str(row.pk), "number": row.number, "code": code} if row else None
 

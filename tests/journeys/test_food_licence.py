@@ -60,7 +60,7 @@ def test_a_restaurant_gets_its_licence_and_everybody_can_verify_it(visitor: Come
     firm.goes_to("/licences/").shows("licences")
     firm.goes_to(f"/licences/{licence['id']}/").reads(licence["number"]).shows("licence")
     with firm.page.expect_download() as downloading:
-        firm.page.get_by_role("link", name="下载 PDF").click()
+        firm.page.get_by_role("link", name="下载PDF").click()
     paper = tmp_path / "licence.pdf"
     downloading.value.save_as(paper)
     said = subprocess.run(["pdfsig", str(paper)], capture_output=True, text=True, check=False, timeout=60).stdout

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from yiwang.formats.layouts.ornaments import notice_words
 from yiwang.formats.layouts.sheet import Ink, Item, Leaf, Picture, Sheet, Strokes, Words
@@ -16,8 +17,11 @@ from yiwang.formats.ofd.page_building import PageBuilder, path_object
 from yiwang.formats.ofd.values import Box, Matrix
 
 
-def as_ofd(sheet: Sheet) -> bytes:
-    """The package; the same sheet gives the same bytes. Characters outside all fonts raise `CharactersAbsent`."""
+def as_ofd(sheet: Sheet, *, compressed: bool = True) -> bytes:
+    """The package; the same sheet gives the same bytes. Characters outside all fonts raise `CharactersAbsent`.
+
+    What is sealed next need not be compressed here: sealing packs anew.
+    """
     info = DocInfo(title=sheet.title, author=sheet.author, subject=sheet.subject, created=sheet.day, custom=sheet.facts)
     builder = Builder(info)
     writer = _Writer(builder)
@@ -29,7 +33,7 @@ def as_ofd(sheet: Sheet) -> bytes:
         builder.attach(one.name, one.content, form=one.form)
     if writer.uses:
         builder.tag(sheet.tags, [TagUse((sheet.tags, name), tuple(shown)) for name, shown in writer.uses.items()])
-    return builder.build()
+    return builder.build(compressed=compressed)
 
 
 class _Writer:
@@ -120,6 +124,7 @@ def _colour(ink: Ink) -> Colour:
     return Colour(ink.red, ink.green, ink.blue)
 
 
+@lru_cache(maxsize=64)
 def _path(one: Strokes) -> Drawn:
     stroke = _colour(one.stroke) if one.stroke else None
     fill = _colour(one.fill) if one.fill else None

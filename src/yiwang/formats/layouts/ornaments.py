@@ -10,7 +10,7 @@ from functools import lru_cache
 import segno
 
 from yiwang.formats.layouts.lettering import width_of
-from yiwang.formats.layouts.sheet import BLACK, GOLD, POINT, Ink, Item, Leaf, Move, Strokes, Words, rectangle
+from yiwang.formats.layouts.sheet import BLACK, GOLD, POINT, Ink, Item, Leaf, Move, Strokes, Words
 
 _DARK = re.compile(rb"\x01+")
 _WHITE = Ink(255, 255, 255)
@@ -26,27 +26,28 @@ DEMO_MARK, DEMO_LINE = "数据仅供演示", "数据仅供演示，不具法律�
 
 @lru_cache(maxsize=16)
 def frame(width: float, height: float) -> tuple[Item, ...]:
-    """Three bands, and key-pattern corners (回纹)."""
-    found: list[Item] = [
-        rectangle(inset, inset, width - 2 * inset, height - 2 * inset, GOLD, line)
-        for inset, line in ((12.0, _THICK), (15.0, _THICK), (20.0, _THIN))
-    ]
+    """Three bands, and key-pattern corners (回纹); few objects, since each page carries them."""
+    thick = [move for inset in (12.0, 15.0) for move in _box(inset, inset, width - 2 * inset, height - 2 * inset)]
+    thin = _box(20.0, 20.0, width - 40.0, height - 40.0)
+    grounds: list[Move] = []
+    bends: list[Move] = []
     for left in (True, False):
         for top in (True, False):
-            found += _corner(width, height, left, top)
-    return tuple(found)
+            x, y = (12.0 if left else width - 29.0), (12.0 if top else height - 29.0)
+            grounds += _box(x, y, 17.0, 17.0)
+            for points in _BENDS:
+                turned = [(x + (px if left else 17.0 - px), y + (py if top else 17.0 - py)) for px, py in points]
+                bends += [("M", *turned[0]), *(("L", *one) for one in turned[1:])]
+    return (
+        Strokes(0.0, 0.0, tuple(thick), GOLD, _THICK),
+        Strokes(0.0, 0.0, thin, GOLD, _THIN),
+        Strokes(0.0, 0.0, tuple(grounds), None, 0.1, _WHITE),
+        Strokes(0.0, 0.0, tuple(bends), GOLD, _THICK),
+    )
 
 
-def _corner(width: float, height: float, left: bool, top: bool) -> list[Item]:
-    x, y = (12.0 if left else width - 29.0), (12.0 if top else height - 29.0)
-
-    def moves(points: tuple[tuple[float, float], ...], close: bool = False) -> tuple[Move, ...]:
-        turned = [(px if left else 17.0 - px, py if top else 17.0 - py) for px, py in points]
-        first: Move = ("M", *turned[0])
-        return (first, *(("L", *one) for one in turned[1:]), *((("C",),) if close else ()))
-
-    ground = moves(((0.0, 0.0), (17.0, 0.0), (17.0, 17.0), (0.0, 17.0)), close=True)
-    return [Strokes(x, y, ground, None, 0.1, _WHITE), *(Strokes(x, y, moves(one), GOLD, _THICK) for one in _BENDS)]
+def _box(x: float, y: float, width: float, height: float) -> tuple[Move, ...]:
+    return (("M", x, y), ("L", x + width, y), ("L", x + width, y + height), ("L", x, y + height), ("C",))
 
 
 def code_square(text: str, x: float, y: float, width: float) -> Strokes:

@@ -151,6 +151,6 @@ class Builder:
     def _embedded(self, font: _Font) -> bytes:
         return subset(font.face, font.characters, f"YW{font.id}")
 
-    def build(self) -> bytes:
-        """The package."""
-        return pack(self.files())
+    def build(self, *, compressed: bool = True) -> bytes:
+        """The package; not compressed where it is packed anew at once, as by sealing."""
+        return pack(self.files(), compressed=compressed)

@@ -12,7 +12,7 @@ _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 _PACKED_ALREADY = (".png", ".jpg", ".jpeg", ".jb2", ".gif")
 
 
-def pack(files: Mapping[str, bytes]) -> bytes:
+def pack(files: Mapping[str, bytes], *, compressed: bool = True) -> bytes:
     """The package of these files by path, in their order, OFD.xml first."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
@@ -20,7 +20,8 @@ def pack(files: Mapping[str, bytes]) -> bytes:
             entry = zipfile.ZipInfo(path, _FIRST_DAY)
             entry.create_system = 3
             entry.external_attr = 0o644 << 16
-            entry.compress_type = zipfile.ZIP_STORED if path.lower().endswith(_PACKED_ALREADY) else zipfile.ZIP_DEFLATED
+            as_it_is = not compressed or path.lower().endswith(_PACKED_ALREADY)
+            entry.compress_type = zipfile.ZIP_STORED if as_it_is else zipfile.ZIP_DEFLATED
             archive.writestr(entry, files[path])
     return made.getvalue()
 

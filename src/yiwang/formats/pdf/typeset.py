@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -83,6 +83,13 @@ def render_png(template: str, data: Mapping[str, Any], *, ppi: float = 110) -> l
     """The pages as PNG, for previews."""
     made = _compile(template, _inputs(data, None, replace_missing=True), format="png", ppi=ppi)
     return made if isinstance(made, list) else [made]
+
+
+def check_characters(texts: Iterable[str]) -> None:
+    """Raise `CharactersMissing` for characters that no font at hand can show."""
+    missing = missing_characters("".join(texts), _font_folders())
+    if missing:
+        raise CharactersMissing(missing)
 
 
 def _inputs(data: Mapping[str, Any], attachment: Attachment | None, *, replace_missing: bool) -> dict[str, str]:

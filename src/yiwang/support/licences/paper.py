@@ -1,21 +1,19 @@
-"""The PDF of a licence: face, QR code, machine-readable data (GB/T 36903), signature."""
+"""What a licence says: its envelope, its face, its machine-readable data (GB/T 36903). Its files: `papers`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from yiwang.core.keys import open_json, seal_json
-from yiwang.core.signing import document_signer
-from yiwang.formats.pdf import papers, sign, typeset
 from yiwang.people.models import Organization
-from yiwang.support.licences.definition import Face, LicenceType, day_text, in_chinese
+from yiwang.support.licences.definition import Face, LicenceType, day_text
+from yiwang.support.licences.directory import LEVELS, extension, type_code
 from yiwang.support.licences.links import link_for
 from yiwang.support.licences.models import Licence
 
 TABLE = "licences_licence"
+_LEVEL = {"city": "prefecture"}
 
 
 def seal_private(licence: Licence, face: Face, private: set[str], holder: str) -> bytes:
@@ -42,63 +40,36 @@ def span_text(licence: Licence) -> str:
     return day_text(licence.valid_until) if licence.valid_until else "长期"
 
 
-def make_pdf(licence: Licence, kind: LicenceType, face: Face, holder: str, office: Organization) -> bytes:
-    """The signed paper. Raises ``CharactersMissing`` when a name cannot be printed."""
-    look = kind.content.get("face", {})
-    template, data = papers.fill(
-        "licence",
-        {
-            "title": in_chinese(look.get("heading")) or kind.title,
-            "number": licence.number,
-            "organization": office.name,
-            "date": day_text(licence.issued_on),
-            "fields": _rows(kind, face),
-            "valid_from": day_text(licence.valid_from) if licence.valid_until else "",
-            "valid_to": span_text(licence),
-            "orientation": look.get("orientation", "portrait"),
-            "statement": in_chinese(look.get("statement", "")),
-            "conditions": [one["text"] for one in licence.conditions],
-            "footer": in_chinese(look.get("footer", "")),
-            "identifier": licence.identifier or "",
-            "qr": link_for(licence.pk, licence.token_version),
-            "seal": "电子证照专用章",
-            "copy": "换发" if licence.version > 1 else "",
-            "demo": licence.demo,
-        },
-    )
-    attached = typeset.Attachment(
-        orjson.dumps(metadata(licence, kind, face, holder, office), option=orjson.OPT_INDENT_2)
-    )
-    page = typeset.render(template, data, attachment=attached)
-    return sign.sign_pdf(page, document_signer(), reason=f"颁发{licence.title}")
-
-
-def _rows(kind: LicenceType, face: Face) -> list[dict[str, str]]:
-    return [
-        {"label": in_chinese(kind.fields[name]["title"]), "value": face.texts[name]}
-        for name in kind.printed_names
-        if face.texts.get(name)
-    ]
-
-
 def metadata(licence: Licence, kind: LicenceType, face: Face, holder: str, office: Organization) -> dict[str, Any]:
-    """Core metadata by the short names of GB/T 36903; face items carry the prefix ``KZ_``."""
-    defined = kind.content.get("defined_by", {})
+    """Core metadata by the short names of GB/T 36903, then the face items under the prefix of the type (``KZ_``).
+
+    ``ZTBH`` is the place in the public status lists, ``HYDZ`` the address that tells the state, ``YSZZ`` a demo.
+    """
     return {
         "ZZMC": licence.title,
         "ZZLXMC": kind.title,
-        "ZZLXDM": f"{defined.get('uscc', '')}{defined.get('sequence', '')}",
+        "ZZLXDM": type_code(kind),
         "ZZBH": licence.number,
         "ZZBS": licence.identifier or "",
         "ZZBBH": f"{licence.version:03d}",
         "ZZBFJG": office.name,
         "ZZBFJGDM": office.uscc,
+        "ZZBFJGJB": LEVELS.get(_LEVEL.get(office.division.level, office.division.level), ""),
         "ZZBFRQ": licence.issued_on.isoformat(),
         "CZZT": holder,
+        "CZZTDM": holder_code(kind, face),
         "CZZTDMLX": kind.content.get("holder_code", ""),
         "ZZYXQQSRQ": licence.valid_from.isoformat(),
         "ZZYXQJZRQ": licence.valid_until.isoformat() if licence.valid_until else "",
+        "ZTBH": licence.status_number,
         "HYDZ": link_for(licence.pk, licence.token_version),
         "YSZZ": licence.demo,
-        **{f"KZ_{name}": value for name, value in face.values.items()},
+        **extension(kind, face.values),
     }
+
+
+def holder_code(kind: LicenceType, face: Face) -> str:
+    """持证主体代码: the field of the face that holds a code of the sort that the type names; empty where none does."""
+    wanted = {"001": "uscc", "111": "resident_id"}.get(str(kind.content.get("holder_code", "")))
+    found = (face.values[name] for name, spec in kind.fields.items() if spec["type"] == wanted and name in face.values)
+    return str(next(found, ""))

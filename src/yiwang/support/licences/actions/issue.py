@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from yiwang.core import clock, files
+from django.db import connection
+
+from yiwang.core import clock
 from yiwang.core.actor import Actor
-from yiwang.core.events import Subject
 from yiwang.core.ids import new_id
 from yiwang.core.numbers import next_number
 from yiwang.core.permissions import require
@@ -20,9 +21,11 @@ from yiwang.support.licences.actions.opening import ensure_open
 from yiwang.support.licences.definition import Face, LicenceType, Options, Party, evaluate
 from yiwang.support.licences.errors import LicenceNotCurrent
 from yiwang.support.licences.links import new_token
-from yiwang.support.licences.models import CURRENT, Licence
+from yiwang.support.licences.models import CURRENT, STATUS_NUMBERS, Licence
 from yiwang.support.licences.numbering import identifier_of, make_number
-from yiwang.support.licences.paper import face_of, make_pdf, seal_private
+from yiwang.support.licences.paper import face_of, metadata, seal_private
+from yiwang.support.licences.papers.describing import Said
+from yiwang.support.licences.papers.making import keep, sealed_ofd
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,12 @@ class Order:
 
 @use_case("licence.issued", "licence.replaced")
 def issue_licence(*, actor: Actor, order: Order) -> Licence:
-    """Issue, print, sign and keep a licence; a second call with the same key gives the first one.
+    """Issue, print, seal and keep a licence (OFD); a second call with the same key gives the first one.
 
-    Records ``licence.issued`` or ``licence.replaced``. Refuses with ``licence_field_missing``,
-    ``licence_number_not_possible``, ``licence_not_current``, ``licence_type_closed``, ``storage_full``.
+    The platform puts on the seal of the office for licences, since the issuing is decided here. Records
+    ``licence.issued`` or ``licence.replaced``. Refuses with ``licence_field_missing``, ``licence_number_not_possible``,
+    ``licence_not_current``, ``licence_type_closed``, ``storage_full``, ``seal_none``, ``seal_not_current``; raises
+    ``CharactersMissing`` for a name that no font at hand can show.
     """
     require(actor, "licence.issue", on=order)
     if order.key is not None:
@@ -70,16 +75,9 @@ def issue_licence(*, actor: Actor, order: Order) -> Licence:
     ensure_open(actor, order.kind.key, order.office)
     before = _retire(order)
     licence, face = _written(order, before)
-    content = make_pdf(licence, order.kind, face, order.holder.name, order.office)
-    file = files.store(
-        content,
-        name=f"{licence.title}{licence.number}.pdf",
-        media_type="application/pdf",
-        owner_account=None,
-        purpose="licence",
-        subject=Subject("licence", licence.pk),
-    )
-    licence.file_id = file.pk
+    said = metadata(licence, order.kind, face, order.holder.name, order.office)
+    content = sealed_ofd(Said(licence, order.kind, face, said), reason=f"颁发{licence.title}")
+    licence.ofd_id = keep(licence, content, "ofd").pk
     licence.save(force_insert=True)
     _record(actor, licence, before)
     return licence
@@ -136,10 +134,18 @@ def _written(order: Order, before: Licence | None) -> tuple[Licence, Face]:
         job_key=order.key,
         token_version=token_version,
         token_digest=token_digest,
+        status_number=next_status_number(),
         demo=order.office.demo,
     )
     licence.sealed = seal_private(licence, face, set(face.values) - public, order.holder.name)
     return licence, face
+
+
+def next_status_number() -> int:
+    """The next place in the public status lists."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(%s::regclass)", [STATUS_NUMBERS])
+        return int(cursor.fetchone()[0])
 
 
 def _number(order: Order, names: Mapping[str, Any], before: Licence | None) -> str:

@@ -20,6 +20,7 @@ from yiwang.formats.pdf.typeset import CharactersMissing
 from yiwang.formats.pdf.verify import extract_attachment, verify_pdf
 from yiwang.identifiers import licence as identifiers
 from yiwang.support.licences.models import Licence
+from yiwang.support.licences.papers.files import pdf_of
 from yiwang.support.licences.queries import held_licence
 
 
@@ -75,7 +76,7 @@ def test_personal_fields_are_nowhere_in_the_open(office):
 def test_the_paper_is_signed_for_poppler_too_and_carries_its_data(office, tmp_path):
     licensed.granted(factories.person())
     (licence,) = licences()
-    pdf = files.read(files.find(SYSTEM, licence.file_id))
+    pdf = files.read(pdf_of(SYSTEM, licence))
     assert verify_pdf(pdf, trusted_roots()).ok
     path = tmp_path / "licence.pdf"
     path.write_bytes(pdf)

@@ -32,6 +32,7 @@ from yiwang.support.licences.actions.change_state import change_licence
 from yiwang.support.licences.definition import Party
 from yiwang.support.licences.models import Licence
 from yiwang.support.licences.queries import held_licence
+from yiwang.support.licences.papers.files import pdf_of
 from yiwang.support.licences.seed import DemoLicence, seed_demo_licence
 from yiwang.web import verify
 from yiwang.web.verify.checking import check
@@ -49,7 +50,7 @@ def office(db, tmp_path, settings):
 def paper(office):
     licensed.granted(factories.person())
     licence = Licence.objects.unscoped("test").get()
-    return licence, files.read(files.find(SYSTEM, licence.file_id))
+    return licence, files.read(pdf_of(SYSTEM, licence))
 
 
 @pytest.fixture
