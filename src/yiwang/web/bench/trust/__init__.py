@@ -1,0 +1,1 @@
+"""Measures of trust: what the issue asks figures for."""
