@@ -55,6 +55,13 @@ def typed_signature(name: str) -> tuple[bytes, int, int]:
     return _inked(mask, INK), math.ceil(mask.width / DOTS), math.ceil(mask.height / DOTS)
 
 
+def sized(picture: bytes) -> tuple[int, int]:
+    """Width and height in millimetres of a drawn signature: as wide as a written name, in proportion."""
+    wide, high = Image.open(io.BytesIO(picture)).size
+    width = 36 if wide >= high else max(round(18 * wide / high), 1)
+    return width, max(round(width * high / wide), 1)
+
+
 def checked_picture(content: bytes, *, width_mm: int = 42, height_mm: int = 42) -> bytes:
     """An uploaded picture as PNG: bytes of PNG as they are, SVG drawn. Refuses with ``seal_picture_not_usable``."""
     if not content or len(content) > LARGEST:

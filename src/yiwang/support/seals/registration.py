@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from yiwang.core import files
+from django.utils.translation import gettext_noop
+
+from yiwang.core import files, signing
 from yiwang.core.actor import Actor
 from yiwang.core.refs import Ref, each_of, resolver
+from yiwang.people.hub import AccountPlace, account_place
 from yiwang.support.seals import events, permissions, privacy
+from yiwang.support.seals.ended import ended_seals
 from yiwang.support.seals.models import Seal, SealUse
 
+signing.use_ended_seals(ended_seals)
+account_place(AccountPlace("signature", gettext_noop("我的签名"), gettext_noop("给文件签名，看签过什么"), rank=45))
 files.seen_through("seal_use", lambda actor: SealUse.objects.visible_to(actor))
 
 
