@@ -80,6 +80,13 @@ DESKS: tuple[Desk, ...] = (
         ("licence.share",),
     ),
     Desk(
+        "seals",
+        gettext_noop("印章"),
+        gettext_noop("申请、批准、授权、盖章，看用印登记"),
+        "check-circle",
+        ("seal.apply", "seal.approve", "seal.keep", "seal.use"),
+    ),
+    Desk(
         "workorders",
         gettext_noop("工单"),
         gettext_noop("差评整改、页面问题，谁办、到哪天"),
