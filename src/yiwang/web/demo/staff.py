@@ -24,12 +24,13 @@ from yiwang.web.demo.pack_loading import pack_folders
 from yiwang.web.demo.tree import credit_code
 
 SINCE = date(2020, 1, 1)
+SEAL_DUTIES = ("seal.apply", "seal.keep", "seal.use")
 # Duties that no pack declares: they belong to the platform.
 PLATFORM_DUTIES = {
-    GOVERNMENT: ("administer", "lead", "supervise", "audit", "sso.approve"),
+    GOVERNMENT: ("administer", "lead", "supervise", "audit", "sso.approve", "seal.approve"),
     "service_office": ("window", "author", "supervise", "audit", "identity", "sso.register", "privacy", "security"),
-    "market_supervision": ("supervise", "audit", "licence.issue", "licence.revoke"),
-    "civil_affairs": ("supervise", "audit", "licence.issue", "licence.revoke", "break_glass"),
+    "market_supervision": ("supervise", "audit", "licence.issue", "licence.revoke", *SEAL_DUTIES),
+    "civil_affairs": ("supervise", "audit", "licence.issue", "licence.revoke", "break_glass", *SEAL_DUTIES),
     "public_security": ("records",),
 }
 RATED = ("service_office", "market_supervision", "civil_affairs", "tax", "social_insurance", "public_security")
