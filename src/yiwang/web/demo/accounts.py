@@ -51,10 +51,16 @@ OFFICIALS = (
         "窗口工作人员",
         "陈建国",
         "chenjianguo",
-        "替到场的人收件、受理、打印回执",
-        ((_CENTRE, "window"), (_MARKET, "*.accept")),
+        "替到场的人收件、受理、打印回执，给文件盖章",
+        ((_CENTRE, "window"), (_MARKET, "*.accept"), (_MARKET, "seal.use")),
     ),
-    DemoOfficial("审查人员", "李明", "liming", "审查申请，退回、加签、转办", ((_MARKET, "*.examine"),)),
+    DemoOfficial(
+        "审查人员",
+        "李明",
+        "liming",
+        "审查申请，退回、加签、转办，申请印章",
+        ((_MARKET, "*.examine"), (_MARKET, "seal.apply")),
+    ),
     DemoOfficial("审查人员", "张慧", "zhanghui", "第二位审查人员，参加会签", ((_MARKET, "*.examine"),)),
     DemoOfficial("现场核查人员", "刘强", "liuqiang", "现场核查，两人一组", ((_MARKET, "*.inspect"),)),
     DemoOfficial("现场核查人员", "赵敏", "zhaomin", "第二位现场核查人员", ((_MARKET, "*.inspect"),)),
@@ -62,22 +68,25 @@ OFFICIALS = (
         "决定人员",
         "孙立",
         "sunli",
-        "准予、不予许可，批准延期，撤销证照",
-        ((_MARKET, "*.decide"), (_MARKET, "*.register"), (_MARKET, "licence.*")),
+        "准予、不予许可，批准延期，撤销证照，保管印章",
+        ((_MARKET, "*.decide"), (_MARKET, "*.register"), (_MARKET, "licence.*"), (_MARKET, "seal.keep")),
     ),
     DemoOfficial(
         "民政核实人员",
         "周洁",
         "zhoujie",
         "核实高龄津贴申请，紧急情况下限时查看",
-        tuple(("civil_affairs", duty) for duty in ("*.verify", "*.accept", "*.examine", "break_glass")),
+        tuple(
+            ("civil_affairs", duty)
+            for duty in ("*.verify", "*.accept", "*.examine", "break_glass", "seal.apply", "seal.use")
+        ),
     ),
     DemoOfficial(
         "民政决定人员",
         "吴刚",
         "wugang",
         "决定高龄津贴",
-        (("civil_affairs", "*.decide"), ("civil_affairs", "licence.*")),
+        (("civil_affairs", "*.decide"), ("civil_affairs", "licence.*"), ("civil_affairs", "seal.keep")),
     ),
     DemoOfficial(
         "税务人员", "郑华", "zhenghua", "企业开办：税务信息确认、发票", (("tax", "tax.*"), ("tax", "invoice.*"))
@@ -91,7 +100,13 @@ OFFICIALS = (
         "好差评专员", "徐静", "xujing", "核实差评，回访", ((_CENTRE, "rating.verify"), (_CENTRE, "rating.call_back"))
     ),
     DemoOfficial("整改责任人", "高峰", "gaofeng", "差评整改和答复", (("*", "rating.rectify"),)),
-    DemoOfficial("督办人员", "马俊", "majun", "看黄牌红牌、堵点，改派", (("*", "supervise"),)),
+    DemoOfficial(
+        "督办人员",
+        "马俊",
+        "majun",
+        "看黄牌红牌、堵点，改派，批准印章",
+        (("*", "supervise"), ("*", "seal.approve")),
+    ),
     DemoOfficial(
         "领导", "郭涛", "guotao", "看全县情况，审核整改结果", ((_CENTRE, "rating.approve"), ("government", "lead"))
     ),
