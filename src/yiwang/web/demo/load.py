@@ -23,6 +23,7 @@ from yiwang.web.demo.days import load_days
 from yiwang.web.demo.naming import COUNTY, PROVINCE
 from yiwang.web.demo.pack_loading import PackOutcome, digest, publish_packs
 from yiwang.web.demo.registers import fill_registers
+from yiwang.web.demo.seals import load_seals
 from yiwang.web.demo.staff import staff_county
 from yiwang.web.demo.systems import load_systems
 from yiwang.web.demo.tree import is_whole, load_tree
@@ -54,6 +55,7 @@ def run(progress: Progress, *, small: bool = False) -> PackOutcome:
     progress("人员和岗位", 0.32)
     staff_county(settings.PACKS_DIR)
     load_systems()
+    load_seals()
     if "base-registers" in outcome.published:
         fill_registers(legal_day(timezone.now()), part(0.34, 0.45))
     if not small and Division.objects.count() < WHOLE:
