@@ -45,6 +45,13 @@ DESKS: tuple[Desk, ...] = (
         ("window",),
     ),
     Desk(
+        "desk-check-licence",
+        gettext_noop("查验证照"),
+        gettext_noop("扫对方出示的二维码，马上看到真假和现在的状态"),
+        "qr",
+        ("window", "licence.issue", "licence.revoke", "supervise"),
+    ),
+    Desk(
         "desk-delegations",
         gettext_noop("授权登记"),
         gettext_noop("双方到窗口登记授权，核对监护关系"),
