@@ -1,9 +1,10 @@
-"""Demo seals: two offices that seal, posts that may, one application that waits. All other offices get theirs lazily."""
+"""Demo seals: two offices that seal, posts that may, one application that waits. Other offices get theirs lazily."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from yiwang.core import clock
 from yiwang.core.actor import SYSTEM, Actor
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.people.administration import today
@@ -36,8 +37,6 @@ def load_seals() -> None:
 @use_case("seal.authorised")
 def authorise_posts(*, actor: Actor, office: Organization) -> None:
     """Every post of the office that has the duty of using seals may use them all."""
-    from yiwang.core import clock
-
     now = clock.now()
     seals = list(Seal.objects.unscoped("demo").filter(organization_id=office.pk, state="current", demo=True))
     there = set(SealPermit.objects.unscoped("demo").filter(seal__in=seals).values_list("seal_id", "post_id"))
@@ -64,7 +63,10 @@ def authorise_posts(*, actor: Actor, office: Organization) -> None:
 
 def _ask(office: Organization | None) -> None:
     """An application of the clerk that waits for somebody else."""
-    if office is None or Seal.objects.unscoped("demo").filter(organization_id=office.pk, purpose="enforcement").exists():
+    if (
+        office is None
+        or Seal.objects.unscoped("demo").filter(organization_id=office.pk, purpose="enforcement").exists()
+    ):
         return
     day = today()
     actor = actor_of(CLERK)
