@@ -74,7 +74,7 @@ def hand_out(actor: Actor, use: Use) -> Given:
         return Given(use, found if outcome is Outcome.VALID else outcome, basic)
     about = Subject("licence", licence.pk)
     look(actor, about, PURPOSE, str(use.pk), organization_id=use.organization_id, division_id=use.division_id)
-    copy = copy_for(licence, use) if use.kind == "file" else None
+    copy = copy_for(actor, licence, use) if use.kind == "file" else None
     return Given(use, found, basic, scope.values_of(licence, use.fields), scope.texts_of(licence, use.fields), copy)
 
 
