@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from yiwang.calendar import Unit, legal_day
 from yiwang.core import clock
+from yiwang.core.actor import Actor
+from yiwang.core.events import NewEvent, Subject
 from yiwang.core.ids import new_id
 from yiwang.core.keys import seal_json
+from yiwang.core.models import Event
 from yiwang.core.signing import platform_signer
 from yiwang.crypto.digests import canonical_digest
 from yiwang.engines.parameters.values import duration_at
+from yiwang.engines.proceedings.models import Receipt
 from yiwang.engines.proceedings.moves import Moment
 from yiwang.formats.receipts import Decision, Input, RulesUsed, make_receipt, receipt_digest
 from yiwang.service.applications.items import Item, text_of
@@ -89,16 +94,34 @@ def add_receipt(
     )
     signed = make_receipt(told, platform_signer())
     sealed = seal_json(signed.decode(), table="proceedings_receipt", record_id=receipt_id, field="sealed")
+    digest = receipt_digest(signed).hex()
     moment.change.add(
         "receipts",
-        {
-            "id": receipt_id,
-            "decision": decision,
-            "digest": receipt_digest(signed).hex(),
-            "sealed": base64.b64encode(sealed).decode(),
-        },
+        {"id": receipt_id, "decision": decision, "digest": digest, "sealed": base64.b64encode(sealed).decode()},
     )
+    moment.change.events.append(_on_record(moment, UUID(receipt_id), digest))
     return receipt_id
+
+
+def _on_record(moment: Moment, receipt_id: UUID, digest: str) -> NewEvent:
+    """The event that brings a receipt's digest into the ledger; about the receipt, so that its proof is found."""
+    return NewEvent(
+        type="application.receipt_signed",
+        actor=moment.actor,
+        subject=Subject("receipt", receipt_id),
+        payload={"digest": digest, "algorithm": "sm3"},
+        organization_id=moment.change.organization_id,
+        division_id=moment.change.division_id,
+    )
+
+
+def event_of_receipt(actor: Actor, receipt_id: UUID) -> UUID | None:
+    """The event that carries the digest of a receipt that ``actor`` may see; None for one older than the ledger."""
+    held = Receipt.objects.visible_to(actor).only("id", "created_at").get_or_refuse(receipt_id)
+    rows = Event.objects.unscoped("the receipt may be seen").filter(
+        subject_id=held.pk, recorded_at__gte=held.created_at - timedelta(minutes=5), type="application.receipt_signed"
+    )
+    return rows.values_list("id", flat=True).first()
 
 
 def _by(moment: Moment) -> dict[str, str]:

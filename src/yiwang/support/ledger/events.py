@@ -2,7 +2,7 @@
 
 from yiwang.core.events import event_type
 
-DIGEST = event_type("ledger.digest", "文件摘要存证", privacy="public", redact=("title", "subject"))
+DIGEST = event_type("ledger.digest", "文件摘要存证", privacy="office", redact=("title", "subject"))
 NODE_ADDED = event_type("ledger.node_added", "登记存证节点")
 NODE_CHANGED = event_type("ledger.node_changed", "修改存证节点")
 ALARM = event_type("ledger.alarm", "存证日志告警")

@@ -22,6 +22,7 @@ from yiwang.people.sso import keeping as sso
 from yiwang.people.staffing.actions import stuck
 from yiwang.support.certificates import keeping as certificates
 from yiwang.support.ledger import heads, notary
+from yiwang.support.ledger.tasks import ask_nodes
 
 HOUR, DAY = 3600.0, 86_400.0
 MONTHS_AHEAD = 13
@@ -87,6 +88,7 @@ CHORES = (
     Chore("names_of_merges", HOUR, duplicates.seal_names),
     Chore("ledger", 1.0, notary.chore),
     Chore("ledger_heads", 10.0, heads.chore),
+    Chore("ledger_nodes", 20.0, ask_nodes),
     Chore("retention_rules", DAY, clearing.chore),
     Chore("certificates", 5 * 60.0, certificates.keep),
     Chore("certificates_ending", DAY, certificates.tell_of_ends),
