@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
+from yiwang.support.licence_use.api import router as licence_interfaces
 from yiwang.web.api.applications import router as applications
 from yiwang.web.api.licences import router as licences
 from yiwang.web.api.sessions import router as sessions
@@ -15,4 +16,5 @@ api.add_router("/sessions", sessions, tags=["sessions"])
 api.add_router("/applications", applications, tags=["applications"])
 api.add_router("/tasks", tasks, tags=["tasks"])
 api.add_router("/licences", licences, tags=["licences"])
+api.add_router("/licences", licence_interfaces, tags=["licences"])
 install(api)
