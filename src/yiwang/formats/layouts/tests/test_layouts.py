@@ -186,9 +186,14 @@ def test_lines_break_without_losing_a_character(text: str, width: float) -> None
     lines = lines_of(text, 4.0, width)
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert all(width_of(line, 4.0) <= width + 0.02 for line in lines)
-    starts = [line[0] for line in lines[1:] if line]
-    if width > 60 and not re.search(r"[（）《》，。、]{4}", text):
-        assert not set(starts) & set("，。、）》") or "\n" in text
+
+
+def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one() -> None:
+    text = "申请食品经营许可（含网络经营），应当提交《食品经营许可申请书》、营业执照、JY24408250000017号许可证。" * 4
+    for width in range(30, 140, 7):
+        lines = lines_of(text, 4.0, float(width))
+        assert not {line[0] for line in lines} & set("，。、）》") and not {line[-1] for line in lines} & set("（《")
+        assert all("JY24408250000017" in line or "JY2" not in line for line in lines) or width < 45
 
 
 def test_sheets_are_values() -> None:
