@@ -115,3 +115,10 @@ class TooManyAsked(Refusal):
 
     code, status = "attestation_too_many", 429
     message = gettext_noop("今天已经开了很多份。可以用已经开好的，或者明天再来。")
+
+
+class NothingCorrected(Refusal):
+    """What was typed says what the licence says already."""
+
+    code, status = "licence_nothing_corrected", 422
+    message = gettext_noop("没有要更正的内容：写的和证照上的一样。")

@@ -12,9 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
-from yiwang.core.errors import Refusal
 from yiwang.core.paging import bounded_count
-from yiwang.core.permissions import require
 from yiwang.core.routes import page
 from yiwang.people.exporting import csv_answer
 from yiwang.support.licences import queries
