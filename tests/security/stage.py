@@ -14,7 +14,13 @@ from django.conf import settings
 from django.test import Client
 
 from tests import factories, licensed
-from tests.security import objects_of_identity, objects_of_packs, objects_of_privacy, objects_of_staff
+from tests.security import (
+    objects_of_identity,
+    objects_of_packs,
+    objects_of_privacy,
+    objects_of_staff,
+    objects_of_trust_presentation,
+)
 from tests.security.routes import Route
 from yiwang.core import clock, files
 from yiwang.core.actor import SYSTEM, Actor
@@ -130,6 +136,7 @@ def build() -> Stage:
     objects_of_privacy.put_on(stage)
     objects_of_identity.put_on(stage)
     objects_of_staff.put_on(stage)
+    objects_of_trust_presentation.put_on(stage)
     stage.tokens |= {name: token_of(actor) for name, actor in stage.people.items()}
     _sessions_that_are_over(stage, office)
     return stage
