@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import traceback
+from base64 import b64decode
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -26,9 +27,11 @@ from yiwang.calendar import legal_day  # noqa: E402
 from yiwang.core import clock, files  # noqa: E402
 from yiwang.core.actor import SYSTEM, Actor  # noqa: E402
 from yiwang.core.models import Event  # noqa: E402
+from yiwang.core.signing import trust_list  # noqa: E402
 from yiwang.engines.proceedings.actions.hand_over import take_task as take  # noqa: E402
 from yiwang.engines.proceedings.models import FlowTask, Proceeding  # noqa: E402
 from yiwang.engines.registers import records  # noqa: E402
+from yiwang.formats.ofd.verifying import verify_ofd  # noqa: E402
 from yiwang.people.actors import read_actor  # noqa: E402
 from yiwang.people.models import Account, Organization, Post, PostHolding  # noqa: E402
 from yiwang.people.privacy import clearing  # noqa: E402
@@ -290,6 +293,11 @@ def level_of(login: str) -> str:
     return str(Account.objects.values_list("assurance", flat=True).get(login=login))
 
 
+def verdict(content: str) -> str:
+    """What a verifier says of a sealed OFD (base64), with what this installation trusts and knows of ended seals."""
+    return verify_ofd(b64decode(content), trust_list()).verdict.level
+
+
 CALLS = {
     call.__name__: call
     for call in (
@@ -316,6 +324,7 @@ CALLS = {
         add_provider,
         level_of,
         real_name_only,
+        verdict,
     )
 }
 
