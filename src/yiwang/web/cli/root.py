@@ -46,8 +46,18 @@ TABLE = {
     ),
     "verify": (
         f"{MODULES}verify",
-        "核验证照、文书和决定凭据",
-        "verify licences, documents and decision receipts",
+        "核验证照、文书、二维码、决定凭据和存证材料",
+        "verify licences, documents, codes, decision receipts and ledger evidence",
+    ),
+    "trust-list": (
+        f"{MODULES}trust_list",
+        "输出信任列表，供别处离线核验",
+        "write the trust list with which others verify offline",
+    ),
+    "ledger": (
+        f"{MODULES}ledger",
+        "存证日志：跟踪、导出一天、检查",
+        "the ledger: follow one, export a day, check it",
     ),
     "dmn-tck": (
         f"{MODULES}dmn_tck",

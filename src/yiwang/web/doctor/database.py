@@ -13,6 +13,7 @@ EXTENSIONS = ("pg_trgm",)
 LATE_SECONDS, VERY_LATE_SECONDS = 60, 600
 SKEW_SECONDS, WRONG_SECONDS = 2, 30
 MONTHS_AHEAD = 2
+LEDGER_STALE_SECONDS = 2 * 3600
 
 
 def one(statement: str, *values: object) -> "tuple[Any, ...]":
@@ -256,6 +257,23 @@ def demonstrated_people() -> Finding:
     return ok(said)
 
 
+def ledger() -> Finding:
+    """The notary keeps up, heads are signed, and no alarm of the ledger is open."""
+    if not has_table("ledger_alarm"):
+        return not_migrated()
+    alarms, newest = one(
+        "SELECT (SELECT count(*) FROM ledger_alarm WHERE settled_at IS NULL),"
+        " (SELECT extract(epoch FROM now() - max(at)) FROM ledger_head)"
+    )
+    if alarms:
+        return bad(tell(f"{alarms} 条告警没有处理", f"{alarms} open alarms"), "/desk/ledger/")
+    if newest is not None and newest > LEDGER_STALE_SECONDS:
+        return warn(
+            tell(f"{int(newest // 60)} 分钟没有新的树头", f"no head for {int(newest // 60)} minutes"), "yiwang worker"
+        )
+    return ok(tell("正常", "well") if newest is not None else tell("还没有开始", "not begun"))
+
+
 CHECKS = (
     Check("sealed_with", "密钥库", "key store", sealed_with, needs_database=True),
     Check("server", "数据库版本", "database version", server, needs_database=True),
@@ -269,6 +287,7 @@ CHECKS = (
     Check("outbox", "事件处理", "event consumers", outbox, needs_database=True),
     Check("given_up", "失败的工作", "failed work", given_up, needs_database=True),
     Check("failed_jobs", "失败的作业", "failed jobs", failed_jobs, needs_database=True),
+    Check("ledger", "存证日志", "ledger", ledger, needs_database=True),
     Check("clock", "时钟", "clocks", clock, needs_database=True),
     Check("demonstrated_people", "演示核验过的账号", "demonstrated levels", demonstrated_people, needs_database=True),
 )
