@@ -6,7 +6,7 @@ from yiwang.support.presentation.pages import desk, folder, showing, verifying
 
 urlpatterns = [
     path("v/<str:token>", verifying.verify_link, name="verify-link"),
-    path("p/<str:code>", verifying.presented, name="presented"),
+    path("p/<str:shown_code>", verifying.presented, name="presented"),
     path("licences/", folder.my_licences, name="licences"),
     path("licences/export.csv", folder.my_licences_export, name="licences-export"),
     path("licences/arrange/", folder.arranging, name="licences-arrange"),

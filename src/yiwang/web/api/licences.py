@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import Field
 
@@ -42,13 +43,13 @@ def verify(request: HttpRequest, payload: Question) -> HttpResponse:
     address = str(request.META.get("REMOTE_ADDR", ""))
     guessing.check(address)
     if payload.purpose and payload.purpose not in purposes.CODES:
-        raise InvalidInput(fields={"/purpose": "shown_service, shown_inspection, shown_entry"})
+        raise InvalidInput(fields={"/purpose": _("用途不对，请按接口说明填写。")})
     if payload.code:
         return _presented(request, payload, address)
     if payload.licence_code:
         return json_answer(_offline(payload.licence_code.strip()))
     if not payload.identifier and not payload.number:
-        raise InvalidInput(fields={"/code": "code, licence_code, identifier or number"})
+        raise InvalidInput(fields={"/code": _("请给出二维码、离线码、电子证照标识或者编号。")})
     guessing.missed(address)  # every question by number counts: those could read out a register
     found = queries.by_identifier(payload.identifier.strip().upper(), payload.number.strip().upper())
     if found is not None and payload.number and payload.identifier and found.number != payload.number.strip().upper():
@@ -99,7 +100,10 @@ def _told(opened: Opened, known: bool) -> dict[str, Any]:
     if opened.state == "shown":
         told["licences"] = [
             {
-                "title": one.title, "issuer": one.issuer, "state": one.state, "demo": one.demo,
+                "title": one.title,
+                "issuer": one.issuer,
+                "state": one.state,
+                "demo": one.demo,
                 **({"state_since": one.state_at} if one.state_at else {}),
                 **({"fields": [{"label": label, "value": value} for label, value in one.lines]} if known else {}),
             }
@@ -120,7 +124,14 @@ def _offline(text: str) -> dict[str, Any]:
 
 def _public(found: Shown) -> dict[str, Any]:
     return {
-        "title": found.title, "number": found.number, "identifier": found.identifier, "issuer": found.issuer,
-        "issued_on": found.issued_on, "valid_from": found.valid_from, "valid_until": found.valid_until,
-        "version": found.version, "demo": found.demo, "at": found.checked_at,
+        "title": found.title,
+        "number": found.number,
+        "identifier": found.identifier,
+        "issuer": found.issuer,
+        "issued_on": found.issued_on,
+        "valid_from": found.valid_from,
+        "valid_until": found.valid_until,
+        "version": found.version,
+        "demo": found.demo,
+        "at": found.checked_at,
     }

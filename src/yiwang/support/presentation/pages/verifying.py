@@ -13,6 +13,7 @@ from yiwang.support.licences.showing import verdict_of
 from yiwang.support.presentation import codes, purposes
 from yiwang.support.presentation.errors import PurposeMissing
 from yiwang.support.presentation.opening import open_for
+from yiwang.support.presentation.using import Opened
 
 
 @page("anyone", "GET")
@@ -24,17 +25,19 @@ def verify_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @page("anyone", "GET", "POST")
-def presented(request: HttpRequest, code: str) -> HttpResponse:
+def presented(request: HttpRequest, shown_code: str) -> HttpResponse:
     """A one-time code: asked first, so that what fetches links ahead does not use it up; opened by the button."""
     actor: Actor = request.actor
     official = actor.kind == "official"
-    context = {"code": code, "official": official, "purposes": purposes.choices(), "purpose": ""}
-    sent = request.method == "POST"
+    context = {"code": shown_code, "official": official, "purposes": purposes.choices(), "purpose": ""}
+    sent, wanted = request.method == "POST", codes.code_in(shown_code)
+    if not wanted:
+        return _unkept(render(request, "presentation/opened.html", {"opened": Opened.none("unknown")}, status=404))
     if not sent or (official and request.POST.get("purpose") not in purposes.CODES):
         problem = PurposeMissing().message if sent else ""
         context |= {"problem": str(problem)}
         return _unkept(render(request, "presentation/ask.html", context, status=422 if problem else 200))
-    opened = open_for(actor, codes.code_in(code), request.POST.get("purpose", ""), _address(request))
+    opened = open_for(actor, wanted, request.POST.get("purpose", ""), _address(request))
     context |= {"opened": opened}
     status = {"shown": 200, "unknown": 404}.get(opened.state, 410)
     return _unkept(render(request, "presentation/opened.html", context, status=status))
