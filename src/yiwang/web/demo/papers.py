@@ -6,7 +6,7 @@ They repeat what the registers hold, never what the tables would say today: ages
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
