@@ -38,10 +38,10 @@ def test_an_old_woman_gets_the_allowance_while_she_waits(visitor: Come, stage: S
         woman.page.get_by_role("link", name="下载回执").click()
     receipt = downloading.value.path()
     anybody = visitor().goes_to("/verify/")
-    anybody.page.locator("input[type=file]").set_input_files(
+    anybody.page.get_by_label("要核验的文件").set_input_files(
         {"name": "回执.json", "mimeType": "application/json", "buffer": receipt.read_bytes()}
     )
-    anybody.presses("核验").shows("verify-receipt")
+    anybody.presses("核验文件").shows("verify-receipt")
     expect(anybody.page.locator("main")).to_contain_text(re.compile("没有改动|是真的|有效|可信|一致"))
 
 

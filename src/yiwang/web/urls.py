@@ -12,6 +12,7 @@ from yiwang.web.views.health import healthz
 ROOMS = (
     "yiwang.web.pages",
     "yiwang.web.verify",
+    "yiwang.web.viewer",
     "yiwang.web.reference",
     "yiwang.people",
     "yiwang.people.identity",

@@ -1,52 +1,89 @@
-"""The page where anybody checks a file: the verdict in plain words, nothing kept."""
+"""The pages where anybody checks a file or a code: the verdict in plain words, the pages of the file, nothing kept."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from yiwang.core.routes import page
-from yiwang.support.licences.showing import verdict_of
-from yiwang.web.verify.checking import LARGEST, Checked, check
+from yiwang.core.signing import trusted
+from yiwang.formats.licence_codes import is_code
+from yiwang.web.verify.asking import check_here
+from yiwang.web.verify.offline import offline_page
+from yiwang.web.verify.showing import show
+from yiwang.web.viewer.drawing import Shown, can_show, draw
+
+LARGEST = 20 * 1024 * 1024
+LONGEST_CODE = 2000
 
 
 @csrf_exempt  # changes nothing and asks nobody who they are, so there is nothing to forge
 @page("anyone", "GET", "POST")
 def verify_page(request: HttpRequest) -> HttpResponse:
-    """GET shows the form, POST the verdict on the uploaded file."""
-    context: dict[str, object] = {"found": None, "error": "", "now": timezone.now()}
+    """GET shows the form, POST the verdict on the uploaded file or the typed code."""
+    context: dict[str, object] = {"error": "", "code_error": "", "code": "", "now": timezone.now()}
     if request.method == "POST":
-        uploaded = request.FILES.get("file")
-        if uploaded is None:
-            context["error"] = _("请先选择一个文件。")
-        elif uploaded.size is not None and uploaded.size > LARGEST:
+        uploaded, code = request.FILES.get("file"), request.POST.get("code", "").strip()[:LONGEST_CODE]
+        context["code"] = code
+        if uploaded is not None and uploaded.size is not None and uploaded.size > LARGEST:
             context["error"] = _("文件太大，请选20MB以内的文件。")
+        elif uploaded is not None:
+            context |= result_of(uploaded.read(LARGEST + 1), uploaded.name or "")
+        elif code:
+            place = own_address(code)
+            if place:
+                return HttpResponseRedirect(place)
+            if is_code(code):
+                context |= result_of(code.encode(), "")
+            else:
+                context["code_error"] = _("这不是证照码，也不是本平台的网址。证照码以 YW1: 开头。")
         else:
-            found = check(uploaded.read(LARGEST + 1))
-            context |= {"found": found, "words": words_of(found), "name": uploaded.name}
-    response = render(request, "verify/check.html", context, status=422 if context["error"] else 200)
+            context["error"] = _("请先选择一个文件，或者填写证照码。")
+    wrong = bool(context["error"] or context["code_error"])
+    response = render(request, "verify/check.html", context, status=422 if wrong else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def words_of(found: Checked) -> dict[str, str]:
-    """Kind, title and text of the banner."""
-    if found.kind == "unknown":
-        return {"kind": "warn", "title": _("这个文件不能核验"), "text": _(found.verdict.reason_zh)}
-    if not found.verdict.ok:
-        text = _("没有通过的一步：%(step)s。%(reason)s。请不要相信它，可以拨打12345核实。")
-        return {
-            "kind": "bad",
-            "title": _("这个文件不是真的，或者被改动过"),
-            "text": text % {"step": _(found.verdict.step_zh), "reason": _(found.verdict.reason_zh)},
-        }
-    if found.kind == "licence":
-        if not found.looked:
-            return {"kind": "warn", "title": _("签名是真的，现在查不到证照状态"), "text": _("请过一会儿再试。")}
-        return verdict_of(found.status)
-    if found.verdict.replayed:
-        return {"kind": "ok", "title": _("回执是真的，按同一规则重新计算，结果一致"), "text": ""}
-    return {"kind": "ok", "title": _("这个文件是真的"), "text": _(found.verdict.reason_zh)}
+def result_of(content: bytes, name: str) -> dict[str, object]:
+    """Verdict and pages of a file, for the template."""
+    found = check_here(content)
+    drawn = draw(content) if found.found.readable and can_show(content) else Shown()
+    return {"found": found, "shown": show(found, content, trusted()), "drawn": drawn, "name": name}
+
+
+def own_address(text: str) -> str:
+    """The path of an address of this platform, as a QR code on a licence holds it; empty for anything else."""
+    parts, own = urlsplit(text), urlsplit(settings.ORIGIN)
+    if (parts.scheme, parts.netloc) != (own.scheme, own.netloc) or not parts.path.startswith("/"):
+        return ""
+    try:
+        resolve(parts.path)
+    except Resolver404:
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+@page("anyone", "GET")
+def offline(request: HttpRequest) -> HttpResponse:
+    """The verifier as one file: what it is, how to be sure of it, where to get it."""
+    made = offline_page()
+    context = {"digest": made.digest, "size": len(made.content) // 1000, "name": made.name, "day": made.day}
+    return render(request, "verify/offline.html", context)
+
+
+@page("anyone", "GET")
+def offline_file(request: HttpRequest) -> HttpResponse:
+    """The file itself, to be kept: never shown in place, so the site's own rules for scripts stay as they are."""
+    made = offline_page()
+    response = HttpResponse(made.content, content_type="text/html; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

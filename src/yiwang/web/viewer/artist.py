@@ -1,0 +1,119 @@
+"""Draws the pages of one file, alone in its process: ``python -m yiwang.web.viewer.artist FIRST COUNT < file``.
+
+Whatever a hostile file does, it does it here, without the platform's memory, keys or database, and only until the
+limits of memory, time and output end it. Writes one JSON object to standard output.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import sys
+from functools import partial
+from typing import Any, Final
+
+import orjson
+
+from yiwang.formats.ofd.drawing import Drawing, draw_page
+from yiwang.formats.ofd.errors import OfdProblem
+from yiwang.formats.ofd.output import page_png
+from yiwang.formats.ofd.reading import Ofd, open_ofd, read_document
+from yiwang.formats.ofd.signing import read_signatures
+from yiwang.formats.ofd.text import lines_of
+from yiwang.formats.ofd.verifying import seal_picture
+
+LARGEST_SVG: Final = 1_500_000
+"""Characters; a page that takes more is sent as PNG."""
+_MOST_TEXT: Final = 20_000
+_PDF_SCALE: Final = 150 / 72
+_PDF_WIDEST: Final = 2000  # pixels
+_MEMORY: Final = 1_500_000_000
+_SECONDS: Final = 20
+_REFUSED: Final = {"total": 0, "pages": [], "refused": True}
+
+
+def main() -> None:
+    """Read the file from standard input and answer."""
+    _limit()
+    first, count = int(sys.argv[1]), int(sys.argv[2])
+    content = sys.stdin.buffer.read()
+    told = ofd_pages(content, first, count) if content.startswith(b"PK") else pdf_pages(content, first, count)
+    sys.stdout.buffer.write(orjson.dumps(told))
+
+
+def ofd_pages(content: bytes, first: int, count: int) -> dict[str, Any]:
+    """Pages of the first document, with its seals drawn and where each seal of which signature is, in millimetres."""
+    try:
+        ofd = open_ofd(content)
+        document = read_document(ofd)
+        wanted = range(first, min(first + count, len(document.pages)))
+        return {"total": len(document.pages), "pages": [_ofd_page(ofd, document, index) for index in wanted]}
+    except OfdProblem:
+        return _REFUSED
+
+
+def _ofd_page(ofd: Ofd, document: Any, index: int) -> dict[str, Any]:
+    records = read_signatures(ofd)
+    drawing = draw_page(ofd, document, index, signatures=records, seal_picture=partial(seal_picture, ofd))
+    identity = document.pages[index].id
+    seals = [
+        {"signature": at, "box": [stamp.boundary.x, stamp.boundary.y, stamp.boundary.width, stamp.boundary.height]}
+        for at, record in enumerate(records)
+        for stamp in record.stamps
+        if stamp.page == identity
+    ]
+    text = "\n".join(line.text for line in lines_of(drawing.texts))[:_MOST_TEXT]
+    return {"size": [drawing.width, drawing.height], "text": text, "seals": seals, **_picture(drawing)}
+
+
+def _picture(drawing: Drawing) -> dict[str, str]:
+    if len(drawing.svg) <= LARGEST_SVG:
+        return {"media": "image/svg+xml", "data": base64.b64encode(drawing.svg.encode()).decode()}
+    return {"media": "image/png", "data": base64.b64encode(page_png(drawing)).decode()}
+
+
+def pdf_pages(content: bytes, first: int, count: int) -> dict[str, Any]:
+    """Pages as PNG with their text; sizes in millimetres."""
+    import pypdfium2
+
+    try:
+        opened = pypdfium2.PdfDocument(content)
+        opened.init_forms()  # the visible part of a signature is a field
+        wanted = range(first, min(first + count, len(opened)))
+        return {"total": len(opened), "pages": [_pdf_page(opened[index]) for index in wanted]}
+    except pypdfium2.PdfiumError:
+        return _REFUSED
+
+
+def _pdf_page(page: Any) -> dict[str, Any]:
+    width, height = page.get_size()
+    scale = min(_PDF_SCALE, _PDF_WIDEST / max(width, height, 1.0))
+    kept = io.BytesIO()
+    page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB").save(kept, "PNG")
+    text = page.get_textpage().get_text_bounded()[:_MOST_TEXT].replace("\r\n", "\n")
+    millimetres = [round(one / 72 * 25.4, 2) for one in (width, height)]
+    data = base64.b64encode(kept.getvalue()).decode()
+    return {"size": millimetres, "text": text, "seals": [], "media": "image/png", "data": data}
+
+
+def _limit() -> None:
+    """Memory and processor time end; nothing can be written to a file. Where the system has no limits, time is kept
+    by the caller."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for what, most in (
+        (resource.RLIMIT_AS, _MEMORY),
+        (resource.RLIMIT_CPU, _SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        try:
+            resource.setrlimit(what, (most, most))
+        except (ValueError, OSError):
+            continue
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""The platform's own papers in the viewer: what somebody may download he may view.
+
+The gate, the right and the record of the look are those of the download, which is asked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yiwang.core.routes import page
+from yiwang.core.signing import trusted
+from yiwang.service.applications.pages_cases import file as own_file
+from yiwang.service.desks.pages.files import document as desk_document
+from yiwang.support.licences.papers.pages import licence_ofd
+from yiwang.web.verify.asking import check_here
+from yiwang.web.verify.showing import show
+from yiwang.web.viewer.drawing import can_show, draw
+
+LAST_PAGE = 100_000
+
+
+@page("signed_in", "GET")
+def licence(request: HttpRequest, licence_id: UUID) -> HttpResponse:
+    """A licence as it was sealed."""
+    given = licence_ofd(request, licence_id)
+    ways = [
+        {"text": _("下载 OFD"), "href": reverse("licence-ofd", args=[licence_id])},
+        {"text": _("下载 PDF"), "href": reverse("licence-pdf", args=[licence_id])},
+    ]
+    return shown(request, given, ways, reverse("licence", args=[licence_id]))
+
+
+@page("signed_in", "GET")
+def own_paper(request: HttpRequest, file_id: UUID) -> HttpResponse:
+    """A paper of an own case, or of another that the actor may see."""
+    ways = [{"text": _("下载"), "href": reverse("file", args=[file_id])}]
+    return shown(request, own_file(request, file_id), ways, reverse("cases"))
+
+
+@page("signed_in", "GET")
+def desk_paper(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResponse:
+    """A paper of a case at the desk."""
+    ways = [{"text": _("下载"), "href": reverse("desk-document", args=[case_id, document_id])}]
+    return shown(request, desk_document(request, case_id, document_id), ways, reverse("desk-home"))
+
+
+def shown(request: HttpRequest, given: HttpResponseBase, ways: list[dict[str, str]], back: str) -> HttpResponse:
+    """The answer to a download as a page with its verdict; what is no paper is left as the download that it is."""
+    if given.status_code != 200:
+        return cast("HttpResponse", given)
+    content = content_of(given)
+    if not can_show(content):
+        return HttpResponseRedirect(ways[0]["href"])
+    first = _first(request.GET.get("page", ""))
+    drawn = draw(content, first)
+    found = check_here(content)
+    context: dict[str, Any] = {
+        "shown": show(found, content, trusted()),
+        "drawn": drawn,
+        "ways": ways,
+        "back": back,
+        "now": timezone.now(),
+        "next": f"?page={drawn.last + 1}" if drawn.last < drawn.total else "",
+    }
+    response = render(request, "viewer/paper.html", context)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def content_of(given: HttpResponseBase) -> bytes:
+    """The bytes of a download, streamed or not."""
+    if given.streaming:
+        return b"".join(cast("Iterable[bytes]", given.streaming_content))  # type: ignore[attr-defined]
+    return bytes(cast("HttpResponse", given).content)
+
+
+def _first(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:9]) <= LAST_PAGE else 1
