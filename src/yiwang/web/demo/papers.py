@@ -54,7 +54,7 @@ def all_papers() -> Iterator[DemoLicence]:
 
 
 def hand_out(paper: DemoLicence) -> None:
-    """Issue one, once. What is older than the office's seal was on paper, and is sealed from the seal's first days on."""
+    """Issue one, once. What is older than the office's seal was on paper, and is sealed when the seal began."""
     with clock.at(max(datetime.combine(paper.issued_on, time(2), UTC), clock.now() - SEALS_SINCE)):
         seed_demo_licence(paper)
 
