@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -18,6 +20,8 @@ from tests.start.servers import family, postmaster_pid, wait_until
 from yiwang.web.launcher.place import choose_place
 from yiwang.web.launcher.processes import alive, free_port
 
+# One process: the folder that the tests copy is made once.
+pytestmark = pytest.mark.xdist_group("demo")
 FIRST_SECONDS, NEXT_SECONDS = 60.0, 8.0
 NEXT_PROCESSES = 6  # some 3.5 were measured; a quiet machine starts one in little more than a second
 
@@ -94,12 +98,29 @@ class Running:
         return self.process.wait(40)
 
 
-@pytest.fixture
-def demo(place: Path) -> Iterator[Running]:
-    """A demo that has started once."""
-    var = place / "var"
+@pytest.fixture(scope="module")
+def made() -> Iterator[Path]:
+    """The folder of a demo that was started from nothing and stopped again: others begin with a copy of it."""
+    directory = Path(tempfile.mkdtemp(prefix="yw-"))
+    directory.chmod(0o755)
+    var = directory / "var"
     var.mkdir()
     running = Running(var, free_port())
+    try:
+        running.start(FIRST_SECONDS)
+        assert running.stop() == 0
+        yield var
+    finally:
+        if running.process is not None and running.process.poll() is None:
+            running.stop(signal.SIGTERM)
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture
+def demo(place: Path, made: Path) -> Iterator[Running]:
+    """A demo that has started before."""
+    subprocess.run(["cp", "-a", str(made), str(place / "var")], check=True)
+    running = Running(place / "var", free_port())
     running.start(FIRST_SECONDS)
     yield running
     if running.process is not None and running.process.poll() is None:
