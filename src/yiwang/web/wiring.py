@@ -60,10 +60,11 @@ def _ports() -> None:
     _ports_of_delegation()
     from yiwang.people.open_work import use_count, use_hand, use_movable
     from yiwang.people.staffing.kin import use_finder
-    from yiwang.service.applications.firms import firms_of
+    from yiwang.service.applications.firms import firms_of, heads_of
     from yiwang.service.applications.sources import use_licences
     from yiwang.support.licences.parties import use_firms
     from yiwang.support.licences.queries import held_licence
+    from yiwang.support.licences.warning import use_heads
     from yiwang.web import identity_ports, privacy_ports, signin_ports, sso_ports
     from yiwang.web.open_work import OPEN_WORK
     from yiwang.web.work_in_hand import HANDS
@@ -78,6 +79,7 @@ def _ports() -> None:
     use_finder(identity_ports.party_of)
     use_licences(held_licence)
     use_firms(firms_of)
+    use_heads(heads_of)
     identity_ports.connect()
     signin_ports.connect()
     privacy_ports.connect()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from uuid import UUID
 
 from yiwang.core.actor import Actor
@@ -26,6 +27,20 @@ def note_export(*, actor: Actor, search: str, state: str, count: int) -> None:
         actor=actor,
         subject=Subject("organization", organization),
         payload={"searched": bool(search), "state": state, "rows": count},
+        organization_id=organization,
+    )
+
+
+@use_case("licence.statistics_exported")
+def note_figures(*, actor: Actor, first: date, last: date, count: int) -> None:
+    """Record who took away the figures of which span."""
+    require(actor, "licence.keep")
+    organization: UUID = offices_kept(actor)[0]
+    record(
+        "licence.statistics_exported",
+        actor=actor,
+        subject=Subject("organization", organization),
+        payload={"from": first.isoformat(), "to": last.isoformat(), "rows": count},
         organization_id=organization,
     )
 

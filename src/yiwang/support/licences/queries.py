@@ -18,7 +18,7 @@ from yiwang.support.licences.definition import day_text
 from yiwang.support.licences.links import digest_of
 from yiwang.support.licences.models import STATES, Licence
 from yiwang.support.licences.paper import face_of
-from yiwang.support.licences.permissions import KEEP
+from yiwang.support.licences.permissions import KEEP, OPEN
 
 ORDER = ("-issued_on", "-id")
 LONGEST_SEARCH = 80
@@ -113,6 +113,11 @@ def _as_holder(actor: Actor) -> Actor:
 def offices_kept(actor: Actor) -> list[UUID]:
     """The organizations whose licences the actor keeps by a post there."""
     return [post.organization_id for post in actor.posts if post.duties & KEEP.duties]
+
+
+def offices_issuing(actor: Actor) -> list[UUID]:
+    """The organizations for which the actor may open and close the issuing of types."""
+    return [post.organization_id for post in actor.posts if post.duties & OPEN.duties]
 
 
 def desk_list(actor: Actor, *, search: str = "", state: str = "", cursor: str | None = None) -> Page[Any]:

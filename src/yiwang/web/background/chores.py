@@ -23,6 +23,8 @@ from yiwang.people.staffing.actions import stuck
 from yiwang.support.certificates import keeping as certificates
 from yiwang.support.ledger import heads, notary
 from yiwang.support.ledger.tasks import ask_nodes
+from yiwang.support.licences import warning
+from yiwang.support.licences.actions import annual_check, batch_work
 
 HOUR, DAY = 3600.0, 86_400.0
 MONTHS_AHEAD = 13
@@ -74,6 +76,11 @@ def given_up(now: datetime) -> int:
     return copying.give_up(now) + stuck.give_up(now)
 
 
+def licence_checks(now: datetime) -> int:
+    """Annual checks of licences: their next last day, and those that nobody recorded in time."""
+    return annual_check.plan_checks(now) + annual_check.overdue_checks(now)
+
+
 CHORES = (
     Chore("cards", HOUR, give_cards),
     Chore("partitions", DAY, partitions),
@@ -89,7 +96,10 @@ CHORES = (
     Chore("ledger", 1.0, notary.chore),
     Chore("ledger_heads", 10.0, heads.chore),
     Chore("ledger_nodes", 20.0, ask_nodes),
+    Chore("licence_batches", 60.0, batch_work.take_up),
     Chore("retention_rules", DAY, clearing.chore),
+    Chore("licences_expiring", HOUR, warning.warn_expiring),
+    Chore("licence_checks", HOUR, licence_checks),
     Chore("certificates", 5 * 60.0, certificates.keep),
     Chore("certificates_ending", DAY, certificates.tell_of_ends),
 )
