@@ -14,7 +14,25 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 MOST_SHIFT = 0.05
 # Words that Chinese readers know in these letters. Numbers of cases, licences and codes hold digits and are no words.
 KNOWN_WORDS = frozenset(
-    {"PDF", "OFD", "JPG", "PNG", "SVG", "CSV", "JSON", "ZIP", "MB", "KB", "Ctrl", "Enter", "Esc", "Tab", "English", "xuwen", "xw"}
+    {
+        "PDF",
+        "OFD",
+        "JPG",
+        "PNG",
+        "SVG",
+        "CSV",
+        "JSON",
+        "ZIP",
+        "MB",
+        "KB",
+        "Ctrl",
+        "Enter",
+        "Esc",
+        "Tab",
+        "English",
+        "xuwen",
+        "xw",
+    }
 )
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.\-/]*[A-Za-z0-9]")
 CODE = re.compile(r"[A-Z0-9.\-]*[0-9][A-Z0-9.\-]*")
