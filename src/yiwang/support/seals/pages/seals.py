@@ -25,7 +25,7 @@ from yiwang.support.seals.actions.ending import CHANGES, change_seal
 from yiwang.support.seals.bodies import body_of
 from yiwang.support.seals.models import Seal, SealPermit
 from yiwang.support.seals.pages.showing import KINDS, png, problems, use_row
-from yiwang.support.seals.purposes import PURPOSES, STATES, USES
+from yiwang.support.seals.purposes import LIVING, PURPOSES, STATES, USES
 
 GATE = "duty:seal.apply,seal.approve,seal.keep,seal.use,supervise,audit"
 STEPS = {
@@ -152,6 +152,7 @@ def _show(request: HttpRequest, opened: queries.Opened, refused: Refusal | None)
         "changes": [{"name": one.name, "title": _(one.title)} for one in opened.changes],
         "may_decide": opened.may_decide,
         "may_keep": opened.may_keep,
+        "living": found.holder_account is None and found.state in LIVING,
         "may_replace": opened.may_replace,
         "waits_for_other": opened.state == "asked" and found.asked_by == request.actor.account_id,
         "posts": [{"value": str(key), "text": title} for key, title in opened.posts],
