@@ -11,7 +11,9 @@ lies among the roots of the folder.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -34,6 +36,7 @@ from yiwang.formats.trust_lists import Trusted, TrustedLog, key_id
 
 T = TypeVar("T")
 PLATFORM = "platform"
+_alone: ContextVar[bool] = ContextVar("without_register", default=False)
 _evidence: list[Callable[[], Evidence]] = []
 _ended_seals: list[Callable[[], Mapping[str, datetime]]] = []
 _logs: list[Callable[[], Mapping[str, TrustedLog]]] = []
@@ -129,6 +132,16 @@ def time_stamper() -> SigningIdentity:
     return identity("time-stamp", "一网时间戳服务", role=TIME_STAMPER)
 
 
+@contextmanager
+def without_register() -> Iterator[None]:
+    """Inside, nothing is asked of the database: what the folder and the key store hold has to do."""
+    token = _alone.set(True)
+    try:
+        yield
+    finally:
+        _alone.reset(token)
+
+
 def use_evidence(evidence: Callable[[], Evidence]) -> None:
     """Start-up: where revocation lists and answers come from."""
     _evidence[:] = [evidence]
@@ -168,13 +181,14 @@ def intermediates() -> tuple[bytes, ...]:
 
 def evidence() -> Evidence:
     """Revocation data: what lies in the folder, and what the register gives out."""
-    held, told = folder().evidence, _evidence[0]() if _evidence else Evidence()
+    held, told = folder().evidence, _ask(_evidence, Evidence())
     return Evidence((*held.lists, *told.lists), (*held.responses, *told.responses))
 
 
 def trust_list() -> TrustList:
     """Roots, intermediates and what is known of revoked certificates and ended seals, for verifiers."""
-    ended = _ended_seals[0]() if _ended_seals else {}
+    nothing: Mapping[str, datetime] = {}
+    ended = _ask(_ended_seals, nothing)
     return TrustList(trusted_roots(), intermediates(), evidence(), ended)
 
 
@@ -186,7 +200,7 @@ def platform_chains() -> tuple[tuple[bytes, ...], ...]:
             present.append(identity(PLATFORM, "一网平台", algorithm=one).certificate_chain)
         except SigningUnavailable:
             continue  # an authority of one's own may have certificates of one suite alone
-    return _once(present, _former[0]() if _former else ())
+    return _once(present, _ask(_former, ()))
 
 
 def trusted() -> Trusted:
@@ -195,7 +209,7 @@ def trusted() -> Trusted:
     return Trusted(
         trust=trust_list(),
         code_signers={key_id(chain[0]): chain for chain in chains},
-        logs=_logs[0]() if _logs else {},
+        logs=_ask(_logs, {}),
         name=subject_name(chains[0][0]) if chains else "",
         issued_at=clock.now(),
         status_lists=f"{settings.ORIGIN}/status/",
@@ -219,7 +233,7 @@ def _of_its_own(role: str, code: str, algorithm: str) -> SigningIdentity | None:
 
 
 def _given_up() -> Collection[str]:
-    return _revoked[0]() if _revoked else ()
+    return _ask(_revoked, ())
 
 
 @lru_cache(maxsize=2)
@@ -240,6 +254,10 @@ def _signers(named: str) -> Signers:
 def _development_root_is_trusted(algorithm: str, *_own: str) -> bool:
     marked = [der for der in folder().roots if MARK in subject_name(der)]
     return bool(marked) and authority(algorithm).trust[0] in marked
+
+
+def _ask(port: Sequence[Callable[[], T]], nothing: T) -> T:
+    return port[0]() if port and not _alone.get() else nothing
 
 
 def _once(*groups: Iterable[T]) -> tuple[T, ...]:

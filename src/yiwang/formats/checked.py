@@ -11,6 +11,7 @@ from yiwang.formats.trust_lists import Trusted
 from yiwang.formats.verdicts import Verdict
 from yiwang.sentences import gettext_noop
 
+LARGEST: Final = 20 * 1024 * 1024
 AUTHENTIC, NOT_AUTHENTIC, NOT_READABLE = 0, 1, 2
 LICENCE, DOCUMENT, RECEIPT, LICENCE_CODE, EVIDENCE, UNKNOWN_KIND = (
     "licence",
@@ -76,6 +77,7 @@ class Checker:
     code: str
     knows: Callable[[bytes], bool]
     check: Callable[[bytes, Trusted, datetime], Found]
+    largest: int = LARGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,14 @@ class Checked:
         """Whether the file is authentic and has a status that nobody has looked up: 真实，现状未核验."""
         return self.verdict.ok and self.kind in HAVE_A_STATUS and self.status.state == UNKNOWN
 
+    def requiring_status(self) -> Checked:
+        """The same for somebody who needs the state: step ``status`` fails where it is not ``current``."""
+        if not self.verdict.ok or self.status.state == CURRENT:
+            return self
+        words = {"revoked": gettext_noop("签名是真的，但证照已经失效")}
+        reason = words.get(self.status.state) or gettext_noop("签名是真的，但现状未核验")
+        return self.with_verdict(replace(self.verdict, ok=False, step="status", reason_zh=reason))
+
     def with_verdict(self, verdict: Verdict) -> Checked:
         """The same with another verdict."""
         return replace(self, found=replace(self.found, verdict=verdict))
@@ -123,7 +133,7 @@ class Checked:
         return {
             "kind": self.kind,
             "format": self.format or None,
-            "authentic": verdict.ok,
+            "authentic": verdict.ok or verdict.step == "status",
             "level": verdict.level if self.found.readable else None,
             "step": verdict.step,
             "reason": verdict.reason_zh,

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, Final
 
 import orjson
 
-from yiwang.formats import licence_codes, receipts, status_lists
+from yiwang.formats import ledger_evidence, licence_codes, receipts, status_lists
 from yiwang.formats.checked import (
     CURRENT,
     DOCUMENT,
     HAVE_A_STATUS,
+    LARGEST,
     LICENCE,
     LICENCE_CODE,
     RECEIPT,
@@ -30,6 +28,7 @@ from yiwang.formats.checked import (
     Found,
     Status,
 )
+from yiwang.formats.ofd.container import is_untouched
 from yiwang.formats.ofd.errors import OfdProblem
 from yiwang.formats.ofd.reading import Ofd, open_ofd, read_document
 from yiwang.formats.ofd.verifying import verify_ofd
@@ -37,13 +36,11 @@ from yiwang.formats.status_lists import StatusList
 from yiwang.formats.trust_lists import Trusted
 from yiwang.formats.verdicts import failed
 
-LARGEST: Final = 20 * 1024 * 1024
 DATA_NAME: Final = "licence.json"
 _OFD_DATA_MOST: Final = 1_000_000
+_CHINA: Final = timezone(timedelta(hours=8))
 StatusSource = Callable[[Found], Status]
 
-# Further kinds: each of these modules declares `CHECKER`.
-_MODULES: Final = ("yiwang.formats.ledger_evidence",)
 _more: list[Checker] = []
 
 
@@ -64,9 +61,9 @@ def check_file(
     `status`: the platform's register as a function, or signed lists. Without it the state stays unknown.
     """
     moment = now or datetime.now(UTC)
-    if not content or len(content) > LARGEST:
-        return _unknown("文件是空的，或者大于20MB")
-    checker = next((one for one in (*_more, *_own()) if one.knows(content)), None)
+    checker = next((one for one in (*_more, *CHECKERS) if one.knows(content)), None)
+    if not content or len(content) > (checker.largest if checker else LARGEST):
+        return _unknown("文件是空的，或者太大")
     if checker is None:
         return _unknown("不是可以核验的文件：OFD、PDF、证照二维码、决定凭据或者存证材料")
     found = checker.check(content, trusted, moment)
@@ -119,19 +116,24 @@ def _status(found: Found, asked: Any, now: datetime) -> Status:
         return Status()
     if callable(asked):
         told: Status = asked(found)
-        return told
-    return from_lists((asked,) if isinstance(asked, StatusList) else asked, found.status_number, now)
+    else:
+        told = from_lists((asked,) if isinstance(asked, StatusList) else asked, found.status_number, now)
+    if told.state == CURRENT and _expired(found, now):
+        return replace(told, state=REVOKED, detail="expired")
+    return told
+
+
+def _expired(found: Found, now: datetime) -> bool:
+    """Whether the last day that the paper itself names is over (in China)."""
+    try:
+        last = date.fromisoformat(found.about.get("valid_until", ""))
+    except ValueError:
+        return False
+    return last < now.astimezone(_CHINA).date()
 
 
 def _unknown(reason: str) -> Checked:
     return Checked(Found(UNKNOWN_KIND, failed("read", reason), readable=False))
-
-
-@cache
-def _own() -> tuple[Checker, ...]:
-    modules = [import_module(name) for name in _MODULES if find_spec(name) is not None]
-    further = tuple(one.CHECKER for one in modules if hasattr(one, "CHECKER"))
-    return (*further, OFD_CHECKER, PDF_CHECKER, CODE_CHECKER, RECEIPT_CHECKER)
 
 
 def _check_ofd(content: bytes, trusted: Trusted, now: datetime) -> Found:
@@ -140,6 +142,8 @@ def _check_ofd(content: bytes, trusted: Trusted, now: datetime) -> Found:
     except OfdProblem as problem:
         return Found(DOCUMENT, failed("read", problem.message), readable=problem.code != "ofd.not_ofd")
     verdict = verify_ofd(ofd, trusted.trust, now=now).verdict
+    if verdict.level != "invalid" and not is_untouched(ofd.package, content):
+        return Found(DOCUMENT, failed("structure", "文件的压缩包外壳被改动过"))
     data = _data_of(ofd) if verdict.level != "invalid" else {}
     return _paper(Found(DOCUMENT, verdict), data)
 
@@ -220,3 +224,4 @@ CODE_CHECKER: Final = Checker(
 RECEIPT_CHECKER: Final = Checker(
     "receipt", lambda content: content.lstrip()[:1] == b"{" and receipts.KIND.encode() in content, _check_receipt
 )
+CHECKERS: Final = (ledger_evidence.CHECKER, OFD_CHECKER, PDF_CHECKER, CODE_CHECKER, RECEIPT_CHECKER)

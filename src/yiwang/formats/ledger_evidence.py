@@ -294,4 +294,4 @@ def _knows(content: bytes) -> bool:
     return start[:1] == b"{" and (f'"kind":"{PROOF}"'.encode() in content[:4_000_000] or DAY.encode() in start)
 
 
-CHECKER: Final = Checker("ledger", _knows, _found)
+CHECKER: Final = Checker("ledger", _knows, _found, largest=500_000_000)

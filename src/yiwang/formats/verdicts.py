@@ -29,6 +29,7 @@ STEPS: dict[str, str] = {
     "same_seal": gettext_noop("印章与所附印章文件一致"),
     "rules": gettext_noop("规则版本"),
     "replay": gettext_noop("按规则重新计算"),
+    "status": gettext_noop("核验现状"),
     "entry": gettext_noop("存证内容与摘要"),
     "inclusion": gettext_noop("存证记录在日志里"),
     "growth": gettext_noop("日志只增不改"),

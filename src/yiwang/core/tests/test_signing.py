@@ -19,6 +19,7 @@ from yiwang.crypto.revocation_lists import Revoked, make_list
 from yiwang.crypto.signing import ECDSA_SHA256, SM2_SM3, PrivateKey, generate
 from yiwang.formats.trust_lists import key_id, make_trust_list, read_trust_list
 
+pytestmark = pytest.mark.django_db  # whose certificates were revoked stands in the register
 NOW = datetime.now(UTC)
 YEAR = timedelta(days=365)
 BOTH = (SM2_SM3, ECDSA_SHA256)

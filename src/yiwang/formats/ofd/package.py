@@ -67,6 +67,11 @@ class Package:
         """All files, in the order of the package."""
         return tuple(self._entries)
 
+    @property
+    def entries(self) -> tuple[zipfile.ZipInfo, ...]:
+        """The directory of the archive, folders too, in its order."""
+        return tuple(self._archive.infolist())
+
     def __contains__(self, name: object) -> bool:
         return name in self._entries
 

@@ -165,8 +165,8 @@ def _signed_at(document: bytes, one: _Range) -> datetime | None:
     if match is None:
         return None
     shift = timedelta(hours=int(match[3] or 0), minutes=int(match[4] or 0))
-    zone = timezone(-shift if match[2] == b"-" else shift)
     try:
+        zone = timezone(-shift if match[2] == b"-" else shift)
         told = datetime.strptime(match[1].decode(), "%Y%m%d%H%M%S")
     except ValueError:
         return None
