@@ -94,6 +94,13 @@ DESKS: tuple[Desk, ...] = (
         ("seal.apply", "seal.approve", "seal.keep", "seal.use"),
     ),
     Desk(
+        "desk-licence-stock",
+        gettext_noop("存量证照"),
+        gettext_noop("把以前的纸质证照按表格导入，先看质量报告"),
+        "upload",
+        ("licence.issue",),
+    ),
+    Desk(
         "workorders",
         gettext_noop("工单"),
         gettext_noop("差评整改、页面问题，谁办、到哪天"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from yiwang.support.ledger.api import router as ledger
+from yiwang.support.licence_stock.api import router as licence_stock
 from yiwang.support.licence_use.api import router as licence_interfaces
 from yiwang.web.api.applications import router as applications
 from yiwang.web.api.licences import router as licences
@@ -18,5 +19,6 @@ api.add_router("/applications", applications, tags=["applications"])
 api.add_router("/tasks", tasks, tags=["tasks"])
 api.add_router("/licences", licences, tags=["licences"])
 api.add_router("/licences", licence_interfaces, tags=["licences"])
+api.add_router("/licences", licence_stock, tags=["licences"])
 api.add_router("/ledger", ledger, tags=["ledger"])
 install(api)

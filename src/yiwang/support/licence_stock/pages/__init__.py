@@ -1,0 +1,1 @@
+"""Pages of the import of paper-era licences."""
