@@ -4,8 +4,6 @@ Heads and countersignatures are answered as the bytes that were signed. What nev
 may be kept by caches; the newest head for ten seconds.
 """
 
-from __future__ import annotations
-
 from uuid import UUID
 
 import orjson
