@@ -8,14 +8,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from yiwang.web.doctor import database, installation, machine
+from yiwang.web.doctor import database, installation, machine, signing
 from yiwang.web.doctor.finding import Check, Finding, Level, bad, warn
 from yiwang.web.launcher.connection import require_reachable
 from yiwang.web.launcher.language import Told, tell
 from yiwang.web.launcher.postgres import running_url
 from yiwang.web.launcher.tree import set_up_django, var_directory
 
-CHECKS: "tuple[Check, ...]" = machine.CHECKS + installation.CHECKS + database.CHECKS
+CHECKS: "tuple[Check, ...]" = machine.CHECKS + installation.CHECKS + signing.CHECKS + database.CHECKS
 SIGNS = {Level.OK: "[green]✓[/]", Level.WARN: "[yellow]![/]", Level.BAD: "[red]✗[/]"}
 
 
