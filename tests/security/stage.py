@@ -20,6 +20,7 @@ from tests.security import (
     objects_of_privacy,
     objects_of_staff,
     objects_of_trust_presentation,
+    objects_of_trust_seals,
 )
 from tests.security.routes import Route
 from yiwang.core import clock, files
@@ -69,6 +70,10 @@ DUTIES = (
     "security",
     "sso.register",
     "sso.approve",
+    "seal.apply",
+    "seal.approve",
+    "seal.keep",
+    "seal.use",
 )
 
 
@@ -137,6 +142,7 @@ def build() -> Stage:
     objects_of_identity.put_on(stage)
     objects_of_staff.put_on(stage)
     objects_of_trust_presentation.put_on(stage)
+    objects_of_trust_seals.put_on(stage)
     stage.tokens |= {name: token_of(actor) for name, actor in stage.people.items()}
     _sessions_that_are_over(stage, office)
     return stage
