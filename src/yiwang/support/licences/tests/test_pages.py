@@ -122,7 +122,7 @@ def test_a_revoked_licence_stays_revoked(issued):
 def test_the_holder_sees_the_whole_licence_and_gets_the_paper(person, issued):
     client = client_of(person)
     text = client.get("/licences/").content.decode()
-    assert issued.title in text and "出示二维码" in text
+    assert issued.title in text and "出示证照" in text
     assert "王秀英" in text and "王*英" not in text  # the holder need not guess the own name
     text = client.get(f"/licences/{issued.pk}/").content.decode()
     assert "王秀英" in text and "不得售卖生食" in text
