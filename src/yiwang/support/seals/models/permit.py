@@ -58,4 +58,7 @@ class SealPermit(models.Model):
                 fields=["seal", "post_id"], condition=Q(withdrawn_at=None), name="seals_permit_once"
             )
         ]
-        indexes = [models.Index(fields=["post_id"], condition=Q(withdrawn_at=None), name="seals_permits_of_post")]
+        indexes = [
+            models.Index(fields=["post_id"], condition=Q(withdrawn_at=None), name="seals_permits_of_post"),
+            models.Index(fields=["organization_id", "-id"], name="seals_permits_of_office"),
+        ]

@@ -121,6 +121,7 @@ class Seal(models.Model):
         ]
         indexes = [
             models.Index(fields=["organization_id", "-id"], name="seals_of_office"),
+            models.Index(fields=["holder_account"], name="seals_of_holder", condition=Q(holder_account__isnull=False)),
             models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="seals_ended"),
         ]
 
