@@ -85,6 +85,7 @@ STAYS = {
     "presentation_presentation.used_by_account": "who looked on that day, as the holder was told",
     "staffing_relative.account_id": _OFFICIAL,
     "staffing_import.account_id": _OFFICIAL,
+    "licences_batch.account_id": _OFFICIAL,
     "seals_seal.holder_account": "a signature names its certificate: the kept account makes its own",
     "messages_demo_text.account_id": "a text that a demonstration would have sent",
 }

@@ -43,10 +43,15 @@ class BaseRegisters:
         return (_person if found.register == PERSONS else _firm)(found.values, party_id)
 
     def read_each(self, kind_of_document: str, numbers: Collection[str], on: date) -> Mapping[str, Registered]:
-        """As ``find`` and ``read``, for citizens; nobody is known by another paper."""
-        found = records.find_each(PERSONS, "resident_id", numbers) if kind_of_document == "111" else {}
-        known = records.in_force_each(PERSONS, found.values(), on) if found else {}
-        return {number: _person(known[who].values, who) for number, who in found.items() if who in known}
+        """As ``find`` and ``read``: citizens by their number, firms by their credit code."""
+        if kind_of_document not in ("111", "001"):
+            return {}
+        register, field, made = (
+            (PERSONS, "resident_id", _person) if kind_of_document == "111" else (FIRMS, "uscc", _firm)
+        )
+        found = records.find_each(register, field, numbers)
+        known = records.in_force_each(register, found.values(), on) if found else {}
+        return {number: made(known[who].values, who) for number, who in found.items() if who in known}
 
 
 def _person(values: Mapping[str, Any], party_id: UUID) -> Registered:

@@ -18,6 +18,7 @@ PARTS = {
     "bundles.BundlePart": ("bundle", "bundles.Bundle"),
     "messages.Delivery": ("message", "messages.Message"),
     "staffing.StaffRow": ("batch", "staffing.StaffImport"),
+    "licences.BatchRow": ("batch", "licences.LicenceBatch"),
     "ratings.Supplement": ("rating", "ratings.Rating"),
 }
 # Who rated, and from which device: opened by one use case, on record; never listed.

@@ -32,6 +32,15 @@ _ENTITIES = (b"<!DOCTYPE", b"<!ENTITY")
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much a table may be: bytes, bytes unpacked, rows under the heading."""
+
+    bytes: int
+    unpacked: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A row with its number in the sheet; ``cells`` by the position of the column, texts only."""
 
@@ -41,23 +50,32 @@ class Line:
 
 def read_table(data: bytes, name: str) -> list[Line]:
     """All rows that are not empty, the heading first; refuses ``invalid_input`` at ``/file`` or ``too_large``."""
-    if len(data) > MOST_BYTES:
-        raise TooLarge(_("文件不能超过 5 MB，请拆成几个。"))
+    found = list(each_line(data, name))
+    if not found:
+        raise _unreadable(_("表格是空的。"))
+    return found
+
+
+def each_line(data: bytes, name: str, bounds: Bounds | None = None) -> Iterator[Line]:
+    """The same rows one after the other, for tables too large to be held whole; refusals come while it is read."""
+    most = bounds or Bounds(MOST_BYTES, MOST_UNPACKED, MOST_ROWS)
+    if len(data) > most.bytes:
+        raise TooLarge(_("文件太大，请拆成几个。"))
     if data[:4] == b"PK\x03\x04":
-        rows = _workbook(data)
+        rows = _workbook(data, most)
     elif name.lower().endswith((".xlsx", ".xls")) or data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise _unreadable(_("这个文件打不开。请在表格软件里另存为 .xlsx 或者 CSV，再上传。"))
     else:
         rows = _csv(data)
-    found = []
+    count = 0
     for number, cells in rows:
         if any(cells) and not (cells[0].startswith("#") and not any(cells[1:])):  # a remark, such as who exported it
-            found.append(Line(number, tuple(cells)))
-        if len(found) > MOST_ROWS + 1 or number > 20 * MOST_ROWS:
-            raise TooLarge(_("一次最多 %(most)s 行，请拆成几个文件。") % {"most": MOST_ROWS})
-    if not found:
-        raise _unreadable(_("表格是空的。"))
-    return found
+            count += 1
+            if count > most.rows + 1:
+                raise TooLarge(_("一次最多 %(most)s 行，请拆成几个文件。") % {"most": most.rows})
+            yield Line(number, tuple(cells))
+        if number > 20 * most.rows:
+            raise TooLarge(_("一次最多 %(most)s 行，请拆成几个文件。") % {"most": most.rows})
 
 
 def _unreadable(said: str) -> InvalidInput:
@@ -89,11 +107,11 @@ def _csv(data: bytes) -> Iterator[tuple[int, list[str]]]:
 _QUOTED = ("'=", "'+", "'-", "'@")
 
 
-def _workbook(data: bytes) -> Iterator[tuple[int, list[str]]]:
+def _workbook(data: bytes, most: Bounds) -> Iterator[tuple[int, list[str]]]:
     from openpyxl import load_workbook  # 150 ms to import; most processes never read one
     from openpyxl.utils.exceptions import InvalidFileException
 
-    _check_archive(data)
+    _check_archive(data, most.unpacked)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
@@ -105,19 +123,19 @@ def _workbook(data: bytes) -> Iterator[tuple[int, list[str]]]:
         raise _unreadable(_("这个文件打不开。请在表格软件里另存为 .xlsx 或者 CSV，再上传。")) from broken
 
 
-def _check_archive(data: bytes) -> None:
+def _check_archive(data: bytes, most: int) -> None:
     """Refuse an archive that is, or unpacks to be, larger than any honest table, or whose XML declares entities."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > most:
                 raise TooLarge(_("这个文件解压以后太大，不能打开。"))
             if any(part.flag_bits & 1 for part in parts):
                 raise _unreadable(_("文件有密码，请去掉密码再上传。"))
             unpacked = 0
             for part in parts:
-                unpacked += _check_part(archive, part)
-                if unpacked > MOST_UNPACKED or unpacked > MOST_RATIO * len(data) + _CHUNK:
+                unpacked += _check_part(archive, part, most)
+                if unpacked > most or unpacked > MOST_RATIO * len(data) + _CHUNK:
                     raise TooLarge(_("这个文件解压以后太大，不能打开。"))
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError) as broken:
         raise _unreadable(_("这个文件打不开。请在表格软件里另存为 .xlsx 或者 CSV，再上传。")) from broken
@@ -125,12 +143,12 @@ def _check_archive(data: bytes) -> None:
         raise _unreadable(_("这个文件打不开。请在表格软件里另存为 .xlsx 或者 CSV，再上传。")) from broken
 
 
-def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
+def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> int:
     size, before = 0, b""
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
-            if size > MOST_UNPACKED:
+            if size > most:
                 raise TooLarge(_("这个文件解压以后太大，不能打开。"))
             upper = (before + chunk).upper()
             if any(mark in upper for mark in _ENTITIES):

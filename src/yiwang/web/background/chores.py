@@ -25,6 +25,7 @@ from yiwang.support.ledger import heads, notary
 from yiwang.support.ledger.tasks import ask_nodes
 from yiwang.support.licences import warning
 from yiwang.support.licences.actions import annual_check, batch_work
+from yiwang.support.presentation import sweeping
 
 HOUR, DAY = 3600.0, 86_400.0
 MONTHS_AHEAD = 13
@@ -98,6 +99,7 @@ CHORES = (
     Chore("ledger_nodes", 20.0, ask_nodes),
     Chore("licence_batches", 60.0, batch_work.take_up),
     Chore("retention_rules", DAY, clearing.chore),
+    Chore("presented_codes", 5 * 60.0, sweeping.sweep),
     Chore("licences_expiring", HOUR, warning.warn_expiring),
     Chore("licence_checks", HOUR, licence_checks),
     Chore("certificates", 5 * 60.0, certificates.keep),
