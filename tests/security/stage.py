@@ -19,6 +19,8 @@ from tests.security import (
     objects_of_packs,
     objects_of_privacy,
     objects_of_staff,
+    objects_of_trust_certificates,
+    objects_of_trust_licences,
     objects_of_trust_presentation,
     objects_of_trust_seals,
 )
@@ -141,7 +143,9 @@ def build() -> Stage:
     objects_of_privacy.put_on(stage)
     objects_of_identity.put_on(stage)
     objects_of_staff.put_on(stage)
+    objects_of_trust_certificates.put_on(stage)
     objects_of_trust_presentation.put_on(stage)
+    objects_of_trust_licences.put_on(stage)
     objects_of_trust_seals.put_on(stage)
     stage.tokens |= {name: token_of(actor) for name, actor in stage.people.items()}
     _sessions_that_are_over(stage, office)

@@ -45,10 +45,10 @@ def attestations(request: HttpRequest) -> HttpResponse:
 
 
 @page("signed_in", "GET", "POST")
-def attestation(request: HttpRequest, type_key: str) -> HttpResponse:
+def attestation(request: HttpRequest, key: str) -> HttpResponse:
     """One question: what for (and for whom); then it is made, and its page opens."""
     actor: Actor = request.actor
-    kind = requested_type(type_key)
+    kind = requested_type(key)
     fitting = [one for one in holders_of(actor) if fits(kind, {one[0]})]
     if not covers_type(actor, kind.key) or not fitting:
         raise NotFound
@@ -58,7 +58,7 @@ def attestation(request: HttpRequest, type_key: str) -> HttpResponse:
         try:
             made = ask_for(
                 actor=actor,
-                type_key=type_key,
+                type_key=key,
                 purpose=request.POST.get("purpose", ""),
                 holder_id=_uuid(request.POST.get("holder", "")),
                 key=request.POST.get("key", "")[:64],

@@ -83,23 +83,23 @@ def types_export(request: HttpRequest) -> HttpResponse:
 
 
 @page(KEPT, "GET", "POST")
-def one_type(request: HttpRequest, type_key: str) -> HttpResponse:
+def one_type(request: HttpRequest, key: str) -> HttpResponse:
     """One type: its entry in the directory, its data items, the organizations that issue it."""
-    if type_key not in revisions.current_keys("licences"):
+    if key not in revisions.current_keys("licences"):
         raise NotFound
     actor: Actor = request.actor
-    kind = LicenceType(revisions.current("licences", type_key))
+    kind = LicenceType(revisions.current("licences", key))
     problems: dict[str, str] = {}
     if request.method == "POST":
         try:
-            _open_or_close(request, type_key)
-            return HttpResponseRedirect(f"{reverse('desk-licence-type', args=[type_key])}?done=1")
+            _open_or_close(request, key)
+            return HttpResponseRedirect(f"{reverse('desk-licence-type', args=[key])}?done=1")
         except Refusal as refused:
             if not refused.fields:
                 raise
             problems = refused.fields
     spans = list(
-        TypeOpening.objects.visible_to(actor).filter(type_key=type_key).order_by("closed_on", "opened_on")[:MOST]
+        TypeOpening.objects.visible_to(actor).filter(type_key=key).order_by("closed_on", "opened_on")[:MOST]
     )
     context = {
         "kind": kind,

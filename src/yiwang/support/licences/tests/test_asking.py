@@ -131,5 +131,5 @@ def test_on_the_phone(person):
     assert refused.status_code == 409 and "现在开不了" in refused.content.decode()
     assert client.get("/attestations/standing-attestation/").status_code == 404
     assert client.get("/attestations/trial-permit/").status_code == 404
-    assert client.get("/attestations/%00/").status_code == 404
+    assert client.get("/attestations/%00/").status_code in (404, 422)
     assert client.post(f"/attestations/{KIND}/", {"purpose": "租房", "holder": "x"}).status_code == 404
