@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from yiwang.core import clock
 from yiwang.core.actor import Actor
-from yiwang.core.signing import platform_signer, trust_list
-from yiwang.formats.licence_codes import CodePayload, is_code, key_id_of, read_code, verify_code
+from yiwang.core.signing import trusted
+from yiwang.formats.licence_codes import CodePayload, is_code, read_code, verify_code
 from yiwang.formats.verdicts import Verdict
 from yiwang.support.licences import queries
 from yiwang.support.licences.models import Licence
@@ -58,9 +58,8 @@ def answer(actor: Actor, text: str, purpose: str, address: str) -> Answer:
 
 def of_offline_code(text: str) -> Answer:
     """The verdict on an offline code, and the state of its licence here and now."""
-    signer = platform_signer()
-    chain = signer.certificate_chain
-    verdict = verify_code(text, {key_id_of(chain[0]): chain}, trust_list(), clock.now())
+    known = trusted()
+    verdict = verify_code(text, known.code_signers, known.trust, clock.now())
     if not verdict.ok:
         return Answer(verdict=verdict)
     payload = read_code(text)

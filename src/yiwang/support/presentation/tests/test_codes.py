@@ -22,6 +22,7 @@ from yiwang.support.presentation.actions import presenting
 from yiwang.support.presentation.actions.presenting import code_of, end, present
 from yiwang.support.presentation.errors import NothingChosen, NotPresentable, NotTogether, TooManyCodes
 from yiwang.support.presentation.models import Presentation
+from yiwang.support.presentation.sweeping import sweep
 from yiwang.support.presentation.ticking import HOLDER, SPAN, lines_of
 from yiwang.support.presentation.using import STRANGER, by_of, use_code
 
@@ -59,6 +60,12 @@ def test_a_code_that_ran_out_or_was_taken_back_shows_nothing(person, issued):
     assert use_code(code, STRANGER).state == "expired"
     assert end(actor=person, presentation_id=back.pk).ended_at == fresh(back).ended_at
     assert use_code("A" * 26, STRANGER).state == "unknown"
+
+
+def test_what_was_ticked_goes_when_the_code_has_run_out(person, issued):
+    made = present(actor=person, choice={issued.pk: [HOLDER]})
+    assert sweep(clock.now()) == 0 and fresh(made).sealed is not None
+    assert sweep(made.expires_at) == 1 and fresh(made).sealed is None
 
 
 def test_a_new_code_ends_the_one_before(person, issued):
