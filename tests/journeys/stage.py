@@ -6,6 +6,7 @@ python -m tests.journeys.stage serve      answer calls from standard input
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 import traceback
@@ -298,6 +299,13 @@ def verdict(content: str) -> str:
     return verify_ofd(b64decode(content), trust_list()).verdict.level
 
 
+def sealed_paper() -> dict[str, str]:
+    """An OFD file sealed with the keys of this site, in base 64, and a licence code that verifies offline."""
+    from tests.sealed import licence_code, sealed_file
+
+    return {"ofd": base64.b64encode(sealed_file()).decode(), "code": licence_code()}
+
+
 CALLS = {
     call.__name__: call
     for call in (
@@ -324,6 +332,7 @@ CALLS = {
         add_provider,
         level_of,
         real_name_only,
+        sealed_paper,
         verdict,
     )
 }

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.csrf import csrf_exempt
 
 from yiwang.core.routes import page
@@ -22,6 +23,7 @@ from yiwang.web.viewer.drawing import Shown, can_show, draw
 
 LARGEST = 20 * 1024 * 1024
 LONGEST_CODE = 2000
+NOT_SHOWN = gettext_noop("没有通过核验的文件，这里不显示它的页面，免得看上去像真的。")
 
 
 @csrf_exempt  # changes nothing and asks nobody who they are, so there is nothing to forge
@@ -55,8 +57,11 @@ def verify_page(request: HttpRequest) -> HttpResponse:
 def result_of(content: bytes, name: str) -> dict[str, object]:
     """Verdict and pages of a file, for the template."""
     found = check_here(content)
-    drawn = draw(content) if found.found.readable and can_show(content) else Shown()
-    return {"found": found, "shown": show(found, content, trusted()), "drawn": drawn, "name": name}
+    shown = show(found, content, trusted())
+    drawable = found.found.readable and can_show(content)
+    good = found.verdict.level != "invalid"  # a page that somebody forged looks as good as a real one
+    drawn = draw(content) if drawable and good else Shown(problem=NOT_SHOWN if drawable else "")
+    return {"shown": shown, "drawn": drawn, "name": name}
 
 
 def own_address(text: str) -> str:

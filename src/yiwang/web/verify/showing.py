@@ -48,9 +48,10 @@ class Banner:
 
 @dataclass(frozen=True, slots=True)
 class ShownSignature:
-    """One signature or seal; ``rows`` are label and value."""
+    """One signature or seal: its ``level`` in a word, ``rows`` of label and value."""
 
     title: str
+    level: str
     banner: Banner
     rows: tuple[dict[str, str], ...]
     steps: tuple[Step, ...]
@@ -88,6 +89,9 @@ def banner_of(found: Checked) -> Banner:
 
 
 def _verdict_banner(verdict: Verdict) -> Banner:
+    if verdict.step == "present":
+        text = _("%(reason)s。有没有法律效力，请向出具的单位核实。")
+        return Banner("warn", _("没有可以核验的签名"), text % {"reason": _(verdict.reason_zh)})
     if verdict.level == "invalid":
         text = _("没有通过的一步：%(step)s。%(reason)s。请不要相信它，可以拨打12345核实。")
         told = text % {"step": _(verdict.step_zh), "reason": _(verdict.reason_zh)}
@@ -159,7 +163,7 @@ def _shown(title: str, verdict: Verdict, kind: str) -> ShownSignature:
         ]
     notes = tuple(_(one) for one in (*verdict.since, *verdict.unchecked))
     shown = tuple({"label": str(row["label"]), "value": str(row["value"])} for row in rows if row["value"])
-    return ShownSignature(title, _verdict_banner(verdict), shown, steps_of(verdict, kind), notes)
+    return ShownSignature(title, _(verdict.level_zh), _verdict_banner(verdict), shown, steps_of(verdict, kind), notes)
 
 
 def plain_name(name: str) -> str:

@@ -3,6 +3,7 @@ import { isCode, verifyCode } from "./codes.js";
 import { ListProblem, readStatusList, readTrustList, statusFrom } from "./lists.js";
 import { verifyOfd } from "./ofd.js";
 import { stepsOf } from "./steps.js";
+import { LEVELS } from "./verdicts.js";
 import { bannerOf, statusText, timeText } from "./words.js";
 
 const LARGEST = 20 * 1024 * 1024;
@@ -72,7 +73,7 @@ export function showOfd(content, name) {
   const found = verifyOfd(content, state.trusted.trust);
   const parts = found.signatures.map((one, at) => {
     const box = element("section"), verdict = one.verdict, sealed = one.record.kind !== "Sign";
-    box.append(element("h3", `第 ${at + 1} 个${sealed ? "签章" : "签名"}：${bannerOf(verdict).title}`));
+    box.append(element("h3", `第 ${at + 1} 个${sealed ? "签章" : "签名"}：${LEVELS[verdict.level]}`));
     if (verdict.level !== "invalid") {
       box.append(facts([["印章", verdict.sealName], ["签署者", verdict.signer], ["机构代码", verdict.signerCode],
         ["签署时间", timeText(verdict.signedAt) + (sealed ? "（签章人自己写的时间）" : "")]]));

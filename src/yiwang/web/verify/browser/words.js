@@ -20,9 +20,12 @@ export function bannerOf(verdict, { status = null, expired = false, demo = false
   if (verdict.level === "unknown") {
     return { kind: "warn", title: "内容没有被改动，签署者的身份无法确认", text: `${verdict.reason}。这不是说它是假的：请换一份有这个签发机构的信任列表再核验。` };
   }
+  if (verdict.step === "present") {
+    return { kind: "warn", title: "没有可以核验的签名", text: `${verdict.reason}。有没有法律效力，请向出具的单位核实。` };
+  }
   if (verdict.level === "invalid") {
     const text = `没有通过的一步：${STEPS[verdict.step]}。${verdict.reason}。请不要相信它，可以拨打12345核实。`;
-    return { kind: "bad", title: verdict.step === "read" || verdict.step === "present" ? "不能核验" : "无效：不是真的，或者被改动过", text: text };
+    return { kind: "bad", title: verdict.step === "read" ? "不能核验" : "无效：不是真的，或者被改动过", text: text };
   }
   if (demo) return { kind: "warn", title: "演示数据：签名是真的，内容是编的", text: "这是演示用的证照，没有法律效力。" };
   if (expired) return { kind: "bad", title: "真实，但有效期已过", text: "内容没有被改动，证照上写的有效期已经过了。" };

@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import UTC, date, datetime
-from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
-
-from yiwang.core import clock
-from yiwang.core.signing import identity, platform_signer, seal_maker, trust_list
-from yiwang.formats.licence_codes import CodePayload, make_code
-from yiwang.formats.ofd.building import Builder
-from yiwang.formats.ofd.sealing import Placing, seal_ofd
-from yiwang.formats.ofd.values import Box
-from yiwang.formats.seal.making import SealPlan, make_seal
-from yiwang.formats.seal.structure import Picture
+from tests.sealed import licence_code, sealed_file
 
 pytestmark = pytest.mark.django_db
 URL = "/verify/"
@@ -28,34 +17,6 @@ URL = "/verify/"
 @pytest.fixture(autouse=True)
 def keys(tmp_path, settings):
     settings.VAR = tmp_path
-
-
-def sealed() -> bytes:
-    """An OFD file of two pages with a seal on the second, made by this installation."""
-    builder = Builder()
-    builder.page(210, 297).text("第一页的内容", 20, 40, 6)
-    builder.page(210, 297).text("第二页的内容", 20, 40, 6)
-    kept = BytesIO()
-    Image.new("RGB", (40, 40), (200, 0, 0)).save(kept, "PNG")
-    signer = identity("11440825MB2C900013", "徐闻县市场监督管理局")
-    now = datetime.now(UTC).replace(microsecond=0)
-    start, end = now.replace(year=now.year - 1), now.replace(year=now.year + 1)
-    plan = SealPlan(
-        "44082500000001", "徐闻县市场监督管理局", 1, signer.certificate_chain[:1], start, start, end,
-        Picture("PNG", kept.getvalue(), 40, 40),
-    )  # fmt: skip
-    place = Placing(1, Box(120, 200, 40, 40))
-    seal = make_seal(plan, seal_maker())
-    return seal_ofd(builder.build(), seal, signer, (place,), moment=now, trust=trust_list())
-
-
-def code(**more) -> str:
-    told = {
-        "title": "食品经营许可证", "number": "JY24408250000011", "issuer": "徐闻县市场监督管理局",
-        "valid_from": date(2026, 1, 1), "made_at": clock.now().replace(microsecond=0),
-        "fields": (("住所", "徐城街道东方一路12号"),),
-    }  # fmt: skip
-    return make_code(CodePayload(**told | more), platform_signer())
 
 
 def sent(**fields) -> str:
@@ -69,7 +30,7 @@ def upload(content: bytes, name: str = "证照.ofd") -> str:
 
 
 def test_a_sealed_file_is_valid_and_its_pages_are_drawn():
-    page = upload(sealed())
+    page = upload(sealed_file())
     assert "有效：内容没有被改动" in page and "第1个签章" in page and "徐闻县市场监督管理局" in page
     assert page.count("通过") >= 8 and "没有通过的一步" not in page
     assert page.count('src="data:image/svg+xml;base64,') == 2 and "第二页的内容" in page
@@ -78,7 +39,7 @@ def test_a_sealed_file_is_valid_and_its_pages_are_drawn():
 
 @pytest.mark.parametrize("place", [0.3, 0.5, 0.8])
 def test_one_flipped_byte_is_told_with_its_step(place):
-    content = bytearray(sealed())
+    content = bytearray(sealed_file())
     content[int(len(content) * place)] ^= 1
     page = upload(bytes(content))
     assert "无效：这个文件不是真的，或者被改动过" in page and "没有通过的一步" in page
@@ -86,15 +47,15 @@ def test_one_flipped_byte_is_told_with_its_step(place):
 
 
 def test_a_code_tells_what_it_says_and_that_nobody_looked_up_its_state():
-    page = sent(code=code())
+    page = sent(code=licence_code())
     assert "真实，现状未核验" in page and "食品经营许可证" in page and "徐城街道东方一路12号" in page
-    text = code()
+    text = licence_code()
     changed = text[:60] + ("A" if text[60] != "A" else "B") + text[61:]
     assert "无效" in sent(code=changed)
 
 
 def test_demonstration_codes_are_called_what_they_are():
-    assert "演示数据：签名是真的，内容是编的" in sent(code=code(demo=True))
+    assert "演示数据：签名是真的，内容是编的" in sent(code=licence_code(demo=True))
 
 
 def test_an_address_of_the_platform_leads_there_and_no_other_does(settings):
