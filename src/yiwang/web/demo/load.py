@@ -19,6 +19,7 @@ from yiwang.people.loading import WHOLE, load_divisions
 from yiwang.people.models import Division
 from yiwang.service.catalogue.actions.import_items import import_items
 from yiwang.service.catalogue.models import ImportRun
+from yiwang.web.demo import attested
 from yiwang.web.demo.days import load_days
 from yiwang.web.demo.naming import COUNTY, PROVINCE
 from yiwang.web.demo.pack_loading import PackOutcome, digest, publish_packs
@@ -58,6 +59,7 @@ def run(progress: Progress, *, small: bool = False) -> PackOutcome:
     load_seals()
     if "base-registers" in outcome.published:
         fill_registers(legal_day(timezone.now()), part(0.34, 0.45))
+        attested.fill(legal_day(timezone.now()))
     if not small and Division.objects.count() < WHOLE:
         load_divisions(progress=part(*_REST_SHARE))
     if not small and not ImportRun.objects.exists():
