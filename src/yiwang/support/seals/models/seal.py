@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
-from yiwang.core.scoping import ScopedManager, ScopedQuerySet
+from yiwang.core.scoping import ScopedManager, ScopedQuerySet, scope_of
 from yiwang.people.reach import led_by
 from yiwang.support.seals.purposes import LICENCE, LIVING, MADE, PERSONAL, STATES, UNIT
 
@@ -144,3 +144,9 @@ class SealStep(models.Model):
     class Meta:
         db_table = "seals_step"
         indexes = [models.Index(fields=["seal", "id"], name="seals_steps")]
+
+
+@scope_of("seals.SealStep")
+def _of_visible_seals(actor: Actor) -> Q:
+    """The life of a seal is read by whoever sees the seal."""
+    return Q(seal_id__among=Seal.objects.visible_to(actor).order_by().values("id"))

@@ -26,6 +26,7 @@ from yiwang.people.pages import asking
 from yiwang.people.signin.freshness import require_fresh
 from yiwang.support.seals import queries
 from yiwang.support.seals.actions.applying import OFD_TYPE, apply_seal
+from yiwang.support.seals.drafts import DRAFT
 from yiwang.support.seals.errors import FileNotSealable
 from yiwang.support.seals.models import Seal
 from yiwang.support.seals.pages.showing import png, problems
@@ -33,7 +34,7 @@ from yiwang.support.seals.previewing import Paper, Spot, open_paper, placings, p
 from yiwang.support.seals.purposes import PERSONAL, USES
 from yiwang.support.seals.sealing import Sealing
 
-DRAFT = "seal-draft"
+
 SHOWN_PIXELS, SHOWN_PIXELS_PHONE = 560, 300
 MOST_RECENT = 15
 

@@ -18,6 +18,7 @@ from yiwang.core.models import Event
 from yiwang.formats.ofd.reading import open_ofd
 from yiwang.formats.ofd.signing import read_signatures
 from yiwang.service.applications.tests import portal
+from yiwang.support.seals.drafts import drop_drafts
 from yiwang.support.seals.models import Seal, SealUse
 from yiwang.support.seals.tests.conftest import paper
 from yiwang.support.seals.tests.test_life import given, made, put
@@ -169,3 +170,11 @@ def test_ones_own_signature_on_the_phone(db):
     seal.refresh_from_db()
     gone = client.post("/account/signature/", {"act": "revoke", "reason": "不用了", "version": seal.row_version})
     assert gone.status_code == 302 and "重新做签名" not in text(client.get(gone.url))
+
+
+def test_an_upload_that_nobody_sealed_goes_after_a_day(office):
+    given(office, made(office))
+    where = uploaded(portal.client_of(office.user))
+    now = clock.now()
+    assert drop_drafts(now) == 0 and drop_drafts(now + timedelta(days=2)) == 1
+    assert portal.client_of(office.user).get(where).status_code == 404
