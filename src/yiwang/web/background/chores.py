@@ -20,6 +20,7 @@ from yiwang.people.privacy import clearing, copying
 from yiwang.people.privacy.resealing import go_on
 from yiwang.people.sso import keeping as sso
 from yiwang.people.staffing.actions import stuck
+from yiwang.support.seals.drafts import drop_drafts
 from yiwang.support.certificates import keeping as certificates
 from yiwang.support.ledger import heads, notary
 from yiwang.support.ledger.tasks import ask_nodes
@@ -91,6 +92,7 @@ CHORES = (
     Chore("sso_keys", HOUR, sso.keys),
     Chore("sso_sessions", 5 * 60.0, sso.sessions),
     Chore("keys", 10 * 60.0, go_on),
+    Chore("seal_drafts", HOUR, drop_drafts),
     Chore("given_up", 5 * 60.0, given_up),
     Chore("names", HOUR, sealing.seal_names),
     Chore("names_of_merges", HOUR, duplicates.seal_names),
