@@ -22,6 +22,8 @@ from yiwang.people.sso.models import Grant
 from yiwang.people.staffing.models import Relative
 from yiwang.service.applications.models import Draft
 from yiwang.service.bundles.models import Bundle
+from yiwang.support.licence_stock.models import StockRow
+from yiwang.support.licence_use.models import Use, UseRequest
 from yiwang.support.licences.models import Licence
 from yiwang.support.messages.models import Message
 from yiwang.support.presentation.models import Presentation
@@ -44,6 +46,9 @@ MOVED = (
     ("bundle.applicant", PARTY, Bundle, "applicant_id"),
     ("draft.applicant", PARTY, Draft, "for_party"),
     ("licence", PARTY, Licence, "holder_id"),
+    ("licence_use.request", PARTY, UseRequest, "holder_id"),
+    ("licence_use.use", PARTY, Use, "holder_id"),
+    ("licence_stock.row", PARTY, StockRow, "holder_id"),
     ("look.party", PARTY, Look, "party_id"),
     ("presentation", ACCOUNT, Presentation, "account_id"),
     ("presentation.holder", PARTY, Presentation, "holder_id"),
