@@ -20,13 +20,13 @@ from yiwang.people.privacy import clearing, copying
 from yiwang.people.privacy.resealing import go_on
 from yiwang.people.sso import keeping as sso
 from yiwang.people.staffing.actions import stuck
-from yiwang.support.seals.drafts import drop_drafts
 from yiwang.support.certificates import keeping as certificates
 from yiwang.support.ledger import heads, notary
 from yiwang.support.ledger.tasks import ask_nodes
 from yiwang.support.licences import warning
 from yiwang.support.licences.actions import annual_check, batch_work
 from yiwang.support.presentation import sweeping
+from yiwang.support.seals.drafts import drop_drafts
 
 HOUR, DAY = 3600.0, 86_400.0
 MONTHS_AHEAD = 13

@@ -34,7 +34,6 @@ from yiwang.support.seals.previewing import Paper, Spot, open_paper, placings, p
 from yiwang.support.seals.purposes import PERSONAL, USES
 from yiwang.support.seals.sealing import Sealing
 
-
 SHOWN_PIXELS, SHOWN_PIXELS_PHONE = 560, 300
 MOST_RECENT = 15
 
