@@ -59,6 +59,11 @@ TABLE = {
         "存证日志：跟踪、导出一天、检查",
         "the ledger: follow one, export a day, check it",
     ),
+    "verifier-page": (
+        f"{MODULES}verifier_page",
+        "输出离线核验文件",
+        "write the offline verifier, one HTML file",
+    ),
     "dmn-tck": (
         f"{MODULES}dmn_tck",
         "运行 DMN TCK 目录，报告通过与未通过",

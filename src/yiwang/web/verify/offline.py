@@ -1,4 +1,4 @@
-"""Today's static verifier of this installation: with its trust list, the same bytes for everybody all day long."""
+"""Today's static verifier of this installation: with its trust list, the same bytes until that list changes."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ import { ListProblem, readStatusList, readTrustList, statusFrom } from "./lists.
 import { verifyOfd } from "./ofd.js";
 import { stepsOf } from "./steps.js";
 import { LEVELS } from "./verdicts.js";
-import { bannerOf, statusText, timeText } from "./words.js";
+import { bannerOf, plainName, statusText, timeText } from "./words.js";
 
 const LARGEST = 20 * 1024 * 1024;
 const NOT_A_FILE = "这个文件不能在这里核验。可以核验的是 OFD 文件，和有证照二维码的图片。";
@@ -64,7 +64,7 @@ export function showCode(text) {
   show(bannerOf(verdict, told), facts([
     ["证照名称", payload.title], ["证照编号", payload.number], ["持证人", payload.holder], ["颁发机关", payload.issuer],
     ["有效期", payload.validFrom + " 至 " + (payload.validUntil || "长期")], ...payload.fields,
-    ["电子证照标识", payload.identifier], ["签发者", verdict.signer], ["签发时间", timeText(verdict.signedAt)],
+    ["电子证照标识", payload.identifier], ["签发者", plainName(verdict.signer)], ["签发时间", timeText(verdict.signedAt)],
     ["现在的状态", statusText(status)],
   ]), stepList(verdict, "code", !verdict.ok), ...notes(verdict));
 }
@@ -75,7 +75,7 @@ export function showOfd(content, name) {
     const box = element("section"), verdict = one.verdict, sealed = one.record.kind !== "Sign";
     box.append(element("h3", `第 ${at + 1} 个${sealed ? "签章" : "签名"}：${LEVELS[verdict.level]}`));
     if (verdict.level !== "invalid") {
-      box.append(facts([["印章", verdict.sealName], ["签署者", verdict.signer], ["机构代码", verdict.signerCode],
+      box.append(facts([["印章", verdict.sealName], ["签署者", plainName(verdict.signer)], ["机构代码", verdict.signerCode],
         ["签署时间", timeText(verdict.signedAt) + (sealed ? "（签章人自己写的时间）" : "")]]));
     } else {
       box.append(element("p", verdict.reason + "。"));
@@ -107,7 +107,7 @@ export function checkText(text) {
 }
 
 function told(trusted) {
-  place("trust-name").textContent = `${trusted.name}，${timeText(trusted.issuedAt)}`;
+  place("trust-name").textContent = `${plainName(trusted.name)}，${timeText(trusted.issuedAt)}`;
 }
 
 async function chooseTrust(file) {

@@ -5,6 +5,9 @@ const CHINA = { timeZone: "Asia/Shanghai", year: "numeric", month: "long", day: 
 
 export const timeText = (moment) => (moment === null ? "" : new Intl.DateTimeFormat("zh-CN", CHINA).format(new Date(moment)));
 
+/* A signer without the English word of the development authority; that it is for testing stays to be read. */
+export const plainName = (name) => name.replace("DEVELOPMENT 开发测试", "开发测试");
+
 const STATUS = {
   current: ["ok", "证照现在有效"], suspended: ["bad", "证照已暂停使用"], ended: ["bad", "证照已失效（撤销、注销、换发或者到期）"],
   not_listed: ["warn", "状态列表里没有这张证照"], out_of_date: ["warn", "状态列表已经过期，请换新的"], not_checked: ["warn", "现状未核验"],

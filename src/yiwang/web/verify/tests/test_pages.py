@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.sealed import licence_code, sealed_file
 
+from yiwang.web.cli.commands import verifier_page
+
 pytestmark = pytest.mark.django_db
 URL = "/verify/"
 
@@ -84,3 +86,12 @@ def test_the_offline_file_has_the_digest_that_the_page_names():
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert len(answer.content) < 300_000 and b'"yiwang.trust-list"' in answer.content
+
+
+def test_the_command_writes_the_file_that_the_site_offers(tmp_path, capsysbinary):
+    verifier_page.command.callback(None)
+    assert capsysbinary.readouterr().out == Client().get("/verify/offline/verifier.html").content
+    own = tmp_path / "trust.json"
+    own.write_bytes(b'{"name":"own"}')
+    verifier_page.command.callback(own)
+    assert b'{"name":"own"}' in capsysbinary.readouterr().out
