@@ -153,6 +153,14 @@ DESKS: tuple[Desk, ...] = (
         _WATCH,
     ),
     Desk(
+        "desk-ledger",
+        gettext_noop("存证管理"),
+        gettext_noop("记账和签名是否正常，和上下级节点互相核对，处理告警"),
+        "list",
+        ("administer", "security"),
+        _WATCH,
+    ),
+    Desk(
         "access-glass",
         gettext_noop("紧急查看"),
         gettext_noop("紧急情况下限时查看，事后有人复核"),

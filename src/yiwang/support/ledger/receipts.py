@@ -28,7 +28,12 @@ def proof_of_receipt(*, actor: Actor, receipt_id: UUID) -> Proof | None:
 
     Refuses with ``not_found`` what the actor may not see.
     """
+    event_id = event_of(actor, receipt_id)
+    return None if event_id is None else proof_of(event_id)
+
+
+def event_of(actor: Actor, receipt_id: UUID) -> UUID | None:
+    """The event of a receipt; None for one from before the ledger. Refuses with ``not_found``."""
     if not _event_of:
         raise NotFound
-    event_id = _event_of[0](actor, receipt_id)
-    return None if event_id is None else proof_of(event_id)
+    return _event_of[0](actor, receipt_id)

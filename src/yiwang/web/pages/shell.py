@@ -66,7 +66,7 @@ def _at_desk(request: HttpRequest, actor: Actor) -> bool:
 
 def _public_places(actor: Actor) -> list[dict[str, str]]:
     """What anybody may look at, in the footer: is a licence real, how people judge the offices; officials see more."""
-    places = [("/verify/", _("核验证照")), ("/ratings/", _("好差评公开"))]
+    places = [("/verify/", _("核验证照")), ("/ledger/", _("存证")), ("/ratings/", _("好差评公开"))]
     places += [("/style/", _("样式手册"))] if actor.kind == "official" else []
     return [{"href": path, "text": text} for path, text in places if _exists(path)]
 

@@ -1,5 +1,6 @@
 """`yiwang ledger monitor|export|check`"""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -67,9 +68,8 @@ def export(day: datetime, digests: bool) -> None:
             lines = export_day(actor=SYSTEM, day=day.date(), with_content=not digests)
         except Refusal as refused:
             raise click.ClickException(tell("存证日志还没有开始。", "The ledger has not begun.")) from refused
-        out = click.get_binary_stream("stdout")
         for line in lines:
-            out.write(line)
+            sys.stdout.buffer.write(line)
 
 
 @command.command(
