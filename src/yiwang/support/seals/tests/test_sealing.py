@@ -13,7 +13,11 @@ from yiwang.core.ids import new_id
 from yiwang.core.models import Event
 from yiwang.core.use_case import record, use_case
 from yiwang.crypto.digests import sm3
+from yiwang.crypto.timestamps import check_token
+from yiwang.formats.ofd.reading import open_ofd
+from yiwang.formats.ofd.signing import read_signatures
 from yiwang.formats.ofd.verifying import verify_ofd
+from yiwang.formats.seal.structure import read_signature
 from yiwang.support.seals.errors import FileNotSealable, NoSeal, NotAuthorised
 from yiwang.support.seals.models import Seal, SealUse
 from yiwang.support.seals.sealing import default_seal, seal_document
@@ -99,3 +103,11 @@ def test_sealing_costs_three_round_trips(office, django_assert_num_queries):
     issue(actor=SYSTEM, office=office, content=paper())
     with django_assert_num_queries(6):  # with savepoint, its release, and the events
         issue(actor=SYSTEM, office=office, content=paper())
+
+
+def test_every_use_carries_a_time_stamp(office):
+    ofd = open_ofd(issue(actor=SYSTEM, office=office, content=paper()))
+    signed = read_signature(ofd.package.read(read_signatures(ofd)[0].signed_value))
+    trust = signing.trust_list()
+    stamp = check_token(signed.time_stamp, signed.signature, trust.roots, intermediates=trust.intermediates)
+    assert stamp.problem is None and stamp.moment == signed.signed_at
