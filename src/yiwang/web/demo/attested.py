@@ -14,9 +14,8 @@ from yiwang.engines.registers.models import Record
 from yiwang.engines.registers.periods import Period
 from yiwang.web.demo.accounts import CITIZENS
 from yiwang.web.demo.persons import DemoPerson, persons
-from yiwang.web.demo.registers import PERSONS
+from yiwang.web.demo.registers import ATTESTED, PERSONS
 
-SOURCE = "演示登记"
 NOT_INSURED = frozenset({"wangxiuying", "chenguilan"})  # their page says what is missing
 _SINCE = date(2020, 1, 1)
 
@@ -38,7 +37,7 @@ def fill(today: date) -> int:
                     register=register,
                     values={**values, "is_demo": True},
                     as_of=today,
-                    source=SOURCE,
+                    source=ATTESTED,
                     subject_id=person.subject_id,
                     period=Period(_SINCE),
                     demo=True,

@@ -18,6 +18,8 @@ from yiwang.web.demo.naming import MARK
 from yiwang.web.demo.persons import FRESH, STALE, STALE_DAYS, DemoPerson, office_person, persons
 
 PERSONS, LEGAL_PERSONS = "persons", "legal-persons"
+ATTESTED = "演示登记"
+"""The source of the demo's other registers (``attested``)."""
 _LONG_AGO = date(2020, 1, 1)
 
 
@@ -85,4 +87,4 @@ def compared_again(today: date) -> int:
     All but the one record whose story is that nobody compared it. Returns how many moved.
     """
     rows = Record.objects.unscoped("the demo's daily feed").filter(recorded_until=None, demo=True, as_of__lt=today)
-    return rows.filter(source__in=[FRESH, FIRM_SOURCE]).update(as_of=today)
+    return rows.filter(source__in=[FRESH, FIRM_SOURCE, ATTESTED]).update(as_of=today)
