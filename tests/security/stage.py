@@ -19,10 +19,12 @@ from tests.security import (
     objects_of_packs,
     objects_of_privacy,
     objects_of_staff,
+    objects_of_trust_batches,
     objects_of_trust_certificates,
     objects_of_trust_licences,
     objects_of_trust_presentation,
     objects_of_trust_seals,
+    objects_of_trust_use,
 )
 from tests.security.routes import Route
 from yiwang.core import clock, files
@@ -143,10 +145,12 @@ def build() -> Stage:
     objects_of_privacy.put_on(stage)
     objects_of_identity.put_on(stage)
     objects_of_staff.put_on(stage)
+    objects_of_trust_use.put_on(stage)
     objects_of_trust_certificates.put_on(stage)
     objects_of_trust_presentation.put_on(stage)
     objects_of_trust_licences.put_on(stage)
     objects_of_trust_seals.put_on(stage)
+    objects_of_trust_batches.put_on(stage)
     stage.tokens |= {name: token_of(actor) for name, actor in stage.people.items()}
     _sessions_that_are_over(stage, office)
     return stage
