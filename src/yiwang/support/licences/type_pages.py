@@ -156,7 +156,7 @@ def _row(kind: LicenceType, open_here: set[str]) -> dict[str, Any]:
         "title": kind.title,
         "code": type_code(kind),
         "kind": _("证明") if kind.is_attestation else _("证照"),
-        "holder": _(HOLDERS[kind.content["holder"]]),
+        "holder": holder_text(kind),
         "validity": validity_text(kind),
         "open": kind.key in open_here,
         "external": bool(kind.content.get("external")),
@@ -179,6 +179,18 @@ def _line(kind: LicenceType) -> tuple[str, ...]:
     )
 
 
+def holder_text(kind: LicenceType) -> str:
+    """持证者类别 in words."""
+    title = HOLDERS[kind.content["holder"]]
+    return _(title)
+
+
+def level_text(level: str) -> str:
+    """The level of a body in words; nothing where the type does not say."""
+    title = LEVELS.get(level, "")
+    return _(title) if title else ""
+
+
 def annual_text(kind: LicenceType) -> str:
     """Whether there is an annual check, when, and who begins it."""
     rule = rule_of(kind.content)
@@ -196,15 +208,15 @@ def _entry(kind: LicenceType) -> list[dict[str, Any]]:
     """The entry of the directory by GB/T 36902, as rows."""
     content, defined = kind.content, kind.content.get("defined_by", {})
     entry = content.get("directory", {})
-    levels = "、".join(str(_(LEVELS[one])) for one in content.get("issued_at", []))
+    levels = "、".join(level_text(one) for one in content.get("issued_at", []))
     rows = [
         (_("证照类型名称"), kind.title),
         (_("证照类型代码"), type_code(kind)),
         (_("定义机构"), in_chinese(defined.get("title", ""))),
         (_("定义机构代码"), defined.get("uscc", "")),
-        (_("定义机构级别"), _(LEVELS[defined["level"]]) if "level" in defined else ""),
+        (_("定义机构级别"), level_text(str(defined.get("level", "")))),
         (_("关联事项"), "、".join(one["title"] for one in related_items(kind))),
-        (_("持证者类别"), _(HOLDERS[content["holder"]])),
+        (_("持证者类别"), holder_text(kind)),
         (_("有效期限范围"), validity_text(kind)),
         (_("颁发机构级别"), levels),
         (_("年检"), annual_text(kind)),
