@@ -74,6 +74,8 @@ DUTIES = (
     "security",
     "sso.register",
     "sso.approve",
+    "licence.use",
+    "licence.share",
     "seal.apply",
     "seal.approve",
     "seal.keep",

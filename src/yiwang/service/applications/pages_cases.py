@@ -81,6 +81,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         context["clocks"] = case_view.clocks(found)
         context["documents"] = case_view.documents(actor, found)
         context["receipts"] = found["receipts"]
+        context["licence"] = found["facts"].get("licence") if is_own(actor, found) else None
     response = render(request, "applications/case.html", context)
     response.yw_diagram = tab == "flow"  # type: ignore[attr-defined]
     return response

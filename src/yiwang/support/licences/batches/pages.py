@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotFound, Refusal, TooLarge
@@ -42,7 +41,6 @@ ACTS: dict[str, Callable[..., LicenceBatch]] = {
     "resume": acts.resume_batch,
     "drop": acts.drop_batch,
 }
-TOLD = {"start": gettext_noop("已经开始颁发。"), "resume": gettext_noop("继续颁发。")}
 
 
 @page(MAY, "GET", "POST")
