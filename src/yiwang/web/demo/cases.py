@@ -11,7 +11,7 @@ from collections.abc import Callable
 from yiwang.core import clock
 from yiwang.core.revisions import current_keys
 from yiwang.engines.proceedings.actions.cards import give_cards
-from yiwang.web.demo import allowance_cases, food_cases
+from yiwang.web.demo import allowance_cases, food_cases, shown_licences
 from yiwang.web.demo.acting import Play, play_once
 from yiwang.web.demo.papers import all_papers, hand_out
 
@@ -33,6 +33,9 @@ def run(progress: Progress) -> int:
     for number, (name, play) in enumerate(wanted.items(), 1):
         made += play_once(name, play, clock.now())
         progress("演示办件", _PAPERS_SHARE + (1 - _PAPERS_SHARE) * number / len(wanted))
+    if shown_licences.TYPE in types:
+        for name, shown in shown_licences.PLAYS.items():
+            play_once(name, shown, clock.now())
     if made:
         give_cards(clock.now())
     progress("演示办件", 1.0)

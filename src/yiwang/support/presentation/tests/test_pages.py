@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from tests import factories
+from tests.budgets.stage import counted
 
 from yiwang.core import clock
 from yiwang.core.ids import new_id
@@ -14,7 +15,9 @@ from yiwang.core.models import Event
 from yiwang.people.privacy.looks import follow
 from yiwang.people.privacy.models import Look
 from yiwang.support.licences.models import Licence
+from yiwang.support.presentation.actions.presenting import present
 from yiwang.support.presentation.models import Place, Presentation
+from yiwang.support.presentation.ticking import HOLDER
 
 
 def made() -> Presentation:
@@ -172,3 +175,23 @@ def test_choosing_none_and_guessing_are_refused_in_words(holder, browser, issued
     for _ in range(40):
         assert stranger.post(f"/p/{'A' * 26}").status_code == 404
     assert stranger.post(f"/p/{'A' * 26}").status_code == 429
+
+
+def test_the_lists_cost_the_same_however_long_they_are(holder, issued, person):
+    costs = []
+    for count in (1, 3):
+        for _ in range(count):
+            present(actor=person, choice={issued.pk: [HOLDER]})
+        pages = []
+        for path in ("/licences/shown/", "/licences/", "/licences/arrange/"):
+            holder.get(path)
+            with counted() as trips:
+                assert holder.get(path).status_code == 200
+            pages.append(len(trips))
+        costs.append(pages)
+        copy = Licence.objects.unscoped("test").get(pk=issued.pk)
+        copy.pk, copy.number, copy.identifier, copy.job_key = new_id(), f"ZZ-{count}", f"1.2.156.{count}", f"j{count}"
+        copy.status_number += 1000 + count
+        copy.token_digest, copy.sealed, copy._state.adding = bytes([count]) * 32, None, True
+        copy.save(force_insert=True)
+    assert costs[0] == costs[1], costs
