@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from yiwang.support.seals.models import Seal
+from yiwang.support.seals.models.seal import SealQuerySet
 
-SECONDS = 2.0
-_known: list[tuple[float, Mapping[str, datetime]]] = []
+
+class EndedSeals(Mapping[str, datetime]):
+    """Number of each seal that is suspended, revoked or replaced, with the moment since when.
+
+    Asked of the register each time, by the number's index: what was revoked a moment ago is known, on every process.
+    """
+
+    def __getitem__(self, number: str) -> datetime:
+        found: datetime | None = _ended().filter(number=number).values_list("ended_at", flat=True).first()
+        if found is None:
+            raise KeyError(number)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return _ended().values_list("number", flat=True).iterator()
+
+    def __len__(self) -> int:
+        return int(_ended().count())
 
 
 def ended_seals() -> Mapping[str, datetime]:
-    """Number of each seal that is suspended, revoked or replaced, with the moment since when; at most 2 s old."""
-    if not _known or time.monotonic() - _known[0][0] > SECONDS:
-        rows = Seal.objects.unscoped("the ends of seals are public").filter(ended_at__isnull=False)
-        _known[:] = [(time.monotonic(), dict(rows.values_list("number", "ended_at")))]
-    return _known[0][1]
+    """The ends of seals, for verifiers; ``dict(ended_seals())`` is the whole list."""
+    return EndedSeals()
 
 
-def tell_at_once() -> None:
-    """An end (or its being lifted) counts here from the commit on."""
-    _known.clear()
-    transaction.on_commit(_known.clear)
+def _ended() -> SealQuerySet:
+    rows: SealQuerySet = Seal.objects.unscoped("the ends of seals are public").filter(ended_at__isnull=False)
+    return rows

@@ -14,7 +14,6 @@ from yiwang.core.permissions import require
 from yiwang.core.use_case import record, use_case
 from yiwang.people.models import Organization
 from yiwang.support.seals.actions.access import hold, locked, reaches, refuse_unless, said
-from yiwang.support.seals.ended import tell_at_once
 from yiwang.support.seals.errors import OneIsEnough, SamePersonApproves, SealNotCurrent
 from yiwang.support.seals.making import MADE_FIELDS, code_of, make, step
 from yiwang.support.seals.models import Seal, SealPermit
@@ -84,7 +83,6 @@ def _end_replaced(actor: Actor, seal: Seal, now: datetime) -> Seal | None:
     before.save(update_fields=["state", "state_at", "ended_at", "row_version"])
     step(before, actor, "replaced", now, seal.number or "")
     record("seal.replaced", actor=actor, on=before, payload={"number": before.number, "by": seal.number})
-    tell_at_once()
     return before
 
 

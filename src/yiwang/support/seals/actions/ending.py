@@ -12,7 +12,6 @@ from yiwang.core.actor import Actor
 from yiwang.core.permissions import require
 from yiwang.core.use_case import record, use_case
 from yiwang.support.seals.actions.access import locked, reaches, refuse_unless, said
-from yiwang.support.seals.ended import tell_at_once
 from yiwang.support.seals.errors import SealNotCurrent
 from yiwang.support.seals.making import step
 from yiwang.support.seals.models import Seal
@@ -71,5 +70,4 @@ def change_seal(*, actor: Actor, seal_id: UUID | str, change: str, reason: str, 
     seal.save(update_fields=["state", "state_reason", "state_at", "ended_at", "row_version"])
     step(seal, actor, wanted.event.removeprefix("seal."), now, words)
     record(wanted.event, actor=actor, on=seal, payload={"number": seal.number, "reason": words})
-    tell_at_once()
     return seal

@@ -17,7 +17,6 @@ from yiwang.people.signin.freshness import require_fresh
 from yiwang.support.seals.actions.access import hold, once_a_key
 from yiwang.support.seals.bodies import Body, keep_body
 from yiwang.support.seals.drawing import checked_picture, sized, typed_signature
-from yiwang.support.seals.ended import tell_at_once
 from yiwang.support.seals.errors import ProvenTooLittle
 from yiwang.support.seals.making import division_code_of, make, step
 from yiwang.support.seals.models import Seal
@@ -89,5 +88,4 @@ def _end_former(actor: Actor, number: str) -> Seal | None:
     before.row_version += 1
     before.save(update_fields=["state", "state_at", "ended_at", "row_version"])
     step(before, actor, "replaced", before.state_at, number)
-    tell_at_once()
     return before

@@ -9,14 +9,13 @@ from tests import factories
 
 from yiwang.core.keys import keystore
 from yiwang.formats.ofd.building import Builder
-from yiwang.support.seals import ended, signers
+from yiwang.support.seals import signers
 
 
 @pytest.fixture(autouse=True)
 def nothing_known():
     """What processes keep for a while belongs to one test."""
     keystore()
-    ended._known.clear()
     signers.forget_trust()
 
 
