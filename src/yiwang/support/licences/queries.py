@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from yiwang.calendar import legal_day
-from yiwang.core import clock
+from yiwang.core import clock, revisions
 from yiwang.core.actor import Actor
 from yiwang.core.paging import Page, page
 from yiwang.support.licences.definition import day_text
@@ -98,7 +98,24 @@ def mine(actor: Actor, *, search: str = "", state: str = "") -> list[Licence]:
     if state:
         rows = rows.in_state(state, today())
     rank = {"valid": 0, "suspended": 1, "expired": 2}
-    return sorted(rows.order_by("-issued_on", "-id")[:MOST_OWN], key=lambda row: rank.get(row.state_on(today()), 3))
+    found = sorted(rows.order_by("-issued_on", "-id")[:MOST_OWN], key=lambda row: rank.get(row.state_on(today()), 3))
+    return beside(found)
+
+
+def beside(rows: list[Licence]) -> list[Licence]:
+    """The same rows, where one that shares its number with another (证卡合一) comes right after it."""
+    partner = {
+        row.pk: one.pk
+        for row in rows
+        if (wanted := revisions.revision(row.type_revision).content.get("combines"))
+        for one in rows
+        if one.type_key == wanted and one.number == row.number and one.holder_id == row.holder_id
+    }
+    after: dict[UUID, list[Licence]] = {}
+    for row in rows:
+        if row.pk in partner:
+            after.setdefault(partner[row.pk], []).append(row)
+    return [each for row in rows if row.pk not in partner for each in (row, *after.get(row.pk, ()))]
 
 
 def _as_holder(actor: Actor) -> Actor:

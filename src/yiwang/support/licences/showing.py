@@ -53,7 +53,8 @@ def card_of(licence: Licence, *, whole: bool = False, linked: bool = False) -> d
             {"label": in_chinese(kind.fields[name]["title"]), "value": face.texts[name]}
             for name in kind.printed_names
             if face.texts.get(name) and face.texts[name] != holder
-        ],
+        ]
+        + combined(kind),
         "issuer": licence.organization_name,
         "issued": zh_date(licence.issued_on),
         "until": zh_date(licence.valid_until) if licence.valid_until else _("长期"),
@@ -64,6 +65,15 @@ def card_of(licence: Licence, *, whole: bool = False, linked: bool = False) -> d
         "href": reverse("licence", args=[licence.pk]) if linked else "",
         "demo": licence.demo,
     }
+
+
+def combined(kind: LicenceType) -> list[dict[str, str]]:
+    """证卡合一: with which other licence this one shares its number and is shown."""
+    other = kind.content.get("combines")
+    if not other or other not in revisions.current_keys("licences"):
+        return []
+    title = LicenceType(revisions.current("licences", other)).title
+    return [{"label": _("证卡合一"), "value": _("和%(title)s同一个号码") % {"title": title}}]
 
 
 def row_of(licence: Licence) -> dict[str, Any]:

@@ -19,9 +19,12 @@ from yiwang.packs.stories.stage import put_record
 from yiwang.support.licences.actions.ask import ask_for
 from yiwang.support.licences.actions.opening import close_issuing
 from yiwang.support.licences.asking import offered
+from yiwang.support.licences.definition import Party
 from yiwang.support.licences.errors import NobodyIssues, NothingHeld, PurposeMissing, TooManyAsked
 from yiwang.support.licences.links import token_for
 from yiwang.support.licences.models import Licence, TypeOpening
+from yiwang.support.licences.queries import mine
+from yiwang.support.licences.seed import DemoLicence, seed_demo_licence
 from yiwang.support.licences.tests.test_pages import client_of
 
 KIND = "insurance-attestation"
@@ -133,3 +136,21 @@ def test_on_the_phone(person):
     assert client.get("/attestations/trial-permit/").status_code == 404
     assert client.get("/attestations/%00/").status_code in (404, 422)
     assert client.post(f"/attestations/{KIND}/", {"purpose": "租房", "holder": "x"}).status_code == 404
+
+
+def test_the_employment_certificate_stands_beside_the_card_whose_number_it_bears(person):
+    publish_pack(actor=SYSTEM, path=factories.REPOSITORY / "packs" / "employment-certificate")
+    office = factories.organization(role="social_security", name="徐闻县人力资源和社会保障局")
+    card = Party("natural_person", person.party_id, "林小满", "林*满")
+    values = {"name": "林小满", "bank": "演示银行", "account": "6299"}
+    seed_demo_licence(DemoLicence("social-card", office, card, values, date(2020, 1, 2), number="YS00000005"))
+    for number in ("1", "2"):
+        ask_for(actor=person, type_key=KIND, purpose="租房", key=number)
+    put_record("employment", person.party_id, {"situation": "失业", "since": "2026-09-01"}, date(2026, 11, 20))
+    made = ask_for(actor=person, type_key="employment-certificate")
+    assert made.number == "YS00000005"
+    titles = [row.type_key for row in mine(person)]
+    assert titles.index("employment-certificate") == titles.index("social-card") + 1
+    page = client_of(person).get(f"/licences/{made.pk}/").content.decode()
+    assert "和社会保障卡同一个号码" in page and f"/licences/{made.pk}/history/" in page
+    assert "/attestations/" in client_of(person).get("/licences/").content.decode()
