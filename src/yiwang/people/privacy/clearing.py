@@ -22,7 +22,7 @@ from yiwang.core import clock
 from yiwang.core.actor import SYSTEM, Actor
 from yiwang.core.errors import Refusal
 from yiwang.core.ids import new_id
-from yiwang.core.signing import document_signer
+from yiwang.core.signing import platform_signer
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.people.privacy.models import RetentionPlan, RetentionRun
 from yiwang.people.privacy.own_data import model_of
@@ -140,7 +140,7 @@ def _report(*, actor: Actor, plan: RetentionPlan, started: datetime, done: list[
         rows=rows,
         failed=failed,
         report=text.decode(),
-        signature=document_signer().sign(text),
+        signature=platform_signer().sign(text),
     )
     record("retention.ran", actor=actor, on=run, payload={"rows": rows, "failed": failed, "plan": plan.number})
     return run
