@@ -25,10 +25,11 @@ from django.db import close_old_connections  # noqa: E402
 from PIL import Image  # noqa: E402
 
 from yiwang.calendar import legal_day  # noqa: E402
-from yiwang.core import clock, files  # noqa: E402
+from yiwang.core import clock, files, signing  # noqa: E402
 from yiwang.core.actor import SYSTEM, Actor  # noqa: E402
 from yiwang.core.models import Event  # noqa: E402
 from yiwang.core.signing import trust_list  # noqa: E402
+from yiwang.crypto.certificates import read_certificate  # noqa: E402
 from yiwang.engines.proceedings.actions.hand_over import take_task as take  # noqa: E402
 from yiwang.engines.proceedings.models import FlowTask, Proceeding  # noqa: E402
 from yiwang.engines.registers import records  # noqa: E402
@@ -45,6 +46,7 @@ from yiwang.service.applications.filing import Submission  # noqa: E402
 from yiwang.service.applications.firms import firms_of  # noqa: E402
 from yiwang.service.applications.items import current_item  # noqa: E402
 from yiwang.service.bundles.models import BundlePart  # noqa: E402
+from yiwang.support.certificates import keeping  # noqa: E402
 from yiwang.support.licences.links import link_for  # noqa: E402
 from yiwang.support.licences.models import Licence  # noqa: E402
 from yiwang.support.workorders.models import WorkOrder  # noqa: E402
@@ -246,6 +248,13 @@ def appoint(login: str, called: str, duties: list[str], role: str = "") -> None:
     PostHolding.objects.create(post=post, account=account, since=legal_day(clock.now()))
 
 
+def certificate(code: str, called: str) -> str:
+    """A service that signs with a certificate of its own, and the register with it; gives its serial number."""
+    made = signing.identity(code, called)
+    keeping.keep(clock.now())
+    return f"{read_certificate(made.certificate_chain[0]).serial:x}"
+
+
 def retention_with_failure() -> int:
     """A run of retention in which a table cannot be read; gives how much could not go."""
     broken = clearing.Kept("drafts", "applications_draft", "t.no_such_column")
@@ -326,6 +335,7 @@ CALLS = {
         firm,
         register_system,
         appoint,
+        certificate,
         retention_with_failure,
         take_task,
         assignee,

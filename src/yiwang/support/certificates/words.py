@@ -40,7 +40,9 @@ _STATES = {
 
 def titled(row: Certificate) -> str:
     """Name and role, without the mark of development, which stands beside it."""
-    name = row.name.removesuffix(f" ({MARK})")
+    name = row.name.removesuffix(f" ({MARK})").replace("Yiwang ", "一网")  # roots have a name of letters
+    if name.endswith(ROLES[row.role]):
+        return name
     return _("%(name)s（%(role)s）") % {"name": name, "role": _(ROLES[row.role])}
 
 

@@ -35,8 +35,10 @@ STAMP_QUERY, STAMP_REPLY = "application/timestamp-query", "application/timestamp
 
 @page("anyone")
 def trust_list(request: HttpRequest) -> HttpResponse:
-    """The trust list of this installation (``formats.trust_lists``)."""
-    return _kept(HttpResponse(make_trust_list(signing.trusted()), content_type="application/json"), TRUST_KEPT)
+    """The trust list of this installation (``formats.trust_lists``), made once a minute and after each publication."""
+    minute = clock.now().replace(second=0, microsecond=0)
+    content = cached(("certificates", "trust-list", minute), lambda: make_trust_list(signing.trusted()))
+    return _kept(HttpResponse(content, content_type="application/json"), TRUST_KEPT)
 
 
 @page("anyone")
