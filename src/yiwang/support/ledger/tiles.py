@@ -14,7 +14,7 @@ from yiwang.crypto.merkle import SIZE, Node, TreeHash
 
 WIDTH_BITS = 8
 WIDTH = 1 << WIDTH_BITS
-Key = tuple[int, int]
+LEVEL_BITS = 48
 
 
 class Fetching:
@@ -31,25 +31,30 @@ class Fetching:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT (SELECT substring(t.hashes FROM w.start FOR w.size) FROM ledger_tile t"
-                "        WHERE t.level = w.level AND t.number = w.number)"
-                " FROM unnest(%s::smallint[], %s::bigint[], %s::int[], %s::int[])"
-                "      WITH ORDINALITY AS w(level, number, start, size, nr) ORDER BY w.nr",
+                "        WHERE t.place = w.place)"
+                " FROM unnest(%s::bigint[], %s::int[], %s::int[])"
+                "      WITH ORDINALITY AS w(place, start, size, nr) ORDER BY w.nr",
                 [list(column) for column in zip(*places, strict=True)],
             )
             rows = cursor.fetchall()
         found = []
-        for (_, _, _, size), (part,) in zip(places, rows, strict=True):
+        for (_, _, size), (part,) in zip(places, rows, strict=True):
             if part is None or len(part) != size:
                 raise LookupError("the tree is not that large")
             found.append(whole_root(bytes(part), self.hash))
         return found
 
 
-def _place(level: int, index: int) -> tuple[int, int, int, int]:
-    """Tile level, tile number, first byte (from 1) and number of bytes of a node's hashes."""
+def place_of(level: int, number: int) -> int:
+    """The key of a tile: tile level (every eighth of the tree) and number."""
+    return level << LEVEL_BITS | number
+
+
+def _place(level: int, index: int) -> tuple[int, int, int]:
+    """The tile, the first byte in it (from 1) and the number of bytes of a node's hashes."""
     tile_level, height = divmod(level, WIDTH_BITS)
     first = index << height
-    return tile_level, first >> WIDTH_BITS, (first & (WIDTH - 1)) * SIZE + 1, SIZE << height
+    return place_of(tile_level, first >> WIDTH_BITS), (first & (WIDTH - 1)) * SIZE + 1, SIZE << height
 
 
 def whole_root(hashes: bytes, hashing: TreeHash) -> bytes:
@@ -63,14 +68,14 @@ def whole_root(hashes: bytes, hashing: TreeHash) -> bytes:
 
 def append(size: int, leaves: Sequence[bytes], hashing: TreeHash) -> None:
     """Store ``leaves`` behind the ``size`` that are there, in the caller's transaction (he holds the log's row)."""
-    grown: dict[Key, bytes] = {}
+    grown: dict[int, bytes] = {}
     hashes, level, before = b"".join(leaves), 0, size
     while hashes:
         kept = _open_tile(level, before)
         whole = kept + hashes
         first = before >> WIDTH_BITS
         tiles = [whole[at : at + WIDTH * SIZE] for at in range(0, len(whole), WIDTH * SIZE)]
-        grown.update({(level, first + at): tile for at, tile in enumerate(tiles)})
+        grown.update({place_of(level, first + at): tile for at, tile in enumerate(tiles)})
         hashes = b"".join(whole_root(tile, hashing) for tile in tiles if len(tile) == WIDTH * SIZE)
         level, before = level + 1, before >> WIDTH_BITS
     _write(grown)
@@ -81,7 +86,7 @@ def _open_tile(level: int, before: int) -> bytes:
     if before % WIDTH == 0:
         return b""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT hashes FROM ledger_tile WHERE level = %s AND number = %s", [level, before >> WIDTH_BITS])
+        cursor.execute("SELECT hashes FROM ledger_tile WHERE place = %s", [place_of(level, before >> WIDTH_BITS)])
         row = cursor.fetchone()
     kept = bytes(row[0]) if row else b""
     if len(kept) != before % WIDTH * SIZE:
@@ -89,14 +94,13 @@ def _open_tile(level: int, before: int) -> bytes:
     return kept
 
 
-def _write(grown: dict[Key, bytes]) -> None:
-    levels, numbers = [key[0] for key in grown], [key[1] for key in grown]
+def _write(grown: dict[int, bytes]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO ledger_tile (level, number, hashes)"
-            " SELECT * FROM unnest(%s::smallint[], %s::bigint[], %s::bytea[])"
-            " ON CONFLICT (level, number) DO UPDATE SET hashes = excluded.hashes",
-            [levels, numbers, list(grown.values())],
+            "INSERT INTO ledger_tile (place, hashes)"
+            " SELECT * FROM unnest(%s::bigint[], %s::bytea[])"
+            " ON CONFLICT (place) DO UPDATE SET hashes = excluded.hashes",
+            [list(grown), list(grown.values())],
         )
 
 
@@ -106,7 +110,7 @@ def leaf_hashes(first: int, end: int) -> list[bytes]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT number, hashes FROM ledger_tile WHERE level = 0 AND number BETWEEN %s AND %s ORDER BY number",
+            "SELECT place, hashes FROM ledger_tile WHERE place BETWEEN %s AND %s ORDER BY place",
             [first >> WIDTH_BITS, (end - 1) >> WIDTH_BITS],
         )
         rows = cursor.fetchall()

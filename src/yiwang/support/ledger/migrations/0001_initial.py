@@ -87,9 +87,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Tile',
             fields=[
-                ('pk', models.CompositePrimaryKey('level', 'number', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('level', models.SmallIntegerField()),
-                ('number', models.BigIntegerField()),
+                ('place', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('hashes', models.BinaryField()),
             ],
             options={

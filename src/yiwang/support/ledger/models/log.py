@@ -48,11 +48,12 @@ class Log(models.Model):
 
 
 class Tile(models.Model):
-    """Up to 256 neighbouring hashes of 32 bytes of the tree's level ``8 * level``; it only grows at its end."""
+    """Up to 256 neighbouring hashes of 32 bytes of one of the tree's levels; it only grows at its end.
 
-    pk = models.CompositePrimaryKey("level", "number")
-    level = models.SmallIntegerField()
-    number = models.BigIntegerField()
+    ``place`` is the level divided by 8, times 2^48, plus the tile's number on that level.
+    """
+
+    place = models.BigIntegerField(primary_key=True)
     hashes = models.BinaryField()
 
     objects = ScopedManager.from_queryset(PublicQuerySet)()

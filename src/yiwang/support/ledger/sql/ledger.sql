@@ -17,7 +17,7 @@ CREATE TRIGGER ledger_seen_head_final BEFORE UPDATE OR DELETE ON ledger_seen_hea
 
 CREATE FUNCTION ledger_tile_grows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND (NEW.level, NEW.number) = (OLD.level, OLD.number)
+    IF TG_OP = 'UPDATE' AND NEW.place = OLD.place
        AND substring(NEW.hashes FOR length(OLD.hashes)) = OLD.hashes THEN
         RETURN NEW;
     END IF;

@@ -117,17 +117,17 @@ def fill(leaves: int = LEAVES) -> float:
 
 def _level(cursor: Any, level: int, count: int, kinds: list[bytes], hashing: TreeHash) -> tuple[int, list[bytes]]:
     """Write the tiles of one level, repeating ``kinds``; returns how many nodes the next has, and its tiles' kinds."""
-    from yiwang.support.ledger.tiles import whole_root
+    from yiwang.support.ledger.tiles import place_of, whole_root
 
     whole, rest = divmod(count, 256)
     cursor.execute(
-        "INSERT INTO ledger_tile (level, number, hashes)"
-        " SELECT %s, n, (%s::bytea[])[n %% %s + 1] FROM generate_series(0::bigint, %s - 1) n",
-        [level, kinds, len(kinds), whole],
+        "INSERT INTO ledger_tile (place, hashes)"
+        " SELECT %s + n, (%s::bytea[])[n %% %s + 1] FROM generate_series(0::bigint, %s - 1) n",
+        [place_of(level, 0), kinds, len(kinds), whole],
     )
     if rest:
         part = kinds[whole % len(kinds)][: rest * 32]
-        cursor.execute("INSERT INTO ledger_tile (level, number, hashes) VALUES (%s, %s, %s)", [level, whole, part])
+        cursor.execute("INSERT INTO ledger_tile (place, hashes) VALUES (%s, %s)", [place_of(level, whole), part])
     roots = [whole_root(kind, hashing) for kind in kinds]
     period = max(1, len(kinds) // 256)
     return whole, [b"".join(roots[(n * 256 + k) % len(roots)] for k in range(256)) for n in range(period)]
