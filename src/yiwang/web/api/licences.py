@@ -11,6 +11,7 @@ from yiwang.core.errors import InvalidInput, NotSignedIn
 from yiwang.core.routes import page
 from yiwang.people.sso.bearing import digest_of, facts_of
 from yiwang.people.sso.errors import ProtocolError
+from yiwang.people.sso.models import Client
 from yiwang.support.licences import queries
 from yiwang.support.licences.queries import Shown
 from yiwang.support.presentation import codes, guessing, purposes
@@ -89,10 +90,12 @@ def _bound(request: HttpRequest) -> dict[str, Any]:
         facts = facts_of(request)
     except ProtocolError as wrong:
         raise NotSignedIn from wrong
-    client = facts["client"]
     if facts["grant"] is not None:
         raise NotSignedIn
-    return {"kind": "system", "organization": client["organization"], "name": client["client_id"]}
+    rows = Client.objects.unscoped("the holder reads who looked").select_related("organization")
+    client = rows.get(pk=facts["client"]["id"])
+    name = f"{client.organization.name}（{client.name}）"
+    return {"kind": "system", "organization": str(client.organization_id), "name": name}
 
 
 def _told(opened: Opened, known: bool) -> dict[str, Any]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from joserfc.jwk import ECKey
 from tests import factories
 from tests.budgets.stage import counted
 
 from yiwang.people.models import Account
 from yiwang.people.sessions import open_session
 from yiwang.people.sso.tests.stage import post, system
-from yiwang.people.sso.tests.test_systems import SYSTEM
+from yiwang.people.sso.tests.test_systems import SYSTEM, ath, bound, proof
 from yiwang.support.licences.models import Licence
 from yiwang.support.presentation import guessing
 from yiwang.support.presentation.actions.presenting import code_of, present
@@ -50,6 +52,28 @@ def test_a_registered_system_gets_the_fields_and_stands_in_the_holder_s_log(code
     assert told["licences"][0]["fields"] == [{"label": "持证人", "value": "王秀英"}]
     row = Presentation.objects.unscoped("test").get()
     assert (row.viewer, row.purpose) == ("system", "shown_entry") and client.name in row.used_by
+
+
+def test_a_token_bound_to_a_key_opens_only_with_its_proof(code):
+    key = ECKey.generate_key("P-256")
+    client, secret = system(**SYSTEM)
+    token = bound(client, secret, key).json()["access_token"]
+    assert ask({"code": code}, token).status_code == 401
+    headers = {"authorization": f"DPoP {token}"}
+    address = f"{settings.ORIGIN}/api/v1/licences/verify"
+
+    def send(given: str):
+        return Client().post(
+            "/api/v1/licences/verify",
+            {"code": code},
+            content_type="application/json",
+            headers={**headers, "dpop": given},
+        )
+
+    assert send(proof(ECKey.generate_key("P-256"), address=address, ath=ath(token))).status_code == 401
+    assert Presentation.objects.unscoped("test").get().used_at is None
+    assert send(proof(key, address=address, ath=ath(token))).json()["licences"][0]["fields"]
+    assert client.name in Presentation.objects.unscoped("test").get().used_by
 
 
 def test_a_wrong_token_opens_nothing_and_leaves_the_code_whole(code):
