@@ -35,13 +35,16 @@ def licence(request: HttpRequest, licence_id: UUID) -> HttpResponse:
         {"text": _("下载 OFD"), "href": reverse("licence-ofd", args=[licence_id])},
         {"text": _("下载 PDF"), "href": reverse("licence-pdf", args=[licence_id])},
     ]
-    return shown(request, given, ways, reverse("licence", args=[licence_id]))
+    back = "desk-licence" if request.GET.get("from") == "desk" else "licence"
+    return shown(request, given, ways, reverse(back, args=[licence_id]))
 
 
 @page("signed_in", "GET")
 def own_paper(request: HttpRequest, file_id: UUID) -> HttpResponse:
-    """A paper of an own case, or of another that the actor may see."""
+    """A paper of an own case. Officials have the viewer of the desk, which asks for the duty."""
     ways = [{"text": _("下载"), "href": reverse("file", args=[file_id])}]
+    if request.actor.kind != "person":
+        return HttpResponseRedirect(ways[0]["href"])
     return shown(request, own_file(request, file_id), ways, reverse("cases"))
 
 
