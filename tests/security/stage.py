@@ -21,6 +21,7 @@ from tests.security import (
     objects_of_staff,
     objects_of_trust_batches,
     objects_of_trust_certificates,
+    objects_of_trust_ledger,
     objects_of_trust_licences,
     objects_of_trust_presentation,
     objects_of_trust_seals,
@@ -153,6 +154,7 @@ def build() -> Stage:
     objects_of_trust_licences.put_on(stage)
     objects_of_trust_seals.put_on(stage)
     objects_of_trust_batches.put_on(stage)
+    objects_of_trust_ledger.put_on(stage)
     stage.tokens |= {name: token_of(actor) for name, actor in stage.people.items()}
     _sessions_that_are_over(stage, office)
     return stage
