@@ -9,7 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from yiwang.core import revisions
+from yiwang.calendar import Duration, legal_day
+from yiwang.core import clock, revisions
+from yiwang.core.errors import NotReady
+from yiwang.engines.parameters.values import duration_at
 from yiwang.support.licences.definition import LicenceType, in_chinese
 
 PREFIX, JOIN = "KZ_", "^"
@@ -110,12 +113,16 @@ def validity_text(kind: LicenceType) -> str:
         return _("长期")
     if "until" in spec:
         return _("每张证照上写明")
-    duration = spec["for"]
-    words = {"days": _("%(n)s天"), "months": _("%(n)s个月"), "years": _("%(n)s年"), "hours": _("%(n)s小时")}
-    for name, text in words.items():
-        if name in duration:
-            return text % {"n": duration[name]}
-    return _("按参数“%(key)s”") % {"key": duration.get("parameter", "")}
+    try:
+        amount, unit = _amount(duration_at(spec["for"], "00", legal_day(clock.now()))[0])
+    except NotReady:
+        return _("按当地规定")
+    words = {"day": _("%(n)s天"), "month": _("%(n)s个月"), "year": _("%(n)s年"), "hour": _("%(n)s小时")}
+    return words.get(unit, _("%(n)s个工作日")) % {"n": amount}
+
+
+def _amount(duration: Duration) -> tuple[int, str]:
+    return duration.amount, str(duration.unit)
 
 
 def all_types() -> list[LicenceType]:

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from yiwang.core import revisions
 from yiwang.core.actor import Actor
 from yiwang.support.licences import queries
+from yiwang.support.licences.definition import LicenceType
 from yiwang.support.licences.models import Licence
 from yiwang.support.licences.paper import open_private
 from yiwang.support.licences.showing import card_of
@@ -78,9 +80,14 @@ def cards_of(groups: list[Group]) -> list[dict[str, Any]]:
 
 
 def soon_text(licence: Licence) -> str:
-    """How long a licence still counts, when that is not long any more; empty otherwise."""
+    """How long a licence still counts, when that is not long any more; empty otherwise.
+
+    An attestation is short by nature and made for one purpose: nobody renews it.
+    """
     today = queries.today()
     if licence.valid_until is None or licence.state_on(today) != "valid":
+        return ""
+    if LicenceType(revisions.revision(licence.type_revision)).is_attestation:
         return ""
     left = licence.valid_until - today
     if left > timedelta(days=SOON_DAYS):
