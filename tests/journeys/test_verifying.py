@@ -211,6 +211,29 @@ def test_the_verifier_in_the_browser_agrees_with_the_one_in_python(browser: Brow
     page.context.close()
 
 
+def test_the_verifier_in_the_browser_reads_status_lists_of_the_platform_alone(browser: Browser, tmp_path: Path) -> None:
+    page, wrong = opened(browser, tmp_path)
+    trust, lists = told.status_lists(tmp_path)
+    found = page.evaluate(
+        """([trust, lists, now]) => {
+          const v = ywVerify, trusted = v.readTrustList(trust);
+          const read = text => {
+            try { return v.readStatusList(v.fromBase64(text), trusted, now); } catch (e) { return e.message; }
+          };
+          const [good, ...bad] = lists.map(read);
+          const states = [1, 2, 3, 4, 70000].map(at => v.statusFrom([good], 65536 + at, now).state);
+          const late = v.statusFrom([good], 65537, now + 2 * 86400000).state;
+          return [states, late, v.statusFrom([], 65537, now).state, bad];
+        }""",
+        [trust.decode(), [base64.b64encode(one).decode() for one in lists], told.NOW.timestamp() * 1000],
+    )
+    assert found[0] == ["current", "suspended", "ended", "not_listed", "not_listed"]
+    assert found[1:3] == ["out_of_date", "not_checked"]
+    assert "证书不是由受信任的机构签发" in found[3][0] and "内容已被改动" in found[3][1]
+    assert not wrong
+    page.context.close()
+
+
 def opened(browser: Browser, folder: Path) -> tuple[Page, list[str]]:
     path = folder / "verifier.html"
     path.write_bytes(verifier_page(b"", "一网"))

@@ -17,7 +17,7 @@ from yiwang.crypto.keystore import KeyStore
 from yiwang.crypto.revocation import Evidence
 from yiwang.crypto.revocation_lists import Revoked
 from yiwang.crypto.signing import ECDSA_SHA256, SM2_SM3
-from yiwang.formats.licence_codes import verify_code
+from yiwang.formats.licence_codes import key_id_of, verify_code
 from yiwang.formats.ofd.building import Builder
 from yiwang.formats.ofd.package import open_package
 from yiwang.formats.ofd.packing import repack
@@ -27,6 +27,7 @@ from yiwang.formats.ofd.verifying import verify_ofd
 from yiwang.formats.seal.making import SealPlan, make_seal
 from yiwang.formats.seal.structure import Picture
 from yiwang.formats.seal.trust import TrustList
+from yiwang.formats.status_lists import CURRENT, ENDED, SHARD, SUSPENDED, make_status_list
 from yiwang.formats.trust_lists import Trusted, make_trust_list, read_trust_list
 from yiwang.formats.verdicts import Verdict
 
@@ -139,6 +140,19 @@ def _said(verdict: Verdict) -> list[Any]:
 def for_page(case: Case) -> list[str]:
     """The case as the page takes it."""
     return [base64.b64encode(case.content).decode(), make_trust_list(case.trusted).decode()]
+
+
+def status_lists(folder: Path) -> tuple[bytes, list[bytes]]:
+    """A trust list, and status lists of one shard: a good one, one of a stranger, one that was changed."""
+    office, stranger = Office(folder / "own", SM2_SM3), Office(folder / "other", SM2_SM3)
+    chain = office.signer.certificate_chain
+    trusted = replace(office.trusted, code_signers={key_id_of(chain[0]): chain})
+    states = {SHARD + 1: CURRENT, SHARD + 2: SUSPENDED, SHARD + 3: ENDED}
+    good, foreign = (
+        make_status_list(1, states, NOW - timedelta(hours=1), NOW + timedelta(days=1), one.signer)
+        for one in (office, stranger)
+    )
+    return make_trust_list(trusted), [good, foreign, good.replace(b'"shard":1', b'"shard":2')]
 
 
 def codes_trusted() -> bytes:
