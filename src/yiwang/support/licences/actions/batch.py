@@ -43,16 +43,10 @@ def upload_batch(*, actor: Actor, organization_id: UUID, type_key: str, why: str
     if office is None:
         raise NotFound
     require(actor, "licence.issue", on=_Of(office.pk))
-    problems = {}
+    problems = wrong_parts(why, table)
     kind = kinds_for(office).get(type_key)
     if kind is None:
         problems["/type"] = _("请选择证照类型。")
-    if not why.strip():
-        problems["/why"] = _("请写明依据，比如决定书的文号。")
-    if not table.content:
-        problems["/file"] = _("请选择一个文件。")
-    elif len(table.content) > BOUNDS.bytes:
-        problems["/file"] = _("文件不能超过%(most)s MB，请拆成几个。") % {"most": BOUNDS.bytes >> 20}
     if problems or kind is None:
         raise InvalidInput(fields=problems)
     batch = LicenceBatch(
@@ -80,6 +74,18 @@ def upload_batch(*, actor: Actor, organization_id: UUID, type_key: str, why: str
     record("licence_batch.uploaded", actor=actor, on=batch, payload={"type": kind.key, "why": batch.why})
     after_commit(_defer_reading, batch_id=batch.pk)
     return batch
+
+
+def wrong_parts(why: str, table: Table) -> dict[str, str]:
+    """What is wrong with basis and file, by field."""
+    problems = {}
+    if not why.strip():
+        problems["/why"] = _("请写明依据，比如决定书的文号。")
+    if not table.content:
+        problems["/file"] = _("请选择一个文件。")
+    elif len(table.content) > BOUNDS.bytes:
+        problems["/file"] = _("文件不能超过%(most)s MB，请拆成几个。") % {"most": BOUNDS.bytes >> 20}
+    return problems
 
 
 @dataclass(frozen=True, slots=True)

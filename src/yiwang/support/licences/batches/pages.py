@@ -85,9 +85,10 @@ def _uploaded(request: HttpRequest) -> LicenceBatch:
     if sent is not None and (sent.size or 0) > BOUNDS.bytes:
         raise TooLarge(_("文件太大，请拆成几个。"))
     chosen = next((one for one in _offices(request.actor) if str(one.pk) == office), None)
-    if chosen is None:
-        raise InvalidInput(fields={"/what": _("请选择证照类型。")})
     table = acts.Table((sent.name or "") if sent else "", sent.read() if sent else b"")
+    if chosen is None:
+        wrong = acts.wrong_parts(asking.text(request, "why", 300), table)
+        raise InvalidInput(fields={"/what": _("请选择证照类型。"), **wrong})
     return acts.upload_batch(
         actor=request.actor,
         organization_id=chosen.pk,
@@ -181,7 +182,11 @@ def progress(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """The piece of the page that tells how far it is."""
     batch: LicenceBatch = LicenceBatch.objects.visible_to(request.actor).get_or_refuse(batch_id)
     require(request.actor, "licence.issue", on=batch)
-    return render(request, "licences/batch_progress.html", {"batch": batch, **progress_of(batch)})
+    told = progress_of(batch)
+    response = render(request, "licences/batch_progress.html", {"batch": batch, **told})
+    if not told["busy"]:
+        response.headers["HX-Refresh"] = "true"  # other buttons stand on the page now
+    return response
 
 
 @page(MAY, "GET")
