@@ -17,8 +17,11 @@ import pytest
 from yiwang.crypto.development_ca import SEAL_MAKER, DevelopmentAuthority
 from yiwang.crypto.identities import LocalIdentity
 from yiwang.crypto.keystore import KeyStore
+from yiwang.crypto.merkle import Frontier, tree_hash
 from yiwang.crypto.signing import SM2_SM3
 from yiwang.formats.checking import check_file
+from yiwang.formats.ledger_evidence import Entry, Proof, leaf_of
+from yiwang.formats.ledger_heads import TreeHead, sign_head
 from yiwang.formats.licence_codes import CodePayload, make_code
 from yiwang.formats.ofd.building import Builder
 from yiwang.formats.ofd.sealing import Placing, seal_ofd
@@ -31,7 +34,7 @@ from yiwang.formats.seal.structure import Picture
 from yiwang.formats.seal.trust import TrustList
 from yiwang.formats.status_lists import CURRENT, ENDED, make_status_list
 from yiwang.formats.tests.conftest import LICENCE
-from yiwang.formats.trust_lists import Trusted, key_id, make_trust_list
+from yiwang.formats.trust_lists import Trusted, TrustedLog, key_id, make_trust_list
 from yiwang.web.verify.command import Wanted, verify_file
 
 REPOSITORY = Path(__file__).resolve().parents[5]
@@ -39,7 +42,8 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 DAY = timedelta(days=1)
 NUMBER = 12
 DATA = {"ZZMC": "食品经营许可证", "ZZBH": "JY14403050012345", "ZZBFJG": "深圳市", "ZTBH": NUMBER}
-KINDS = ("ofd", "pdf", "code", "receipt")
+KINDS = ("ofd", "pdf", "code", "receipt", "ledger")
+LOG = "0197f0aa-county"
 
 
 class World:
@@ -53,13 +57,14 @@ class World:
         self.printer = ecdsa.identity("platform", "一网平台文书")
         chain = self.platform.certificate_chain
         trust = TrustList((*self.sm2.trust, *ecdsa.trust), (*self.sm2.intermediates, *ecdsa.intermediates))
-        self.trusted = Trusted(trust, {key_id(chain[0]): chain}, {}, "测试", NOW)
+        self.trusted = Trusted(trust, {key_id(chain[0]): chain}, {LOG: TrustedLog("某县", chain)}, "测试", NOW)
         self.trust = self.put("trust.json", make_trust_list(self.trusted))
         self.files = {
             "ofd": self.put("licence.ofd", self._ofd()),
             "pdf": self.put("licence.pdf", self._pdf()),
             "code": self.put("code.txt", self._code()),
             "receipt": self.put("receipt.json", self._receipt()),
+            "ledger": self.put("proof.json", self._proof()),
         }
 
     def put(self, name: str, content: bytes) -> Path:
@@ -102,6 +107,15 @@ class World:
             decided_at=NOW, appeal={},
         )  # fmt: skip
         return make_receipt(told, self.platform)
+
+    def _proof(self) -> bytes:
+        hashing = tree_hash("sm3")
+        event = {"id": "e1", "type": "case.accepted", "payload": {"step": 1}}
+        leaf = leaf_of(event, b"s" * 16, hashing)
+        grown = Frontier(hashing)
+        grown.append(leaf)
+        head = sign_head(TreeHead(LOG, 1, grown.root(), "sm3", NOW), self.platform)
+        return Proof(LOG, Entry(0, leaf, event, b"s" * 16), (), head, ()).content()
 
 
 @pytest.fixture(scope="module")
