@@ -19,6 +19,7 @@ from yiwang.support.messages.queries import unread_count
 _RATED = ("rating.verify", "rating.approve", "rating.call_back", "rating.rectify")
 # What stands in one row when the row grows longer than this is put into menus by what it is about.
 _ROW = 8
+_PAPERS = gettext_noop("证照和印章")
 _STAFF, _WATCH, _SYSTEM = gettext_noop("人员和机构"), gettext_noop("安全和监督"), gettext_noop("系统和设备")
 
 
@@ -50,6 +51,7 @@ DESKS: tuple[Desk, ...] = (
         gettext_noop("扫对方出示的二维码，马上看到真假和现在的状态"),
         "qr",
         ("window", "licence.issue", "licence.revoke", "supervise"),
+        _PAPERS,
     ),
     Desk(
         "desk-delegations",
@@ -71,6 +73,7 @@ DESKS: tuple[Desk, ...] = (
         gettext_noop("本单位发出的证照，暂停、恢复、撤销"),
         "licence",
         ("licence.issue", "licence.revoke"),
+        _PAPERS,
     ),
     Desk(
         "desk-licence-uses",
@@ -78,6 +81,7 @@ DESKS: tuple[Desk, ...] = (
         gettext_noop("申请使用别人的证照，凭同意或者法律，每次都留记录"),
         "eye",
         ("licence.use",),
+        _PAPERS,
     ),
     Desk(
         "desk-licence-bases",
@@ -85,6 +89,7 @@ DESKS: tuple[Desk, ...] = (
         gettext_noop("答复其他机构依法使用本单位证照的请求，看谁用过"),
         "check-circle",
         ("licence.share",),
+        _PAPERS,
     ),
     Desk(
         "seals",
@@ -92,6 +97,7 @@ DESKS: tuple[Desk, ...] = (
         gettext_noop("申请、批准、授权、盖章，看用印登记"),
         "check-circle",
         ("seal.apply", "seal.approve", "seal.keep", "seal.use"),
+        _PAPERS,
     ),
     Desk(
         "desk-licence-stock",
@@ -99,6 +105,7 @@ DESKS: tuple[Desk, ...] = (
         gettext_noop("把以前的纸质证照按表格导入，先看质量报告"),
         "upload",
         ("licence.issue",),
+        _PAPERS,
     ),
     Desk(
         "workorders",
@@ -263,7 +270,7 @@ def desk_navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
     if len(links) <= _ROW:
         return links
     row = [link for link in links if not link["menu"]]
-    for menu in (_STAFF, _WATCH, _SYSTEM):
+    for menu in (_PAPERS, _STAFF, _WATCH, _SYSTEM):
         inside = [link for link in links if link["menu"] == menu]
         if len(inside) > 1:
             row.append({"text": _(menu), "links": inside, "current": any(link["current"] for link in inside)})
