@@ -71,8 +71,9 @@ def make(seal: Seal, *, code: str, division_code: str, now: datetime) -> None:
 
 
 def code_of(organization: Organization) -> str:
-    """What names an organization in its certificate: the credit code, else its stable id."""
-    return organization.uscc or str(organization.pk)
+    """What names an organization in its certificate: the credit code if it is its alone, else its stable id."""
+    shared = Organization.objects.filter(uscc=organization.uscc).exclude(pk=organization.pk)
+    return organization.uscc if organization.uscc and not shared.exists() else str(organization.pk)
 
 
 def division_code_of(division_id: object) -> str:

@@ -6,13 +6,23 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext_noop
 
+from yiwang.core import clock
 from yiwang.core.sealed import SealedColumn, open_bytes, sealed_column
 from yiwang.people.privacy.looks import Whose, whose
-from yiwang.people.privacy.own_data import Person, kept_after_closing, not_own, own_data, rows_of
+from yiwang.people.privacy.own_data import (
+    Person,
+    erased_with_account,
+    kept_after_closing,
+    not_own,
+    own_data,
+    rows_of,
+)
 from yiwang.people.privacy.retaining import Kept, for_ever, goes_with, kept
 from yiwang.support.seals.models import Seal
+from yiwang.support.seals.purposes import LIVING
 
 
 def _signatures(person: Person) -> Iterator[dict[str, Any]]:
@@ -21,6 +31,14 @@ def _signatures(person: Person) -> Iterator[dict[str, Any]]:
 
 def _uses(person: Person) -> Iterator[dict[str, Any]]:
     return rows_of("seals_use", {"used_by": person.account_id, "purpose": "personal"})
+
+
+def _revoked(person: Person) -> int:
+    """A closed account signs no more; what it signed stays good."""
+    living = Seal.objects.unscoped("the account is closed by its owner").filter(holder_account=person.account_id)
+    now = clock.now()
+    why = {"state_reason": "账号已注销", "state_at": now, "ended_at": now}
+    return living.filter(state__in=LIVING).update(state="revoked", row_version=F("row_version") + 1, **why)
 
 
 def owners(ids: list[UUID]) -> Mapping[UUID, Whose]:
@@ -37,6 +55,7 @@ open_bytes("seals_use", "digest_before", "SM3 of a file")
 whose("seal", owners)
 own_data("signatures", gettext_noop("个人签名"), ("seals_seal",), _signatures)
 own_data("signature_uses", gettext_noop("个人签名的使用"), ("seals_use",), _uses)
+erased_with_account("signatures", _revoked)
 kept_after_closing(
     "signatures", gettext_noop("您签过的文件上的签名，要能核验"), gettext_noop("电子签名法第六条、第二十四条")
 )

@@ -13,7 +13,7 @@ from tests import factories
 from yiwang.core import clock, files, signing
 from yiwang.core.errors import InvalidInput, NotFound, NotPermitted
 from yiwang.formats.ofd.verifying import verify_ofd
-from yiwang.people.privacy.own_data import OWN_DATA, Person
+from yiwang.people.privacy.own_data import ERASED, OWN_DATA, Person
 from yiwang.people.signin.freshness import ReauthenticationNeeded
 from yiwang.support.seals import queries
 from yiwang.support.seals.actions.applying import apply_seal, file_of
@@ -103,3 +103,12 @@ def test_a_signature_stands_beside_the_seal_of_the_organization(office):
     told = verify_ofd(files.read(file_of(signer, use)), signing.trust_list())
     assert [one.verdict.level for one in told.signatures] == ["valid", "valid"]
     assert [one.verdict.seal_name for one in told.signatures] == ["徐闻县市场监督管理局", "批准员"]
+
+
+def test_a_closed_account_signs_no_more_and_what_it_signed_stays_good(citizen):
+    seal = make_signature(actor=citizen)
+    content = files.read(file_of(citizen, sign(citizen, seal)))
+    assert ERASED["signatures"](Person(citizen.account_id)) == 1
+    with pytest.raises(SealNotCurrent):
+        sign(citizen, seal)
+    assert verify_ofd(content, signing.trust_list()).verdict.level == "valid_then"
