@@ -1,7 +1,5 @@
 """Checks of the machine: Python, packages, cryptography, fonts, browser."""
 
-import ctypes
-import ctypes.util
 import importlib.metadata
 import platform
 import re
@@ -17,7 +15,6 @@ from yiwang.web.launcher.language import tell
 from yiwang.web.launcher.tree import REPOSITORY
 
 OLDEST_PYTHON = (3, 11)
-NID_SM2 = b"SM2"
 CHINESE_FONTS = re.compile(r"NotoSansCJK|NotoSerifCJK|NotoSansHans|NotoSansSC|SourceHan|wqy|uming|ukai|simsun", re.I)
 FONT_ROOTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -69,20 +66,6 @@ def ciphers() -> Finding:
     return ok("SM4-GCM")
 
 
-def libcrypto() -> Finding:
-    """The system's libcrypto is version 3 and knows the curve SM2 (GB/T 32918)."""
-    name = ctypes.util.find_library("crypto")
-    remedy = tell("国密签章需要它：sudo apt-get install libssl3。", "SM2 seals need it: sudo apt-get install libssl3.")
-    if name is None:
-        return warn(tell("没有找到 libcrypto", "libcrypto not found"), remedy)
-    library = ctypes.CDLL(name)
-    library.OpenSSL_version_num.restype = ctypes.c_ulong
-    library.OBJ_sn2nid.argtypes = [ctypes.c_char_p]
-    if library.OpenSSL_version_num() >> 28 < 3 or library.OBJ_sn2nid(NID_SM2) == 0:
-        return warn(tell(f"{name} 不支持 SM2", f"{name} has no SM2"), remedy)
-    return ok(f"{name}, SM2")
-
-
 def fonts() -> Finding:
     """A Chinese font for certificates and documents."""
     roots = [*FONT_ROOTS, REPOSITORY / "src"]
@@ -112,7 +95,6 @@ CHECKS = (
     Check("python", "Python 版本", "Python version", python_version),
     Check("packages", "依赖包", "packages", packages),
     Check("ciphers", "数据加密", "data encryption", ciphers),
-    Check("libcrypto", "国密算法库", "SM2 library", libcrypto),
     Check("fonts", "中文字体", "Chinese fonts", fonts),
     Check("browser", "浏览器（测试用）", "browser (tests)", browser),
 )

@@ -105,7 +105,7 @@ def endings() -> Finding:
 
 
 CHECKS = (
-    Check("sm2", "国密算法", "SM2", sm2),
+    Check("libcrypto", "国密算法库", "SM2 library", sm2),
     Check("signing", "签名证书", "signing certificates", own_authority),
     Check("certificates", "证书到期", "ends of certificates", endings, needs_database=True),
 )

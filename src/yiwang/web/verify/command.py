@@ -83,13 +83,17 @@ def _here(content: bytes, wanted: Wanted) -> Checked:
 
     set_up_django()
     from yiwang.core import signing
+    from yiwang.core.signing_files import SigningUnavailable
     from yiwang.web.verify.asking import check_here
 
-    if database_answers():
-        return check_here(content, status=_lists(wanted, signing.trusted()))
-    with signing.without_register():
-        trusted = signing.trusted()
-        return check_file(content, trusted, status=_lists(wanted, trusted))
+    try:
+        if database_answers():
+            return check_here(content, status=_lists(wanted, signing.trusted()))
+        with signing.without_register():
+            trusted = signing.trusted()
+            return check_file(content, trusted, status=_lists(wanted, trusted))
+    except SigningUnavailable as closed:
+        raise Told(closed.reason, closed.reason) from closed
 
 
 def _lists(wanted: Wanted, trusted: Trusted) -> list[StatusList] | None:

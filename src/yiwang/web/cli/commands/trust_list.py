@@ -1,5 +1,7 @@
 """`yiwang trust-list > trust.json`"""
 
+import contextlib
+
 import click
 
 from yiwang.web.cli.words import command as declare
@@ -21,13 +23,14 @@ def command() -> int:
 
     set_up_django()
     from yiwang.core import signing
+    from yiwang.core.signing_files import SigningUnavailable
     from yiwang.formats.trust_lists import make_trust_list
     from yiwang.web.verify.command import database_answers
 
-    if database_answers():
-        content = make_trust_list(signing.trusted())
-    else:
-        with signing.without_register():
+    try:
+        with contextlib.nullcontext() if database_answers() else signing.without_register():
             content = make_trust_list(signing.trusted())
+    except SigningUnavailable as closed:
+        raise click.ClickException(closed.reason) from closed
     click.echo(content.decode())
     return 0
