@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from yiwang.core.routes import page
 from yiwang.core.signing import trusted
 from yiwang.service.applications.pages_cases import file as own_file
-from yiwang.service.desks.pages.files import document as desk_document
 from yiwang.support.licences.papers.pages import licence_ofd
 from yiwang.web.verify.asking import check_here
 from yiwang.web.verify.showing import show
@@ -41,18 +40,12 @@ def licence(request: HttpRequest, licence_id: UUID) -> HttpResponse:
 
 @page("signed_in", "GET")
 def own_paper(request: HttpRequest, file_id: UUID) -> HttpResponse:
-    """A paper of an own case. Officials have the viewer of the desk, which asks for the duty."""
+    """A paper of an own case. Officials get the download that they have anyway, and no page of it."""
     ways = [{"text": _("下载"), "href": reverse("file", args=[file_id])}]
+    given = own_file(request, file_id)
     if request.actor.kind != "person":
-        return HttpResponseRedirect(ways[0]["href"])
-    return shown(request, own_file(request, file_id), ways, reverse("cases"))
-
-
-@page("signed_in", "GET")
-def desk_paper(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResponse:
-    """A paper of a case at the desk."""
-    ways = [{"text": _("下载"), "href": reverse("desk-document", args=[case_id, document_id])}]
-    return shown(request, desk_document(request, case_id, document_id), ways, reverse("desk-home"))
+        return given
+    return shown(request, given, ways, reverse("cases"))
 
 
 def shown(request: HttpRequest, given: HttpResponseBase, ways: list[dict[str, str]], back: str) -> HttpResponse:

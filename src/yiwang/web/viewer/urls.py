@@ -7,5 +7,4 @@ from yiwang.web.viewer import pages
 urlpatterns = [
     path("view/licences/<uuid:licence_id>/", pages.licence, name="view-licence"),
     path("view/files/<uuid:file_id>/", pages.own_paper, name="view-file"),
-    path("view/cases/<uuid:case_id>/documents/<uuid:document_id>/", pages.desk_paper, name="view-document"),
 ]
