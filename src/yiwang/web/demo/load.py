@@ -21,6 +21,7 @@ from yiwang.service.catalogue.actions.import_items import import_items
 from yiwang.service.catalogue.models import ImportRun
 from yiwang.web.demo import attested
 from yiwang.web.demo.days import load_days
+from yiwang.web.demo.ledger import load_ledger
 from yiwang.web.demo.naming import COUNTY, PROVINCE
 from yiwang.web.demo.pack_loading import PackOutcome, digest, publish_packs
 from yiwang.web.demo.registers import fill_registers
@@ -28,6 +29,7 @@ from yiwang.web.demo.seals import load_seals
 from yiwang.web.demo.staff import staff_county
 from yiwang.web.demo.systems import load_systems
 from yiwang.web.demo.tree import is_whole, load_tree
+from yiwang.web.demo.uses import load_licence_uses
 
 VERSION = f"3.{digest(settings.PACKS_DIR)}"
 Progress = Callable[[str, float], None]
@@ -65,6 +67,8 @@ def run(progress: Progress, *, small: bool = False) -> PackOutcome:
     if not small and not ImportRun.objects.exists():
         import_items(actor=SYSTEM)
     _cases(part(0.97, 1.0))
+    load_licence_uses()
+    load_ledger()
     progress("完成", 1.0)
     return outcome
 

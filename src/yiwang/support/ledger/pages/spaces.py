@@ -132,7 +132,8 @@ def _deposit(request: HttpRequest, held: Space) -> Digest:
             actor=request.actor, space=held.key, digest=digest_of(content), sha256=digest_of(content, "sha256"), **words
         )
     if not typed:
-        raise InvalidInput(fields={"/file": _("请选择文件，或者填写它的摘要。")})
+        missing = {"/file": _("请选择文件，或者填写它的摘要。")}
+        raise InvalidInput(fields=missing if words["title"].strip() else missing | {"/title": _("请写文件的名称。")})
     if not re.fullmatch(r"[0-9a-f]{64}", typed):
         raise InvalidInput(fields={"/digest": _("摘要不对：应当是64位的十六进制数字。")})
     algorithm = "sha256" if request.POST.get("algorithm") == "sha256" else "sm3"
