@@ -18,6 +18,7 @@ from yiwang.core.events import NewEvent, Subject, record_apart
 from yiwang.core.paging import page as page_of
 from yiwang.core.permissions import require
 from yiwang.core.routes import page
+from yiwang.identifiers import IdentifierError, uscc
 from yiwang.people.exporting import csv_answer
 from yiwang.people.names import mask_name
 from yiwang.people.pages import asking
@@ -188,10 +189,19 @@ def _row(row: StockRow, titles: Any) -> dict[str, Any]:
     return {
         "line": row.line,
         "number": row.number,
-        "holder": mask_name(holder) if len(holder) <= 4 else holder,
+        "holder": holder if _firm(kept.cells.get("holder_code", "")) else mask_name(holder),
         "problems": told(titles, kept) or [_(RULES[rule]) for rule in row.rules],
         "state": {"text": row_states()[row.state], "kind": TAGS.get(row.state, "ok")},
     }
+
+
+def _firm(code: str) -> bool:
+    """Whether it is a right credit code: names of firms are public, all others are masked."""
+    try:
+        uscc.check(code.upper())
+    except IdentifierError:
+        return False
+    return True
 
 
 def progress_of(batch: StockBatch) -> dict[str, Any]:

@@ -21,9 +21,9 @@ KINDS = {
     "case": gettext_noop("办件免提交"),
 }
 BASES = {
-    "consent": gettext_noop("您同意过"),
+    "consent": gettext_noop("持证人同意"),
     "law": gettext_noop("法律依据"),
-    "application": gettext_noop("您自己的申请"),
+    "application": gettext_noop("持证人自己的申请"),
     "shown": gettext_noop("对方持有证照内容，只核对真假"),
 }
 

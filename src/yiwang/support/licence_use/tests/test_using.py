@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from tests import factories
 
+from yiwang.calendar import legal_day
 from yiwang.core import clock
 from yiwang.core.actor import SYSTEM, Actor
 from yiwang.core.errors import IdempotencyConflict, InvalidInput, InvalidTransition, NotFound, NotPermitted
@@ -19,7 +20,7 @@ from yiwang.service.applications.filing import Submission
 from yiwang.service.applications.items import current_item
 from yiwang.support.licence_use.actions.answering import allow, confirm_by_code, decline, make_code, revoke
 from yiwang.support.licence_use.actions.asking import ask, withdraw
-from yiwang.support.licence_use.actions.basing import answer
+from yiwang.support.licence_use.actions.basing import Proposal, answer, propose
 from yiwang.support.licence_use.actions.using import Wanted, use_licence
 from yiwang.support.licence_use.asking import Which
 from yiwang.support.licence_use.counting import used_by_organization, used_counts, was_used
@@ -38,7 +39,7 @@ from yiwang.support.licence_use.models import Use, UseRequest
 from yiwang.support.licence_use.outcomes import Outcome
 from yiwang.support.licence_use.tests import stage
 from yiwang.support.licence_use.tests.stage import Town
-from yiwang.support.licences.definition import Party
+from yiwang.support.licences.definition import LicenceType, Party
 from yiwang.support.licences.models import Licence
 from yiwang.support.licences.seed import DemoLicence, seed_demo_licence
 from yiwang.support.messages.models import Message
@@ -340,3 +341,13 @@ def test_uses_are_counted_by_type_and_by_organization(town: Town) -> None:
     assert used_counts(until=clock.now() - timedelta(days=1)) == {}
     assert used_by_organization([town.issuer.pk]) == {"徐闻县公积金中心": 2}
     assert was_used([town.licence.pk]) == {town.licence.pk}
+
+
+def test_a_type_may_say_that_nobody_need_answer(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = LicenceType.content.fget  # type: ignore[attr-defined]
+    monkeypatch.setattr(LicenceType, "content", property(lambda kind: {**content(kind), "use": {"approval": False}}))
+    today = legal_day(clock.now())
+    words = ("住房公积金管理条例 第二十四条", "核对提取公积金的条件", today, today)
+    row = propose(actor=town.clerk, proposal=Proposal("trial-permit", town.issuer.pk, *words), now=clock.now())
+    assert row.state == "agreed"
+    assert stage.asked(town, basis="law").state == "allowed"
