@@ -19,7 +19,7 @@ from yiwang.support.seals.actions.ending import Change, changes_from, may_end
 from yiwang.support.seals.models import Seal, SealPermit, SealStep, SealUse
 from yiwang.support.seals.models.seal import FROM_ABOVE, SealQuerySet
 from yiwang.support.seals.models.use import SealUseQuerySet
-from yiwang.support.seals.purposes import PERSONAL, STATES
+from yiwang.support.seals.purposes import LIVING, PERSONAL, STATES
 
 ORDER = ("-id",)
 LARGE = ("picture", "der", "sealed")
@@ -156,6 +156,12 @@ def organizations_with_seals(offices: Any = None) -> Figure:
     own = Seal.objects.unscoped("a count for the assessment").filter(_living_now(clock.now()))
     having = rows.filter(Exists(own.filter(organization_id=OuterRef("pk"))))
     return Figure(having.count(), rows.count())
+
+
+def living_seals(organization_id: UUID) -> int:
+    """How many seals keep an organization from being closed: they are revoked first. Demo seals hinder nobody."""
+    rows = Seal.objects.unscoped("only counted, to tell the administrator").filter(organization_id=organization_id)
+    return int(rows.filter(state__in=LIVING, demo=False).exclude(purpose=PERSONAL).count())
 
 
 def figure_for(actor: Actor) -> Figure | None:

@@ -18,6 +18,7 @@ from yiwang.core.ids import new_id
 from yiwang.core.models import Event
 from yiwang.formats.ofd.verifying import verify_ofd
 from yiwang.people.models import OrganizationParent
+from yiwang.people.open_work import open_work
 from yiwang.support.seals import queries
 from yiwang.support.seals.actions.applying import apply_seal, file_of
 from yiwang.support.seals.actions.asking import Wish, ask_seal
@@ -292,3 +293,10 @@ def test_an_uploaded_picture_becomes_a_plain_png(office):
     assert Image.open(io.BytesIO(bytes(other.picture))).size == (420, 420)
     with pytest.raises(PictureNotUsable):
         ask_seal(actor=office.clerk, wish=wish(office, "finance", picture=b"\x89PNG\r\n\x1a\n" + b"0" * 50))
+
+
+def test_an_organization_with_a_living_seal_is_not_closed(office):
+    seal = made(office)
+    assert open_work(office.place.pk)["没有注销的印章"] == 1
+    change_seal(actor=office.chief, seal_id=seal.pk, change="revoke", reason="机构撤销")
+    assert "没有注销的印章" not in open_work(office.place.pk)
