@@ -50,11 +50,11 @@ def suite() -> str:
     ``auto`` takes SM2 wherever the system's libcrypto knows it and, with an authority of one's own, the platform has an
     SM2 certificate.
     """
-    return _suite(settings.SIGNING_SUITE, *_own_settings())
+    return _suite(settings.SIGNING_SUITE, _own_state())
 
 
 @lru_cache(maxsize=8)
-def _suite(wanted: str, *_own: str) -> str:
+def _suite(wanted: str, _own: tuple[object, ...]) -> str:
     if wanted != "auto":
         return wanted
     if not libcrypto.is_there():
@@ -72,7 +72,7 @@ def authority(algorithm: str = ECDSA_SHA256) -> DevelopmentAuthority:
 
 def brings_own() -> bool:
     """Whether production brings its own authority."""
-    return any(_own_settings())
+    return bool(settings.SIGNING_FILES or settings.SIGNERS)
 
 
 def folder() -> SigningFolder:
@@ -88,7 +88,7 @@ def plug_in() -> Signers | None:
 
 def uses_development(algorithm: str) -> bool:
     """Whether the development authority of a suite signs and is trusted here."""
-    return not brings_own() or _development_root_is_trusted(algorithm, *_own_settings())
+    return not brings_own() or _development_root_is_trusted(algorithm, _own_state())
 
 
 def identity(code: str, name: str, *, role: str = SIGNER, algorithm: str | None = None) -> SigningIdentity:
@@ -222,8 +222,10 @@ def forget() -> None:
         one.cache_clear()
 
 
-def _own_settings() -> tuple[str, str]:
-    return str(settings.SIGNING_FILES), str(settings.SIGNERS)
+def _own_state() -> tuple[object, ...]:
+    """What remembered answers depend on: the settings, and when files were put into the folder."""
+    path = str(settings.SIGNING_FILES)
+    return (path, settings.SIGNERS, changed_at(Path(path))) if path else (path, settings.SIGNERS)
 
 
 def _of_its_own(role: str, code: str, algorithm: str) -> SigningIdentity | None:
@@ -250,8 +252,8 @@ def _signers(named: str) -> Signers:
     return made
 
 
-@cache
-def _development_root_is_trusted(algorithm: str, *_own: str) -> bool:
+@lru_cache(maxsize=8)
+def _development_root_is_trusted(algorithm: str, _own: tuple[object, ...]) -> bool:
     marked = [der for der in folder().roots if MARK in subject_name(der)]
     return bool(marked) and authority(algorithm).trust[0] in marked
 

@@ -138,8 +138,7 @@ def test_the_next_certificate_lies_beside_the_one_that_ends(own: Path) -> None:
 def test_auto_takes_the_suite_that_the_platform_has(own: Path, settings: Any) -> None:
     assert signing.suite() == SM2_SM3
     for file in (own / "identities").glob(f"*.{SM2_SM3}.*"):
-        file.unlink()
-    signing.forget()
+        file.unlink()  # nobody has to start the platform again
     assert signing.suite() == ECDSA_SHA256 and signing.platform_signer().algorithm == ECDSA_SHA256
     settings.SIGNING_SUITE = SM2_SM3
     with pytest.raises(SigningUnavailable):
