@@ -29,8 +29,11 @@ SEAL_DUTIES = ("seal.apply", "seal.keep", "seal.use")
 PLATFORM_DUTIES = {
     GOVERNMENT: ("administer", "lead", "supervise", "audit", "sso.approve", "seal.approve"),
     "service_office": ("window", "author", "supervise", "audit", "identity", "sso.register", "privacy", "security"),
-    "market_supervision": ("supervise", "audit", "licence.issue", "licence.revoke", *SEAL_DUTIES),
-    "civil_affairs": ("supervise", "audit", "licence.issue", "licence.revoke", "break_glass", *SEAL_DUTIES),
+    "market_supervision": ("supervise", "audit", "licence.issue", "licence.revoke", "licence.share", *SEAL_DUTIES),
+    "civil_affairs": (
+        *("supervise", "audit", "licence.issue", "licence.revoke", "licence.use", "break_glass"),
+        *SEAL_DUTIES,
+    ),
     "public_security": ("records",),
 }
 RATED = ("service_office", "market_supervision", "civil_affairs", "tax", "social_insurance", "public_security")

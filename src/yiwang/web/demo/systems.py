@@ -1,4 +1,4 @@
-"""Two client systems of the demo county: one in use, one that waits for approval. Neither leads to a real address."""
+"""Client systems of the demo county: one in use, one that waits for approval, and the platform's licence interface."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from yiwang.people.models import Organization
 from yiwang.people.sso.actions.clients import register, register_client
 from yiwang.people.sso.models import Client
 from yiwang.people.sso.registering import Registration
+from yiwang.support.licence_use import callers
 from yiwang.web.demo.naming import COUNTY, marked
 
 OFFICE = "service_office"
@@ -36,4 +37,15 @@ def load_systems() -> int:
         demo=True,
     )
     register(actor=SYSTEM, organization_id=office.pk, wanted=waiting)
-    return 2
+    register_client(
+        organization=office,
+        name=marked("电子证照接口"),
+        name_en="Demo: licence interface",
+        purpose="其他系统凭它的同意使用电子证照接口（GB/T 36906）。",
+        grant_types=("client_credentials",),
+        redirect_uris=(),
+        audience=callers.audience(),
+        scopes=callers.SCOPES,
+        demo=True,
+    )
+    return 3
