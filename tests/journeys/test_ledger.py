@@ -20,7 +20,7 @@ def test_a_document_is_recorded_found_and_its_proof_followed(visitor: Come, stag
     clerk = visitor(login, viewport=size)
     clerk.goes_to("/ledger/spaces/goods/").follows("登记一份文件")
     clerk.presses("登记存证").reads("请写文件的名称")
-    clerk.page.get_by_label("文件", exact=True).set_input_files(
+    clerk.page.locator("#file").set_input_files(
         {"name": "report.pdf", "mimeType": "application/pdf", "buffer": content}
     )
     clerk.types("文件名称", f"{REPORT}{size['width']}").presses("登记存证").reads("已经登记")
@@ -30,7 +30,7 @@ def test_a_document_is_recorded_found_and_its_proof_followed(visitor: Come, stag
 
     def proven() -> bool:
         anybody.goes_to("/ledger/", look=False)
-        anybody.page.get_by_label("要查的文件，例如决定回执").set_input_files(
+        anybody.page.locator("#file").set_input_files(
             {"name": "report.pdf", "mimeType": "application/pdf", "buffer": content}
         )
         anybody.presses("看这份文件有没有存证", look=False)

@@ -5,28 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from yiwang.crypto.errors import CryptoProblem
-from yiwang.crypto.identities import subject_name
 from yiwang.crypto.merkle import inclusion_steps, tree_hash
 from yiwang.formats.ledger_evidence import Proof
 from yiwang.formats.ledger_heads import COUNTERSIGNATURE, read_signed
-from yiwang.formats.signed_json import chain_of
 
 OPEN_STEPS = 3  # so many at both ends are shown at once; those between are folded
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """``first``, ``middle`` and ``last`` are steps: number, left, right, result, and which side the proof brings."""
+    """``first``, ``middle`` and ``last`` are steps: number, left, right, result, and which side the proof brings.
+
+    ``by`` are the logs whose nodes countersigned the head.
+    """
 
     leaf: str
     root: str
     size: int
-    signer: str
     first: list[dict[str, Any]]
     middle: list[dict[str, Any]]
     last: list[dict[str, Any]]
-    countersigners: list[str]
+    by: list[str]
 
 
 def draw(proof: Proof) -> Drawn | None:
@@ -52,17 +51,8 @@ def draw(proof: Proof) -> Drawn | None:
         leaf=proof.entry.leaf.hex(),
         root=head.root.hex(),
         size=head.size,
-        signer=signer_name(signed.told),
         first=told if short else told[:OPEN_STEPS],
         middle=[] if short else told[OPEN_STEPS:-OPEN_STEPS],
         last=[] if short else told[-OPEN_STEPS:],
-        countersigners=[signer_name(read_signed(one, COUNTERSIGNATURE).told) for one in proof.countersignatures],
+        by=[read_signed(one, COUNTERSIGNATURE).by for one in proof.countersignatures],
     )
-
-
-def signer_name(told: Any) -> str:
-    """Who signed, as the certificate says."""
-    try:
-        return subject_name(chain_of(told["signature"]["certificates"])[0])
-    except (CryptoProblem, ValueError, KeyError, TypeError):
-        return ""

@@ -74,6 +74,11 @@ def _uploaded(request: HttpRequest) -> tuple[Lookup | None, str]:
     return look_up_file(request.actor, uploaded.read(LARGEST + 1)), ""
 
 
+def _names(logs: list[str]) -> list[str]:
+    known = dict(Node.objects.unscoped("whom we watch is public").filter(log__in=logs).values_list("log", "name"))
+    return [known.get(log, log) for log in logs]
+
+
 def _with_countersigners(rows: Any) -> list[dict[str, Any]]:
     names = dict(Node.objects.unscoped("whom we watch is public").values_list("log", "name"))
     signed: dict[int, list[str]] = {}
@@ -103,6 +108,8 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
         "newest": queries.head(),
         "head": queries.head_of_size(drawn.size) if drawn else None,
         "event": _what(request, number),
+        "signer": settings.LEDGER_NAME,
+        "countersigners": _names(drawn.by) if drawn else [],
         "algorithm": {"sm3": "SM3", "sha256": "SHA-256"}[queries.the_log().hash],
     }
     return render(request, "ledger/entry.html", context)
