@@ -198,3 +198,9 @@ def test_a_list_costs_the_same_at_one_row_and_at_many(town: Town, address: str) 
     with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(many) == len(few), [query["sql"][:200] for query in many.captured_queries]
+
+
+def test_the_form_of_a_basis_shows_nothing_of_the_program(town: Town) -> None:
+    """A field called items was taken for a method of the dictionary."""
+    page = text(client_of(town.clerk).get("/desk/licence-use/bases/new/?type=trial-permit"))
+    assert "built-in" not in page and "yw-error" not in page
