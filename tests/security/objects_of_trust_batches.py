@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from yiwang.core.keys import keystore
-from yiwang.support.licences.batches.rows import Cells, seal
+from yiwang.support.licences.batches.rows import PURPOSE, Cells, seal
 from yiwang.support.licences.models import BatchRow, Licence, LicenceBatch
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def put_on(stage: Stage) -> None:
         why="许可〔2026〕1号",
         state="previewed",
     )
-    row = BatchRow(batch=batch, line=2, state="wrong", digest=keystore().mac("licence-batch-row", 1, b"test"))
+    version = keystore().versions(PURPOSE)[-1]  # makes the key where this process has none yet
+    row = BatchRow(batch=batch, line=2, state="wrong", digest=keystore().mac(PURPOSE, version, b"test"))
     seal(row, Cells([HOLDER], {"持证人名称": "名称和证件号码对不上。"}))
     row.save()
     stage.objects["batch_id"] = batch.pk
