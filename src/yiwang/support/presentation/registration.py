@@ -7,9 +7,13 @@ from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
 from yiwang.core.refs import Ref, resolver
+from yiwang.support.licences.figures import use_counts
 from yiwang.support.presentation import events, permissions, privacy, purposes
 from yiwang.support.presentation.actions import arranging, presenting
+from yiwang.support.presentation.counting import looked_at
 from yiwang.support.presentation.models import Presentation
+
+use_counts(looked_at)
 
 
 @resolver("presentation")

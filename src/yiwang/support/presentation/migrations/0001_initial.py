@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'presentation_presentation',
-                'indexes': [models.Index(fields=['holder_id', '-made_at', 'id'], name='presentation_of_holder'), models.Index(condition=models.Q(('sealed__isnull', False)), fields=['expires_at'], name='presentation_open')],
+                'indexes': [models.Index(fields=['holder_id', '-made_at', 'id'], name='presentation_of_holder'), models.Index(condition=models.Q(('sealed__isnull', False)), fields=['expires_at'], name='presentation_open'), models.Index(condition=models.Q(('used_at__isnull', False)), fields=['used_at'], name='presentation_used')],
             },
         ),
         run_sql_file(__file__, "use.sql", "use_down.sql"),

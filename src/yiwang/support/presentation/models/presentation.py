@@ -64,6 +64,7 @@ class Presentation(models.Model):
         indexes = [
             models.Index(fields=["holder_id", "-made_at", "id"], name="presentation_of_holder"),
             models.Index(fields=["expires_at"], condition=Q(sealed__isnull=False), name="presentation_open"),
+            models.Index(fields=["used_at"], condition=Q(used_at__isnull=False), name="presentation_used"),
         ]
 
     def state_at(self, moment: datetime) -> str:

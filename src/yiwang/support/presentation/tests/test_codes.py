@@ -11,15 +11,18 @@ from django.db import connection, connections
 from tests import factories
 from tests.budgets.stage import counted
 
+from yiwang.calendar import legal_day
 from yiwang.core import clock
 from yiwang.core.errors import NotFound
 from yiwang.core.ids import new_id
 from yiwang.core.models import Event
+from yiwang.support.licences import figures
 from yiwang.support.licences.actions.change_state import change_licence
 from yiwang.support.licences.models import Licence
 from yiwang.support.presentation import codes
 from yiwang.support.presentation.actions import presenting
 from yiwang.support.presentation.actions.presenting import code_of, end, present
+from yiwang.support.presentation.counting import looked_at
 from yiwang.support.presentation.errors import NothingChosen, NotPresentable, NotTogether, TooManyCodes
 from yiwang.support.presentation.models import Presentation
 from yiwang.support.presentation.sweeping import sweep
@@ -60,6 +63,19 @@ def test_a_code_that_ran_out_or_was_taken_back_shows_nothing(person, issued):
     assert use_code(code, STRANGER).state == "expired"
     assert end(actor=person, presentation_id=back.pk).ended_at == fresh(back).ended_at
     assert use_code("A" * 26, STRANGER).state == "unknown"
+
+
+def test_what_was_looked_at_counts_for_the_office_that_issued_it(person, issued):
+    today = legal_day(clock.now())
+    office = issued.organization_id
+    present(actor=person, choice={issued.pk: [HOLDER]})
+    assert looked_at([office], today, today) == {}
+    use_code(code_of(present(actor=person, choice={issued.pk: [HOLDER]})), STRANGER)
+    assert looked_at([office], today, today) == {office: 1}
+    assert looked_at([office], today - timedelta(days=9), today - timedelta(days=1)) == {}
+    assert looked_at([new_id()], today, today) == {}
+    (row,) = figures.by_office(factories.official("licence.issue"), today, today)
+    assert row.used == 1
 
 
 def test_what_was_ticked_goes_when_the_code_has_run_out(person, issued):
