@@ -69,7 +69,8 @@ def test_the_office_checks_a_licence_looks_at_types_and_figures(visitor: Come) -
     keeper.presses("记录年检结果").reads("年检记录", "通过").shows("desk-licence-checked")
     keeper.goes_to("/desk/licences/").follows("证照类型").reads("营业执照", "持证者").shows("licence-types")
     keeper = visitor(OFFICE, viewport=DESKTOP, technical=True)  # short names of GB/T 36903 are what the page is about
-    keeper.goes_to("/desk/licences/types/").follows("企业登记状态证明").reads("目录信息", "ZZBS", "KZ_QYMC").shows("licence-type")
+    keeper.goes_to("/desk/licences/types/").follows("企业登记状态证明").reads("目录信息", "ZZBS", "KZ_QYMC")
+    keeper.shows("licence-type")
     keeper.page.get_by_label("理由").fill("试点")
     keeper.goes_to("/desk/licences/figures/").reads("盖章率", "各机构").shows("licence-figures")
     narrow = visitor(OFFICE, viewport={"width": 320, "height": 640}, scripts=False)

@@ -1,4 +1,4 @@
-"""A closed circle's document on record, another node with an alarm, and a proof: strangers learn nothing of contents."""
+"""A closed circle's document on record, another node with an alarm, a proof: strangers learn nothing of contents."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@
 ``YIWANG_LEDGER_HASH``  digest of the ledger's tree: ``sm3``, ``sha256`` or ``auto`` (default: that of the signing
                       suite); fixed for ever when the first entry is made
 ``YIWANG_LEDGER_NAME``  how this node's ledger is called on pages and by other nodes; default 一网平台
-``YIWANG_SIGNING_FILES``  folder with the certificates and keys of production's own authority (docs/concepts/certificates.md);
-                      the development authority is then neither used nor trusted
+``YIWANG_SIGNING_FILES``  folder with the certificates and keys of production's own authority
+                      (docs/concepts/certificates.md); the development authority is then neither used nor trusted
 ``YIWANG_SIGNERS``    what hands over identities whose keys are in a token or a signature server:
                       ``package.module.name`` of what makes a ``core.signing_files.Signers``
 ``YIWANG_SECURE``     ``1`` behind HTTPS: cookies only over HTTPS and of this host alone (``__Host-``), HSTS

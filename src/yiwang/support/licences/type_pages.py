@@ -98,9 +98,7 @@ def one_type(request: HttpRequest, key: str) -> HttpResponse:
             if not refused.fields:
                 raise
             problems = refused.fields
-    spans = list(
-        TypeOpening.objects.visible_to(actor).filter(type_key=key).order_by("closed_on", "opened_on")[:MOST]
-    )
+    spans = list(TypeOpening.objects.visible_to(actor).filter(type_key=key).order_by("closed_on", "opened_on")[:MOST])
     context = {
         "kind": kind,
         "entry": _entry(kind),
