@@ -33,8 +33,8 @@ MEASURES = ("submit", "read", "step", "work_list", "chain", "instant")
     "--part",
     default="all",
     show_default=True,
-    type=click.Choice(("all", "service", "identity")),
-    help=help_text("测办事、测身份，还是都测。", "Services, identity, or both."),
+    type=click.Choice(("all", "service", "identity", "trust")),
+    help=help_text("测办事、测身份、测可信，还是都测。", "Services, identity, trust, or all of them."),
 )
 @click.option(
     "--people",
@@ -43,17 +43,42 @@ MEASURES = ("submit", "read", "step", "work_list", "chain", "instant")
     type=click.IntRange(10_000, 20_000_000),
     help=help_text("测身份时的自然人数。", "Persons when identity is measured."),
 )
-def command(seconds: int, only: "tuple[str, ...]", part: str, people: int) -> int:
+@click.option(
+    "--licences",
+    default=10_000,
+    show_default=True,
+    type=click.IntRange(100, 200_000),
+    help=help_text(
+        "测可信时颁发的证照数；内存要在 100000 张时平稳。",
+        "Licences that are issued when trust is measured; memory must be flat at 100000.",
+    ),
+)
+@click.option(
+    "--leaves",
+    default=50_000_000,
+    show_default=True,
+    type=click.IntRange(1_000, 200_000_000),
+    help=help_text("测可信时账本的叶数。", "Leaves of the log when trust is measured."),
+)
+def command(seconds: int, only: "tuple[str, ...]", part: str, people: int, licences: int, leaves: int) -> int:
     """Each part is measured in a process of its own: their databases have nothing in common."""
     if part == "identity":
         from yiwang.web.bench.identity import run as identity
 
         return int(identity.main(seconds=seconds, people=people) or 0)
+    if part == "trust":
+        from yiwang.web.bench.trust import run as trust
+
+        return int(trust.main(seconds=seconds, licences=licences, leaves=leaves) or 0)
     from yiwang.web.bench import run
 
     missed = int(run.main(seconds=seconds, only=only) or 0)
     if part == "all" and not only:
-        following = [sys.executable, "-m", "yiwang.web.cli", "bench", "--part", "identity"]
-        following += ["--seconds", str(seconds), "--people", str(people)]
-        missed |= subprocess.run(following, check=False).returncode  # noqa: S603  our own command
+        for name, counts in (
+            ("identity", ("--people", str(people))),
+            ("trust", ("--licences", str(licences), "--leaves", str(leaves))),
+        ):
+            following = [sys.executable, "-m", "yiwang.web.cli", "bench", "--part", name, *counts]
+            following += ["--seconds", str(seconds)]
+            missed |= subprocess.run(following, check=False).returncode  # noqa: S603  our own command
     return missed
