@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count
 
+from yiwang.calendar import day_bounds
 from yiwang.support.licence_use.models import Use
 from yiwang.support.licence_use.outcomes import Outcome
 
@@ -46,6 +47,15 @@ def used_by_organization(
         rows = rows.filter(at__lt=until)
     found = rows.order_by().values("organization_name").annotate(n=Count("pk"))
     return {row["organization_name"]: row["n"] for row in found}
+
+
+def used_by_issuer(issuers: Collection[UUID], first: date, last: date) -> dict[UUID, int]:
+    """The same by the organization that issued them, from a legal day up to and with another: for the statistics."""
+    starts, ends = day_bounds(first)[0], day_bounds(last)[1]
+    rows = Use.objects.unscoped("counted, not shown").filter(
+        kind__in=COUNTED, outcome=Outcome.VALID, issuer_id__in=list(issuers), at__gte=starts, at__lt=ends
+    )
+    return dict(rows.order_by().values("issuer_id").annotate(n=Count("pk")).values_list("issuer_id", "n"))
 
 
 def was_used(licence_ids: Collection[UUID]) -> set[UUID]:

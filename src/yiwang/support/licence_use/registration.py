@@ -5,6 +5,10 @@ from django.utils.translation import gettext_noop
 from yiwang.people.hub import AccountPlace, account_place
 from yiwang.support.licence_use import cases, events, permissions, privacy, references, telling
 from yiwang.support.licence_use.actions import answering, asking, basing, using
+from yiwang.support.licence_use.counting import used_by_issuer
+from yiwang.support.licences.figures import use_counts
+
+use_counts(used_by_issuer)
 
 account_place(
     AccountPlace(

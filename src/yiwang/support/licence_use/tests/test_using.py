@@ -40,6 +40,7 @@ from yiwang.support.licence_use.outcomes import Outcome
 from yiwang.support.licence_use.tests import stage
 from yiwang.support.licence_use.tests.stage import Town
 from yiwang.support.licences.definition import LicenceType, Party
+from yiwang.support.licences.figures import by_office
 from yiwang.support.licences.models import Licence
 from yiwang.support.licences.seed import DemoLicence, seed_demo_licence
 from yiwang.support.messages.models import Message
@@ -351,3 +352,13 @@ def test_a_type_may_say_that_nobody_need_answer(town: Town, monkeypatch: pytest.
     row = propose(actor=town.clerk, proposal=Proposal("trial-permit", town.issuer.pk, *words), now=clock.now())
     assert row.state == "agreed"
     assert stage.asked(town, basis="law").state == "allowed"
+
+
+def test_the_statistics_of_the_licence_office_count_what_was_used(town: Town) -> None:
+    row = allowed(town, uses=2)
+    for _time in range(2):
+        use_licence(actor=town.clerk, request_id=row.pk, wanted=Wanted(), now=clock.now())
+    today = legal_day(clock.now())
+    (figures,) = by_office(town.keeper, town.licence.issued_on, today)
+    assert (figures.organization_id, figures.used, figures.share) == (town.issuer.pk, 2, 100.0)
+    assert by_office(town.keeper, today - timedelta(days=9), today - timedelta(days=1))[0].used == 0
