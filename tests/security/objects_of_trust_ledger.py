@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
+from tests import factories
 from yiwang.core.actor import SYSTEM
 from yiwang.core.models import Event
 from yiwang.crypto.digests import sm3
+from yiwang.people.models import Post, PostHolding
 from yiwang.support.ledger import heads, notary
 from yiwang.support.ledger.actions.deposit import add_digest
 from yiwang.support.ledger.actions.nodes import add_node
@@ -26,6 +29,7 @@ def put_on(stage: Stage) -> None:
     from django.utils import timezone
 
     load_usual_spaces(actor=SYSTEM)
+    _at_the_top(stage)
     add_digest(actor=SYSTEM, space=CLOSED, digest=sm3(b"consent"), title="融资授权书（内部）")
     city = StandIn()
     typed = {"log": city.log, "name": city.name, "level": "city", "address": "https://city.test", "chain": city.pem}
@@ -44,3 +48,10 @@ def put_on(stage: Stage) -> None:
         "event_id": event.pk if event else None,
     }
     stage.together += [{"key": CLOSED}]
+
+
+def _at_the_top(stage: Stage) -> None:
+    """The clerk of the service office holds a post in the government above all: he looks after the ledger too."""
+    top = factories.organization("government", name="徐闻县人民政府")
+    post = Post.objects.create(organization=top, title="存证管理岗", duties=["administer"])
+    PostHolding.objects.create(post=post, account_id=stage.people["service"].account_id, since=date(2020, 1, 1))

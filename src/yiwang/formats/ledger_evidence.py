@@ -13,17 +13,19 @@ and sees besides that the day goes on from the tree of the day before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from io import BytesIO
+from itertools import islice
+from typing import Any, BinaryIO, Final
 
 import orjson
 
 from yiwang.crypto.digests import DigestName, canonical
 from yiwang.crypto.errors import NotCanonical
 from yiwang.crypto.merkle import Frontier, TreeHash, inclusion_holds, tree_hash
-from yiwang.formats.checked import EVIDENCE, Checker, Found
+from yiwang.formats.checked import EVIDENCE, Checked, Checker, Found, Status
 from yiwang.formats.ledger_heads import COUNTERSIGNATURE, HEAD, Signed, Trusting, Unreadable, check_head, signed_of
 from yiwang.formats.signed_json import NotSignedJson, read_json
 from yiwang.formats.verdicts import Verdict, failed
@@ -32,7 +34,9 @@ from yiwang.sentences import gettext_noop
 PROOF: Final = "yiwang.ledger-proof"
 DAY: Final = "yiwang.ledger-day"
 VERSION: Final = 1
-_MOST_BYTES: Final = 2_000_000_000
+_MOST_BYTES: Final = 2_000_000_000  # at once in memory; `verify_day` reads files of any length
+_MOST_LINE: Final = 16_000_000
+_MOST_SIGNED: Final = 20_000  # heads and countersignatures of a day: more than one a minute
 _UNREADABLE: Final = gettext_noop("存证材料无法读取，可能被改动")
 _REDACTED: Final = gettext_noop("有的记录内容已按规定清除，只能证明当时有这条记录")
 _COUNTERSIGNER_UNKNOWN: Final = gettext_noop("有会签的节点不在信任列表里，它的会签没有核验")
@@ -114,6 +118,9 @@ def day_header(
     }
 
 
+_BROKEN: Final = (NotSignedJson, NotCanonical, Unreadable, ValueError, TypeError, KeyError, AttributeError)
+
+
 class _Wrong(Exception):
     """A step that failed."""
 
@@ -128,11 +135,11 @@ def verify_evidence(content: bytes, trusted: Trusting, *, now: datetime | None =
         if len(content) > _MOST_BYTES:
             raise _Wrong("read", _UNREADABLE)
         if content.endswith(b"\n"):
-            return _verify_day(content, trusted, moment)
+            return _verify_day(lambda: BytesIO(content), trusted, moment)
         return _verify_proof(content, trusted, moment)
     except _Wrong as wrong:
         return wrong.verdict
-    except (NotSignedJson, NotCanonical, Unreadable, ValueError, TypeError, KeyError, AttributeError):
+    except _BROKEN:
         return failed("read", _UNREADABLE)
 
 
@@ -150,30 +157,56 @@ def _verify_proof(content: bytes, trusted: Trusting, now: datetime) -> Verdict:
     return _judged(signed, countersigned, trusted, now, redacted=entry.event is None)
 
 
-def _verify_day(content: bytes, trusted: Trusting, now: datetime) -> Verdict:
-    lines = content[:-1].split(b"\n")
-    header = read_json(lines[0])
-    _known(header, DAY, {"kind", "version", "log", "name", "hash", "day", "first", "end", "before"})
-    if date.fromisoformat(header["day"]).isoformat() != header["day"]:
-        raise _Wrong("read", _UNREADABLE)
-    hashing = tree_hash(header["hash"])
-    first, end = _number(header["first"]), _number(header["end"])
-    if len(lines) < 1 + end - first + 1:
-        raise _Wrong("read", gettext_noop("存证材料不完整"))
-    heads, countersigned = _signed(lines[1 + end - first :])
-    by_size = {one.head.size: one for one in heads}
-    if end not in by_size or len(by_size) != len(heads):
-        raise _Wrong("read", gettext_noop("存证材料不完整"))
-    frontier = Frontier(hashing, first, [_hash(one) for one in header["before"]])
-    redacted = _grow(frontier, lines[1 : 1 + end - first], by_size, header)
+def is_day(start: bytes) -> bool:
+    """Whether a file that begins so is a day's evidence, which may be too long to be held in memory."""
+    line = start[:200_000].partition(b"\n")[0]
+    return line[:1] == b"{" and f'"kind":"{DAY}"'.encode() in line
+
+
+def verify_day(opened: Callable[[], BinaryIO], trusted: Trusting, *, now: datetime | None = None) -> Verdict:
+    """`verify_evidence` of a day's file of any length: read twice, line by line, in little memory.
+
+    ``opened`` opens the file at its beginning. OSError is the caller's.
+    """
+    try:
+        return _verify_day(opened, trusted, now or datetime.now(UTC))
+    except _Wrong as wrong:
+        return wrong.verdict
+    except _BROKEN:
+        return failed("read", _UNREADABLE)
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    while line := stream.readline(_MOST_LINE + 1):
+        if not line.endswith(b"\n"):
+            raise _Wrong("read", _UNREADABLE)
+        yield line[:-1]
+
+
+def _verify_day(opened: Callable[[], BinaryIO], trusted: Trusting, now: datetime) -> Verdict:
+    with opened() as stream:
+        lines = _lines(stream)
+        header = read_json(next(lines, b""))
+        _known(header, DAY, {"kind", "version", "log", "name", "hash", "day", "first", "end", "before"})
+        if date.fromisoformat(header["day"]).isoformat() != header["day"]:
+            raise _Wrong("read", _UNREADABLE)
+        first, end = _number(header["first"]), _number(header["end"])
+        passed = sum(1 for _ in islice(lines, end - first))
+        heads, countersigned = _signed(islice(lines, _MOST_SIGNED))
+        by_size = {one.head.size: one for one in heads}
+        if passed != end - first or end not in by_size or len(by_size) != len(heads) or next(lines, None) is not None:
+            raise _Wrong("read", gettext_noop("存证材料不完整"))
+    frontier = Frontier(tree_hash(header["hash"]), first, [_hash(one) for one in header["before"]])
+    with opened() as stream:
+        redacted = _grow(frontier, islice(_lines(stream), 1, 1 + end - first), by_size, header)
     verdict = _judged(by_size[end], [], trusted, now, redacted=redacted)
     for one in heads:
         if verdict.ok and one.head.size != end:
             verdict = _all(verdict, check_head(one, trusted, now))
-    return _countersigned(verdict, {one.head.size: one for one in heads}, countersigned, trusted, now)
+    return _countersigned(verdict, by_size, countersigned, trusted, now)
 
 
-def _signed(lines: Sequence[bytes]) -> tuple[list[Signed], list[Signed]]:
+def _signed(lines: Iterable[bytes]) -> tuple[list[Signed], list[Signed]]:
     heads, countersigned = [], []
     for line in lines:
         told = read_json(line)
@@ -184,7 +217,7 @@ def _signed(lines: Sequence[bytes]) -> tuple[list[Signed], list[Signed]]:
     return heads, countersigned
 
 
-def _grow(frontier: Frontier, lines: Sequence[bytes], heads: Mapping[int, Signed], header: Mapping[str, Any]) -> bool:
+def _grow(frontier: Frontier, lines: Iterable[bytes], heads: Mapping[int, Signed], header: Mapping[str, Any]) -> bool:
     """Add the entries to the tree and compare every head on the way; whether an entry's content was redacted."""
     redacted = False
     first = frontier.size
@@ -196,7 +229,7 @@ def _grow(frontier: Frontier, lines: Sequence[bytes], heads: Mapping[int, Signed
         frontier.append(entry.leaf)
         redacted = redacted or entry.event is None
         _compare(frontier, heads, header)
-    if any(not first <= size <= frontier.size for size in heads):
+    if frontier.size != header["end"] or any(not first <= size <= frontier.size for size in heads):
         raise _Wrong("read", _UNREADABLE)
     return redacted
 
@@ -290,8 +323,21 @@ def _found(content: bytes, trusted: Trusting, now: datetime) -> Found:
 
 
 def _knows(content: bytes) -> bool:
-    start = content[:200_000].partition(b"\n")[0]
-    return start[:1] == b"{" and (f'"kind":"{PROOF}"'.encode() in content[:4_000_000] or DAY.encode() in start)
+    return is_day(content) or (content[:1] == b"{" and f'"kind":"{PROOF}"'.encode() in content[:4_000_000])
 
 
 CHECKER: Final = Checker("ledger", _knows, _found, largest=500_000_000)
+
+
+def check_day(opened: Callable[[], BinaryIO], trusted: Trusting, *, now: datetime | None = None) -> Checked:
+    """What ``checking.check_file`` says of a day's evidence (`is_day`), of any length and in little memory.
+
+    ``opened`` opens the file at its beginning.
+    """
+    verdict = verify_day(opened, trusted, now=now)
+    about: dict[str, str] = {}
+    if verdict.ok:
+        with opened() as stream:
+            about = about_evidence(stream.readline())
+    status = Status(detail="not_applicable") if verdict.ok else Status()
+    return Checked(Found(EVIDENCE, verdict, about), CHECKER.code, status)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -14,7 +16,16 @@ from yiwang.crypto.digests import canonical
 from yiwang.crypto.merkle import Frontier, inclusion_proof, tree_hash
 from yiwang.crypto.signing import SM2_SM3
 from yiwang.formats import ledger_evidence as evidence
-from yiwang.formats.ledger_evidence import CHECKER, Entry, Proof, day_file, day_header, leaf_of, verify_evidence
+from yiwang.formats.ledger_evidence import (
+    CHECKER,
+    Entry,
+    Proof,
+    check_day,
+    day_file,
+    day_header,
+    leaf_of,
+    verify_evidence,
+)
 from yiwang.formats.ledger_heads import (
     COUNTERSIGNATURE,
     TreeHead,
@@ -195,3 +206,26 @@ def test_an_event_never_salted_has_a_leaf_of_its_content_alone(log: Log) -> None
     told = orjson.loads(canonical(event(1)))
     assert leaf_of(told, None, HASH) == HASH.leaf(canonical(told))
     assert evidence._entry({"number": 0, "salt": None, "event": told}, HASH).leaf == HASH.leaf(canonical(told))
+
+
+def test_a_day_is_read_line_by_line_and_holds_little_memory(log: Log, tmp_path: Path) -> None:
+    """20,000 entries make a file of some 6 MB, of which only the heads are kept."""
+    path, count, grown = tmp_path / "day.jsonl", 20_000, Frontier(HASH)
+    with path.open("wb") as out:
+        out.write(canonical(day_header(LOG, "某县", "sm3", date(2026, 11, 22), 0, count, [])) + b"\n")
+        for number in range(count):
+            told = event(number) | {"filling": "x" * 150}
+            leaf = leaf_of(told, b"s" * 16, HASH)
+            grown.append(leaf)
+            out.write(canonical(Entry(number, leaf, told, b"s" * 16).told()) + b"\n")
+        out.write(sign_head(TreeHead(LOG, count, grown.root(), "sm3", AT), log.node) + b"\n")
+    tracemalloc.start()
+    checked = check_day(lambda: path.open("rb"), log.trusted)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (checked.exit_code, checked.found.about["entries"]) == (0, str(count)), checked.verdict
+    assert most < path.stat().st_size / 4
+    content = path.read_bytes()
+    for broken in (content[:-1], content + b"x", content + content.splitlines(keepends=True)[-1]):
+        path.write_bytes(broken)
+        assert check_day(lambda: path.open("rb"), log.trusted).exit_code == 1

@@ -19,6 +19,13 @@ class SpaceNotYours(NotPermitted):
     message = gettext_noop("您的岗位不能往这个存证空间里登记。需要的话，请联系本单位管理员。")
 
 
+class NotAtTheTop(NotPermitted):
+    """The nodes and alarms of the installation are looked after by the organization at the top."""
+
+    code, status = "ledger_not_at_the_top", 403
+    message = gettext_noop("存证由最上面的单位统一管理，您的岗位不在那里。需要登记节点或者存证空间，请联系他们。")
+
+
 class AlreadyThere(Refusal):
     """The digest stands in the space."""
 

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db import connection
 
 from yiwang.core.actor import Actor
-from yiwang.core.permissions import require
 from yiwang.core.use_case import record, use_case
 from yiwang.crypto.merkle import Frontier, whole_parts
 from yiwang.formats.ledger_evidence import Entry, day_file, day_header
@@ -21,6 +20,7 @@ from yiwang.support.ledger.models import Countersignature, Head, Log
 from yiwang.support.ledger.notary import hash_of
 from yiwang.support.ledger.queries import entries, the_log
 from yiwang.support.ledger.tiles import Fetching
+from yiwang.support.ledger.top import require_top
 
 CHUNK = 2048
 MOST_HEADS = 50
@@ -34,7 +34,7 @@ def export_day(*, actor: Actor, day: date, with_content: bool = True) -> Iterato
     Recorded before the first line goes out; ``with_content`` false leaves only leaf hashes. Refuses with ``not_found``
     before the log has begun.
     """
-    require(actor, "ledger.administer")
+    require_top(actor)
     log = the_log()
     first, end, heads = _range(day)
     record(

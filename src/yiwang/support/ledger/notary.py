@@ -1,8 +1,8 @@
 """The notary: gives every event its leaf, in the order of their transactions, behind the writers' backs.
 
-It reads only transactions below ``pg_snapshot_xmin``, so that nothing committed late is skipped, and commits leaves,
-tiles and its position together: killed at any moment, it neither skips an event nor takes one twice. Writers know
-nothing of it.
+It reads only below every transaction of this database that still runs, so that nothing committed late is skipped
+(another database of the same server may keep one open for hours; it writes no event here). It commits leaves, tiles and
+its position together: killed at any moment, it neither skips an event nor takes one twice. Writers know nothing of it.
 """
 
 from __future__ import annotations
@@ -43,6 +43,13 @@ _NEXT = (
 _MISSED = (
     f"SELECT {_COLUMNS}, true FROM core_event e WHERE {_NEW}"  # noqa: S608 - fixed columns
     " AND (e.txid < %(below)s::xid8 OR e.txid >= %(beyond)s::xid8) ORDER BY e.recorded_at, e.id LIMIT %(most)s"
+)
+# Whoever is not known to work in another database may write here. ``least`` passes over what is NULL.
+_BOUNDS = (
+    "SELECT least(pg_snapshot_xmax(s), pg_current_xact_id_if_assigned(), (SELECT min(x) FROM pg_snapshot_xip(s) x"
+    " WHERE NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.backend_xid = x::xid"
+    " AND a.datname <> current_database())))::text::bigint,"
+    " pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() s"
 )
 _seen_nothing_below: dict[str, int] = {}
 
@@ -105,9 +112,7 @@ def _nothing_new() -> bool:
 def bounds() -> Bounds:
     """Which transactions may be read now."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() s"
-        )
+        cursor.execute(_BOUNDS)
         return Bounds(*cursor.fetchone())
 
 

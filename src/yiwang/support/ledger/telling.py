@@ -1,4 +1,4 @@
-"""An alarm is told to those who administer the platform or watch over its security."""
+"""An alarm is told to those who administer the platform, or watch over its security, in the organization at the top."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 from yiwang.core.models import Event
 from yiwang.core.outbox import consumer
 from yiwang.people.models import PostHolding
+from yiwang.people.root import root_organization
 from yiwang.support.ledger.models import Alarm
 from yiwang.support.ledger.models.nodes import KINDS
 from yiwang.support.messages.sending import Letter, send
@@ -35,6 +36,8 @@ def follow(events: list[Event]) -> None:
     alarms = Alarm.objects.unscoped("who must look").filter(pk__in=sources).select_related("node")
     duty = Q(post__duties__contains=["administer"]) | Q(post__duties__contains=["security"])
     rows = PostHolding.objects.filter(duty, until=None, account__is_active=True).order_by("id")
+    top = rows.filter(post__organization_id=root_organization())
+    rows = top if top.exists() else rows  # where it is not clear who is at the top, somebody must know
     accounts = list(dict.fromkeys(rows.values_list("account_id", flat=True)))[:MOST_RECEIVERS]
     send(
         Letter(

@@ -257,6 +257,29 @@ def demonstrated_people() -> Finding:
     return ok(said)
 
 
+def unnumbered() -> Finding | None:
+    """Events that have waited long for their number, and what the notary waits for."""
+    from yiwang.core import clock
+    from yiwang.support.ledger.notary import own_log
+    from yiwang.support.ledger.waiting import waiting
+
+    found, now = waiting(own_log()), clock.now()
+    if found.since is None or (now - found.since).total_seconds() < VERY_LATE_SECONDS:
+        return None
+    minutes = int((now - found.since).total_seconds() // 60)
+    said = tell(f"事件等记账已经 {minutes} 分钟", f"events have waited {minutes} minutes for their number")
+    if found.held_since is None:
+        return warn(said, "yiwang worker")
+    open_for = int((now - found.held_since).total_seconds() // 60)
+    return warn(
+        said,
+        tell(
+            f"数据库进程 {found.held_by} 的事务开了 {open_for} 分钟没有结束（pg_stat_activity）。",
+            f"PostgreSQL process {found.held_by} keeps a transaction open for {open_for} minutes (pg_stat_activity).",
+        ),
+    )
+
+
 def ledger() -> Finding:
     """The notary keeps up, heads are signed, and no alarm of the ledger is open."""
     if not has_table("ledger_alarm"):
@@ -271,7 +294,7 @@ def ledger() -> Finding:
         return warn(
             tell(f"{int(newest // 60)} 分钟没有新的树头", f"no head for {int(newest // 60)} minutes"), "yiwang worker"
         )
-    return ok(tell("正常", "well") if newest is not None else tell("还没有开始", "not begun"))
+    return unnumbered() or ok(tell("正常", "well") if newest is not None else tell("还没有开始", "not begun"))
 
 
 CHECKS = (

@@ -14,6 +14,7 @@ import orjson
 
 from yiwang.formats.checked import CURRENT, KINDS, NOT_READABLE, REVOKED, WHY_UNKNOWN, Checked
 from yiwang.formats.checking import check_file
+from yiwang.formats.ledger_evidence import check_day, is_day
 from yiwang.formats.status_lists import StatusList, StatusListNotAuthentic, StatusListUnreadable, read_status_list
 from yiwang.formats.trust_lists import Trusted, TrustListUnreadable, read_trust_list
 from yiwang.sentences import SaidError
@@ -52,8 +53,7 @@ class Wanted:
 def verify_file(file: Path, wanted: Wanted) -> int:
     """Print the verdict; the exit status is that of ``Checked``, 2 also where a list cannot be read."""
     try:
-        content = _content(file)
-        found = _alone(content, wanted) if wanted.trust is not None else _here(content, wanted)
+        found = _alone(file, wanted) if wanted.trust is not None else _here(file, wanted)
     except Told as told:
         click.echo(str(told), err=True)
         return NOT_READABLE
@@ -67,17 +67,24 @@ def verify_file(file: Path, wanted: Wanted) -> int:
     return found.exit_code
 
 
-def _alone(content: bytes, wanted: Wanted) -> Checked:
+def _alone(file: Path, wanted: Wanted) -> Checked:
     """With the trust list of a file: Django is not even loaded."""
     assert wanted.trust is not None
     try:
         trusted = read_trust_list(_content(wanted.trust))
     except TrustListUnreadable as problem:
         raise _told(wanted.trust, problem) from problem
-    return check_file(content, trusted, status=_lists(wanted, trusted))
+    if _is_day(file):
+        return check_day(lambda: file.open("rb"), trusted)
+    return check_file(_content(file), trusted, status=_lists(wanted, trusted))
 
 
-def _here(content: bytes, wanted: Wanted) -> Checked:
+def _is_day(file: Path) -> bool:
+    """A day's evidence may be longer than memory: it is read line by line."""
+    return is_day(_content(file, some=200_000))
+
+
+def _here(file: Path, wanted: Wanted) -> Checked:
     """With the keys of this installation, and its register where the database answers."""
     from yiwang.web.launcher.tree import set_up_django
 
@@ -87,11 +94,16 @@ def _here(content: bytes, wanted: Wanted) -> Checked:
     from yiwang.web.verify.asking import check_here
 
     try:
+        day = _is_day(file)
         if database_answers():
-            return check_here(content, status=_lists(wanted, signing.trusted()))
+            if day:
+                return check_day(lambda: file.open("rb"), signing.trusted())
+            return check_here(_content(file), status=_lists(wanted, signing.trusted()))
         with signing.without_register():
             trusted = signing.trusted()
-            return check_file(content, trusted, status=_lists(wanted, trusted))
+            if day:
+                return check_day(lambda: file.open("rb"), trusted)
+            return check_file(_content(file), trusted, status=_lists(wanted, trusted))
     except SigningUnavailable as closed:
         raise Told(closed.reason, closed.reason) from closed
 
@@ -107,10 +119,11 @@ def _lists(wanted: Wanted, trusted: Trusted) -> list[StatusList] | None:
     return found or None
 
 
-def _content(file: Path) -> bytes:
+def _content(file: Path, some: int = 0) -> bytes:
+    """What is in a file; or ``some`` bytes of its beginning."""
     try:
         with file.open("rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
+            content = stream.read(some or MOST_BYTES + 1)
     except OSError as closed:
         raise Told(f"读不了 {file}：{closed.strerror}。", f"{file} cannot be read: {closed.strerror}.") from closed
     if len(content) > MOST_BYTES:

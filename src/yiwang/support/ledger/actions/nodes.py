@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import ChangedMeanwhile, InvalidInput, NotFound
-from yiwang.core.permissions import require
 from yiwang.core.use_case import record, use_case
 from yiwang.crypto.certificates import read_certificate
 from yiwang.crypto.errors import CryptoProblem
@@ -21,6 +20,7 @@ from yiwang.support.ledger.errors import AlarmSettled, NodeThere
 from yiwang.support.ledger.models import Alarm, Node
 from yiwang.support.ledger.models.nodes import LEVELS
 from yiwang.support.ledger.notary import begin
+from yiwang.support.ledger.top import require_top
 
 _LOG = re.compile(r"[0-9a-z-]{8,64}")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]{1,150}(/[\w\-./]{0,40})?")
@@ -29,7 +29,7 @@ _ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]{1,150}(/[\w\-./]{0,40})?")
 @use_case("ledger.node_added")
 def add_node(*, actor: Actor, typed: Mapping[str, str]) -> Node:
     """Register a node: ``log``, ``name``, ``level``, ``address`` and ``chain`` (PEM). Refuses with the fields."""
-    require(actor, "ledger.administer")
+    require_top(actor)
     told = _checked(typed)
     if told["log"] == begin().code:
         raise InvalidInput(fields={"/log": _("这是本平台自己的日志编号，请填对方的。")})
@@ -43,7 +43,7 @@ def add_node(*, actor: Actor, typed: Mapping[str, str]) -> Node:
 @use_case("ledger.node_changed")
 def change_node(*, actor: Actor, node_id: UUID, row_version: int, typed: Mapping[str, str], active: bool) -> Node:
     """Change name, level, address and certificates, or pause a node. Its log stays what it is."""
-    require(actor, "ledger.administer")
+    require_top(actor)
     node = Node.objects.visible_to(actor).select_for_update().filter(pk=node_id).first()
     if node is None:
         raise NotFound
@@ -61,7 +61,7 @@ def change_node(*, actor: Actor, node_id: UUID, row_version: int, typed: Mapping
 @use_case("ledger.alarm_settled")
 def settle_alarm(*, actor: Actor, alarm_id: UUID, finding: str, now: datetime) -> Alarm:
     """Close an alarm with what was found; the evidence stays."""
-    require(actor, "ledger.administer")
+    require_top(actor)
     alarm = Alarm.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=alarm_id).first()
     if alarm is None:
         raise NotFound

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import ChangedMeanwhile, InvalidInput, NotFound
-from yiwang.core.permissions import require
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.support.ledger.models import Space
 from yiwang.support.ledger.models.spaces import READERS
+from yiwang.support.ledger.top import require_top
 
 USUAL = Path(__file__).resolve().parent.parent / "data" / "spaces.yaml"
 _KEY = re.compile(r"[a-z][a-z0-9-]{2,39}")
@@ -27,7 +27,7 @@ _DUTY = re.compile(r"[a-z][a-z0-9_.]{1,59}")
 @use_case("ledger.space_made")
 def load_usual_spaces(*, actor: Actor) -> int:
     """Set up the usual spaces that are not there yet; returns how many. Safe to repeat."""
-    require(actor, "ledger.administer")
+    require_top(actor)
     there = set(Space.objects.unscoped("which are there").values_list("key", flat=True))
     fresh = [one for one in yaml.safe_load(USUAL.read_text(encoding="utf-8"))["spaces"] if one["key"] not in there]
     for one in fresh:
@@ -41,7 +41,7 @@ def load_usual_spaces(*, actor: Actor) -> int:
 @use_case("ledger.space_made")
 def make_space(*, actor: Actor, typed: Mapping[str, Any]) -> Space:
     """Set up a space: ``key``, ``title``, ``purpose``, ``basis``, ``read``, ``read_duties``, ``write_duties``."""
-    require(actor, "ledger.administer")
+    require_top(actor)
     told = _checked(typed)
     if Space.objects.unscoped("whether it is there").filter(key=told["key"]).exists():
         raise InvalidInput(fields={"/key": _("已经有这个代号的存证空间，请换一个。")})
@@ -55,7 +55,7 @@ def change_space(
     *, actor: Actor, space_id: UUID, row_version: int, typed: Mapping[str, Any], closed: bool, now: datetime
 ) -> Space:
     """Change a space, close it or open it again; what stands in it stays."""
-    require(actor, "ledger.administer")
+    require_top(actor)
     space = Space.objects.visible_to(actor).select_for_update().filter(pk=space_id).first()
     if space is None:
         raise NotFound

@@ -9,6 +9,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
 from yiwang.core.scoping import ScopedManager, ScopedQuerySet
 from yiwang.support.ledger.models.log import PublicQuerySet
+from yiwang.support.ledger.top import READERS, at_the_top
 
 LEVELS = {
     "county": gettext_noop("县（市、区）"),
@@ -26,12 +27,11 @@ KINDS = {
 
 
 class AdministratorsQuerySet(ScopedQuerySet):
-    """For those who administer or watch over security."""
+    """For those who look after the installation."""
 
     def scope_for(self, actor: Actor) -> models.Q:
-        """Administrators and security officers."""
-        seen = actor.kind == "system" or bool(actor.duties & {"administer", "security", "audit"})
-        return models.Q() if seen else models.Q(pk__in=[])
+        """Administrators, security officers and auditors of the organization at the top."""
+        return models.Q() if at_the_top(actor, *READERS) else models.Q(pk__in=[])
 
 
 class Node(models.Model):

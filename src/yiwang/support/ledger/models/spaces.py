@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
 from yiwang.core.scoping import ScopedManager, ScopedQuerySet
+from yiwang.support.ledger.top import at_the_top
 
 READERS = {
     "anyone": gettext_noop("所有人"),
@@ -22,7 +23,7 @@ class SpaceQuerySet(ScopedQuerySet):
 
     def scope_for(self, actor: Actor) -> models.Q:
         """By the space's rule."""
-        if actor.kind == "system" or "administer" in actor.duties:
+        if at_the_top(actor, "administer"):
             return models.Q()
         readers = ["anyone", "signed_in"] if actor.signed_in else ["anyone"]
         duties = sorted(actor.duties)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,14 +27,19 @@ from yiwang.support.ledger.models.nodes import KINDS, LEVELS
 from yiwang.support.ledger.models.spaces import READERS
 from yiwang.support.ledger.notary import own_log
 from yiwang.support.ledger.pages.refusing import summary
+from yiwang.support.ledger.top import require_top
+from yiwang.support.ledger.waiting import waiting
 
 GATE = "duty:administer,security"
+LATE = timedelta(minutes=2)  # the notary comes every second
 
 
 @page(GATE, "GET")
 def state(request: HttpRequest) -> HttpResponse:
     """The state at a glance: numbered, signed, countersigned, alarms."""
+    require_top(request.actor)
     log, newest = own_log(), queries.head()
+    unnumbered = waiting(log)
     settled = request.GET.get("show") == "settled"
     alarms = Alarm.objects.visible_to(request.actor).select_related("node").filter(settled_at__isnull=not settled)
     found = paged(alarms, order=("-at", "-id"), cursor=request.GET.get("cursor") or None, size=20)
@@ -43,6 +49,8 @@ def state(request: HttpRequest) -> HttpResponse:
         "name": settings.LEDGER_NAME,
         "newest": newest,
         "waiting": (log.size - newest.size) if log and newest else (log.size if log else 0),
+        "unnumbered": unnumbered,
+        "late": unnumbered.since is not None and clock.now() - unnumbered.since > LATE,
         "nodes": _nodes(request),
         "alarms": [{"row": row, "what": _(KINDS[row.kind])} for row in found.rows],
         "settled": settled,
@@ -72,6 +80,7 @@ def _nodes(request: HttpRequest) -> list[dict[str, Any]]:
 @page(GATE, "GET", "POST")
 def new_node(request: HttpRequest) -> HttpResponse:
     """Register a node."""
+    require_top(request.actor)
     if request.method == "GET":
         return _node_form(request, None, {}, None)
     try:
@@ -84,6 +93,7 @@ def new_node(request: HttpRequest) -> HttpResponse:
 @page(GATE, "GET", "POST")
 def node(request: HttpRequest, node_id: UUID) -> HttpResponse:
     """Change a node, or pause it."""
+    require_top(request.actor)
     held = Node.objects.visible_to(request.actor).filter(pk=node_id).first()
     if held is None:
         raise NotFound
@@ -118,6 +128,7 @@ def _node_form(request: HttpRequest, held: Node | None, typed: dict[str, Any], r
 @page(GATE, "GET", "POST")
 def alarm(request: HttpRequest, alarm_id: UUID) -> HttpResponse:
     """An alarm with the statements that contradict each other; settled with what was found."""
+    require_top(request.actor)
     held = Alarm.objects.visible_to(request.actor).select_related("node").filter(pk=alarm_id).first()
     if held is None:
         raise NotFound
@@ -144,6 +155,7 @@ def alarm(request: HttpRequest, alarm_id: UUID) -> HttpResponse:
 @page(GATE, "GET", "POST")
 def spaces(request: HttpRequest) -> HttpResponse:
     """All spaces; a POST sets up the usual seven that are missing."""
+    require_top(request.actor)
     if request.method == "POST":
         load_usual_spaces(actor=request.actor)
         return HttpResponseRedirect(f"{reverse('desk-ledger-spaces')}?done=1")
@@ -155,6 +167,7 @@ def spaces(request: HttpRequest) -> HttpResponse:
 @page(GATE, "GET", "POST")
 def new_space(request: HttpRequest) -> HttpResponse:
     """Set up a space."""
+    require_top(request.actor)
     if request.method == "GET":
         return _space_form(request, None, {"read": "anyone", "write_duties": ["evidence.deposit"]}, None)
     typed = _typed_space(request)
@@ -168,6 +181,7 @@ def new_space(request: HttpRequest) -> HttpResponse:
 @page(GATE, "GET", "POST")
 def space(request: HttpRequest, space_id: UUID) -> HttpResponse:
     """Change a space, or close it."""
+    require_top(request.actor)
     held = Space.objects.visible_to(request.actor).filter(pk=space_id).first()
     if held is None:
         raise NotFound

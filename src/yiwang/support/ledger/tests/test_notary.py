@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import orjson
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -264,3 +267,23 @@ def test_canonical_events_are_what_the_concept_page_says(happened: Happened, set
     assert len(salt) == 16
     assert event["recorded_at"].endswith("Z")
     assert len(event["recorded_at"]) == 27
+
+
+def test_only_transactions_of_this_database_hold_the_notary_back() -> None:
+    told = connection.settings_dict
+    named = {"host": told["HOST"], "port": told["PORT"], "user": told["USER"], "password": told["PASSWORD"]}
+
+    def running(database: str) -> tuple[psycopg.Connection[Any], int]:
+        opened = psycopg.connect(dbname=database, **{name: value for name, value in named.items() if value})
+        row = opened.execute("SELECT pg_current_xact_id()::text::bigint").fetchone()
+        assert row is not None
+        return opened, row[0]
+
+    elsewhere, theirs = running("postgres")
+    here, ours = running(str(told["NAME"]))
+    with closing(elsewhere), closing(here):
+        running("postgres")[0].close()  # one that is over, so that both are among those that run
+        assert theirs < ours
+        assert notary.bounds().below == ours
+        here.rollback()
+        assert notary.bounds().below > ours

@@ -24,9 +24,11 @@ from yiwang.people.sessions import open_session
 from yiwang.support.ledger import heads, limits, notary, queries
 from yiwang.support.ledger.actions.deposit import add_digest
 from yiwang.support.ledger.actions.spaces import change_space, load_usual_spaces
-from yiwang.support.ledger.errors import AlreadyThere, SpaceClosed, SpaceNotYours
+from yiwang.support.ledger.errors import AlreadyThere, NotAtTheTop, SpaceClosed, SpaceNotYours
 from yiwang.support.ledger.models import Alarm, Digest, Node, Space
+from yiwang.support.ledger.pages import desk
 from yiwang.support.ledger.tests.standin import StandIn
+from yiwang.support.ledger.waiting import waiting
 
 pytestmark = pytest.mark.django_db
 Happened = Callable[..., list[UUID]]
@@ -205,6 +207,35 @@ def test_a_space_is_searched_filtered_exported_and_written_into(spaces: dict[str
     assert Event.objects.unscoped("test").filter(type="ledger.exported").count() == 1
     no = browser(factories.official("window")).get("/ledger/spaces/goods/new/").content.decode()
     assert "不能往这个存证空间里登记" in no
+
+
+def test_administrators_of_other_offices_do_not_look_after_the_ledger(
+    client: Client, spaces: dict[str, Space], settings: Any
+) -> None:
+    top = factories.organization("government", name="徐闻县人民政府")
+    settings.ROOT_ORGANIZATION = str(top.pk)
+    elsewhere = factories.official("administer", "security", at=factories.organization())
+    other = browser(elsewhere)
+    for address in ("", "nodes/new/", "spaces/", "spaces/new/", f"spaces/{spaces['goods'].pk}/"):
+        assert other.get(f"/desk/ledger/{address}").status_code == 403
+    assert "存证由最上面的单位统一管理" in other.get("/desk/ledger/").content.decode()
+    assert other.get("/ledger/spaces/finance/").status_code == 404  # nor do they read what a closed circle put there
+    with pytest.raises(NotAtTheTop):
+        load_usual_spaces(actor=elsewhere)
+    assert browser(factories.official("administer", at=top)).get("/desk/ledger/").status_code == 200
+
+
+def test_the_desk_says_since_when_events_wait_for_their_number(
+    happened: Happened, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    administrator = browser(factories.official("administer"))
+    happened(2)
+    held = waiting(notary.own_log())
+    assert held.since is not None
+    monkeypatch.setattr(desk, "LATE", timedelta(0))
+    assert "记账停在" in administrator.get("/desk/ledger/").content.decode()
+    settle()
+    assert waiting(notary.own_log()).since is None
 
 
 def test_the_desk_shows_the_notary_registers_nodes_and_settles_alarms(happened: Happened, settle: Settle) -> None:
