@@ -63,7 +63,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             }
             for o in offices
         ],
-        "months": [(f"{month:%Y-%m}", number) for month, number, _sealed in monthly],
+        "months": [(_("%(month)s月") % {"month": month.month}, number) for month, number, _sealed in monthly],
         "types": [
             {"title": title, "issued": number, "sealed": with_seal, "current": current}
             for _key, title, number, with_seal, current in by_type(request.actor, first, last)

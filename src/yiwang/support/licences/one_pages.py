@@ -86,13 +86,13 @@ def desk_correct(request: HttpRequest, licence_id: UUID) -> HttpResponse:
     found = _visible(actor, licence_id)
     require(actor, "licence.correct", on=found)
     kind = LicenceType(revisions.revision(found.type_revision))
-    names, problems = correctable(kind), {}
+    said, problems = correctable(kind, face_of(found)), {}
     if request.method == "POST":
         try:
             new = correct_licence(
                 actor=actor,
                 licence_id=licence_id,
-                fields={name: request.POST.get(f"field-{name}", "") for name in names},
+                fields={name: request.POST.get(f"field-{name}", "") for name in said},
                 reason=request.POST.get("reason", ""),
                 row_version=number_of(request.POST.get("row_version")),
             )
@@ -103,14 +103,13 @@ def desk_correct(request: HttpRequest, licence_id: UUID) -> HttpResponse:
             problems = refused.fields or {"reason": refused.text}
     about, where = Subject("licence", found.pk), (found.organization_id, found.division_id)
     look(actor, about, "licence", "licence.correct", organization_id=where[0], division_id=where[1])
-    face = face_of(found)
     rows = [
         {
             "name": f"field-{name}",
             "label": in_chinese(kind.fields[name]["title"]),
-            "value": request.POST.get(f"field-{name}", str(face.values.get(name, ""))),
+            "value": request.POST.get(f"field-{name}", now),
         }
-        for name in names
+        for name, now in said.items()
     ]
     context = {"licence": found, "rows": rows, "problems": problems, "reason": request.POST.get("reason", "")}
     return render(request, "licences/desk_correct.html", context, status=422 if problems else 200)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -137,25 +137,53 @@ def offices_issuing(actor: Actor) -> list[UUID]:
     return [post.organization_id for post in actor.posts if post.duties & OPEN.duties]
 
 
-def desk_list(actor: Actor, *, search: str = "", state: str = "", cursor: str | None = None) -> Page[Any]:
-    """A page of what the offices issued whose licences the actor keeps.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which licences of an office: number or its beginning, identifier or holder; state; type; month of issue."""
 
-    ``search`` is a number or the beginning of it, or a holder.
-    """
-    return page(_desk_rows(actor, search, state), order=ORDER, cursor=cursor, size=20)
+    search: str = ""
+    state: str = ""
+    type_key: str = ""
+    month: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether anything narrows the list."""
+        return any((self.search, self.state, self.type_key, self.month))
 
 
-def desk_rows(actor: Actor, *, search: str = "", state: str = "") -> Any:
+def desk_list(actor: Actor, wish: Wish | None = None, *, cursor: str | None = None) -> Page[Any]:
+    """A page of what the offices issued whose licences the actor keeps."""
+    return page(desk_rows(actor, wish), order=ORDER, cursor=cursor, size=20)
+
+
+def desk_rows(actor: Actor, wish: Wish | None = None) -> Any:
     """The same rows as a queryset, for an export."""
-    return _desk_rows(actor, search, state).order_by(*ORDER)
-
-
-def _desk_rows(actor: Actor, search: str, state: str) -> Any:
-    rows = Licence.objects.visible_to(actor).filter(organization_id__in=offices_kept(actor))
-    wanted = search.strip()[:LONGEST_SEARCH]
+    wish = wish or Wish()
+    rows = Licence.objects.visible_to(actor).filter(organization_id__in=offices_kept(actor)).order_by(*ORDER)
+    wanted = wish.search.strip()[:LONGEST_SEARCH]
     if wanted:
         rows = rows.filter(Q(number__istartswith=wanted) | Q(identifier=wanted) | Q(holder_masked__startswith=wanted))
-    return rows.in_state(state, today()) if state in STATES else rows
+    if wish.type_key:
+        rows = rows.filter(type_key=wish.type_key)
+    if span := month_of(wish.month):
+        rows = rows.filter(issued_on__gte=span[0], issued_on__lt=span[1])
+    return rows.in_state(wish.state, today()) if wish.state in STATES else rows
+
+
+def month_of(text: str) -> tuple[date, date] | None:
+    """The first days of a month written ``2026-11`` and of the next one; None for anything else."""
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+    return first, (first + timedelta(days=31)).replace(day=1)
+
+
+def types_kept(actor: Actor) -> list[tuple[str, str]]:
+    """Key and title of the types of which the actor's offices issued any, by title. One query."""
+    rows = Licence.objects.visible_to(actor).filter(organization_id__in=offices_kept(actor))
+    found = dict(rows.order_by("type_key", "-issued_on").distinct("type_key").values_list("type_key", "title"))
+    return sorted(found.items(), key=lambda one: one[1])
 
 
 def by_link(token: str) -> Shown | None:

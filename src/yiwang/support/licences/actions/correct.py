@@ -13,7 +13,7 @@ from yiwang.core.permissions import require
 from yiwang.core.use_case import record, use_case
 from yiwang.people.models import Organization
 from yiwang.support.licences.actions.issue import Order, issue_licence
-from yiwang.support.licences.definition import LicenceType, Party
+from yiwang.support.licences.definition import Face, LicenceType, Party
 from yiwang.support.licences.errors import LicenceNotCurrent, NothingCorrected, ReasonMissing
 from yiwang.support.licences.models import CURRENT, Licence
 from yiwang.support.licences.paper import open_private
@@ -22,9 +22,18 @@ WRITTEN = frozenset({"text", "address", "date"})
 """Kinds of field that an official may put right by hand; codes, money and numbers follow a decision."""
 
 
-def correctable(kind: LicenceType) -> list[str]:
-    """The printed fields that can be put right, in the order of the face."""
-    return [name for name in kind.printed_names if kind.fields[name]["type"] in WRITTEN]
+def correctable(kind: LicenceType, face: Face) -> dict[str, str]:
+    """The printed fields that can be put right and what they say now, in the order of the face.
+
+    A field whose words stand for a code of a form is left out: other words would lose the code.
+    """
+    found = {}
+    for name in kind.printed_names:
+        sort, value, text = kind.fields[name]["type"], face.values.get(name, ""), face.texts.get(name, "")
+        said = text if isinstance(value, Mapping) else str(value)
+        if sort in WRITTEN and (sort == "date" or said == text):
+            found[name] = said
+    return found
 
 
 @use_case("licence.corrected")
@@ -52,9 +61,9 @@ def correct_licence(
         raise ReasonMissing.at("reason")
     kind = LicenceType(revisions.revision(before.type_revision))
     holder, private = open_private(before)
-    was = {**private.get("values", {}), **before.fields.get("values", {})}
-    wanted = {name: text.strip()[:400] for name, text in fields.items() if name in correctable(kind) and text.strip()}
-    changed = {name: text for name, text in wanted.items() if str(was.get(name, "")) != text}
+    was = correctable(kind, Face.of(before.fields, private))
+    wanted = {name: text.strip()[:400] for name, text in fields.items() if name in was and text.strip()}
+    changed = {name: text for name, text in wanted.items() if was[name] != text}
     if not changed:
         raise NothingCorrected
     office = Organization.objects.select_related("division").filter(pk=before.organization_id).first()

@@ -235,6 +235,7 @@ def test_the_desk_page_checks_corrects_and_takes_back(licence):
     assert client.post(address, {"change": "undo", "reason": "按错了"}).status_code == 302
     form = client.get(f"{address}correct/").content.decode()
     assert "海味小馆" in form and Event.objects.unscoped("test").filter(type="personal_data.viewed").exists()
+    assert 'name="field-trade"' not in form, "what stands for a code of the form follows a decision"
     same = client.post(f"{address}correct/", {"field-shop": "海味小馆（演示）", "reason": "写错"})
     assert same.status_code == 422 and "没有要更正的内容" in same.content.decode()
     done = client.post(f"{address}correct/", {"field-shop": "海味大馆（演示）", "reason": "写错"})

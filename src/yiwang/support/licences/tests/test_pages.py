@@ -226,6 +226,25 @@ def test_the_list_holds_only_the_offices_where_the_duty_is_held(issued):
     assert not queries.desk_list(both).rows and not queries.desk_rows(both).exists()
 
 
+def test_the_list_is_narrowed_by_type_and_month_and_the_export_follows(issued):
+    client = client_of(factories.official("licence.issue"))
+    month = f"{issued.issued_on:%Y-%m}"
+    for asked, there in (
+        ({"type": issued.type_key, "month": month}, True),
+        ({"type": "resident-id"}, False),
+        ({"month": "2019-12"}, False),
+        ({"month": "nonsense", "type": ""}, True),
+    ):
+        page = client.get("/desk/licences/", asked).content.decode()
+        assert (f">{issued.number}</a>" in page) is there, asked
+        table = b"".join(client.get("/desk/licences/export", asked).streaming_content).decode()
+        assert (issued.number in table) is there, asked
+    page = client.get("/desk/licences/", {"type": issued.type_key, "month": month}).content.decode()
+    assert f'<option value="{issued.type_key}" selected>{issued.title}</option>' in page
+    assert f"state=suspended&amp;type={issued.type_key}&amp;month={month}" in page, "the state's links keep the rest"
+    assert client.get("/desk/licences/", {"type": "\0" * 300}).status_code == 200
+
+
 def test_a_post_without_the_forgery_token_is_refused(issued):
     client = client_of(factories.official("licence.revoke"), enforce_csrf_checks=True)
     answer = client.post(f"/desk/licences/{issued.pk}/", {"change": "revoke", "reason": "理由"})

@@ -14,6 +14,7 @@ from yiwang.core.ids import new_id
 from yiwang.core.revisions import Published
 from yiwang.identifiers import licence as identifiers
 from yiwang.support.licences import definition, links
+from yiwang.support.licences.actions.correct import correctable
 from yiwang.support.licences.definition import Face, LicenceType
 from yiwang.support.licences.errors import FieldMissing, NumberNotPossible
 from yiwang.support.licences.models import Licence
@@ -26,6 +27,16 @@ DIVISION = "440825000000"
 def kind(**content) -> LicenceType:
     base = {"title": "证", "validity": {"unlimited": True}, "fields": {}}
     return LicenceType(Published(uuid4(), "licences", "t", 1, "", uuid4(), {**base, **content}))
+
+
+def test_words_that_stand_for_a_code_are_not_corrected_by_hand():
+    text = {"title": "甲", "type": "text", "printed": True}
+    sorts = kind(
+        fields={"a": text, "b": text, "c": {**text, "type": "date"}, "d": {**text, "type": "address"}, "e": text}
+    )
+    values = {"a": "甲店", "b": "noodles", "c": "2026-11-01", "d": {"street": "一路"}, "e": ["x", "y"]}
+    texts = {"a": "甲店", "b": "面馆", "c": "2026年11月1日", "d": "一路", "e": "甲、乙"}
+    assert correctable(sorts, Face(values, texts)) == {"a": "甲店", "c": "2026-11-01", "d": "一路"}
 
 
 def number(parts, prefix="", value=None, serial=7):
