@@ -13,6 +13,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from yiwang.core import files, revisions
 from yiwang.core.actor import SYSTEM, Actor
 from yiwang.core.events import Subject
@@ -25,6 +27,7 @@ from yiwang.engines.proceedings.context import Context, load_context
 from yiwang.engines.proceedings.models import Document, Proceeding
 from yiwang.engines.proceedings.opened import open_case
 from yiwang.engines.proceedings.paper_words import basis_text, words_for
+from yiwang.engines.proceedings.sealed_papers import keep_sealed
 from yiwang.formats.pdf import papers, sign, typeset
 from yiwang.formats.texts import fill, paragraphs
 from yiwang.people.models import Organization
@@ -84,21 +87,28 @@ def make_paper(*, actor: Actor, document_id: UUID) -> Document:
     office = Organization.objects.select_related("division").get(pk=context.organization_id)
     if document.number == str(document.pk):
         document.number = paper_number(office, document)
+    pdf, data = _signed_pdf(context, document, office)
     file = files.store(
-        _signed_pdf(context, document, office),
+        pdf,
         name=f"{document.title}.pdf",
         media_type="application/pdf",
         owner_account=None,
         purpose="document",
         subject=Subject("document", document.pk),
     )
+    sealed = keep_sealed(document, data, office)
     document.file_id = file.pk
     document.save(update_fields=["number", "file_id"])
     record(
         "proceeding.document_made",
         actor=actor,
         subject=Subject("proceeding", document.proceeding_id),
-        payload={"document": str(document.pk), "kind": document.kind, "number": document.number},
+        payload={
+            "document": str(document.pk),
+            "kind": document.kind,
+            "number": document.number,
+            "sealed": sealed is not None,
+        },
         organization_id=office.pk,
         division_id=office.division_id,
     )
@@ -123,7 +133,8 @@ def office_mark(office: Organization) -> str:
     return f"{short_place[:1]}{field}"
 
 
-def _signed_pdf(context: Context, document: Document, office: Organization) -> bytes:
+def _signed_pdf(context: Context, document: Document, office: Organization) -> tuple[bytes, dict[str, Any]]:
+    """The signed PDF, and the parts it was set from."""
     item = revisions.revision(context.item_revision).content
     text = revisions.member(context.release, "texts", document.kind).content
     words = words_for(context, open_case(context), item, document.data, office)
@@ -135,8 +146,10 @@ def _signed_pdf(context: Context, document: Document, office: Organization) -> b
     except typeset.CharactersMissing as missing:
         if set(missing.characters) & set(words["applicant"] + office.name):
             raise
-        page = typeset.render(template, data, replace_missing=True)
-    return sign.sign_pdf(page, document_signer(), reason=document.title)
+        told = orjson.dumps(data).decode()
+        data = orjson.loads(told.translate(dict.fromkeys(map(ord, missing.characters), typeset.REPLACEMENT)))
+        page = typeset.render(template, data)
+    return sign.sign_pdf(page, document_signer(), reason=document.title), data
 
 
 def _laid_out(

@@ -15,8 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yiwang.core import files
 from yiwang.core.routes import page
 from yiwang.core.signing import trusted
+from yiwang.engines.proceedings.sealed_papers import sealed_copy
 from yiwang.service.applications.pages_cases import file as own_file
 from yiwang.support.licences.papers.pages import licence_ofd
 from yiwang.web.verify.asking import check_here
@@ -45,6 +47,10 @@ def own_paper(request: HttpRequest, file_id: UUID) -> HttpResponse:
     given = own_file(request, file_id)
     if request.actor.kind != "person":
         return given
+    sealed = sealed_copy(request.actor, files.find(request.actor, file_id))
+    if sealed is not None:
+        ways.append({"text": _("看盖章的 OFD"), "href": reverse("view-file", args=[sealed.pk])})
+        ways.append({"text": _("下载盖章的 OFD"), "href": reverse("file", args=[sealed.pk])})
     return shown(request, given, ways, reverse("cases"))
 
 
