@@ -26,6 +26,7 @@ from yiwang.support.ledger.tasks import ask_nodes
 from yiwang.support.licences import warning
 from yiwang.support.licences.actions import annual_check, batch_work
 from yiwang.support.presentation import sweeping
+from yiwang.support.seals.actions.telling import tell_of_ends
 from yiwang.support.seals.drafts import drop_drafts
 
 HOUR, DAY = 3600.0, 86_400.0
@@ -106,4 +107,5 @@ CHORES = (
     Chore("licence_checks", HOUR, licence_checks),
     Chore("certificates", 5 * 60.0, certificates.keep),
     Chore("certificates_ending", DAY, certificates.tell_of_ends),
+    Chore("seals_ending", DAY, tell_of_ends),
 )

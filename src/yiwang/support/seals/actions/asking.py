@@ -17,6 +17,7 @@ from yiwang.core.permissions import require
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.people.models import Organization
 from yiwang.support.seals.actions.access import end_of, once_a_key, refuse_unless, said, start_of
+from yiwang.support.seals.actions.telling import tell_of_asking
 from yiwang.support.seals.drawing import checked_picture
 from yiwang.support.seals.errors import OneIsEnough, SealNotCurrent
 from yiwang.support.seals.making import drawn_seal, seal_name, step
@@ -94,6 +95,7 @@ def ask_seal(*, actor: Actor, wish: Wish) -> Seal:
     step(seal, actor, "asked", now, why)
     payload = {"purpose": seal.purpose, "replaces": str(before.pk) if before else ""}
     record("seal.asked", actor=actor, on=seal, payload=payload)
+    tell_of_asking(seal, now)
     return seal
 
 

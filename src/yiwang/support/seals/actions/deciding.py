@@ -14,6 +14,7 @@ from yiwang.core.permissions import require
 from yiwang.core.use_case import record, use_case
 from yiwang.people.models import Organization
 from yiwang.support.seals.actions.access import hold, locked, reaches, refuse_unless, said
+from yiwang.support.seals.actions.telling import tell_of_decision
 from yiwang.support.seals.errors import OneIsEnough, SamePersonApproves, SealNotCurrent
 from yiwang.support.seals.making import MADE_FIELDS, code_of, make, step
 from yiwang.support.seals.models import Seal, SealPermit
@@ -42,6 +43,7 @@ def approve_seal(*, actor: Actor, seal_id: UUID | str, row_version: int | None =
         _carry_over(actor, before, seal, now)
     payload = {"number": seal.number, "purpose": seal.purpose, "asked_by": str(seal.asked_by)}
     record("seal.made", actor=actor, on=seal, payload=payload)
+    tell_of_decision(seal, "seal.made", now)
     return seal
 
 
@@ -56,6 +58,7 @@ def refuse_seal(*, actor: Actor, seal_id: UUID | str, reason: str, row_version: 
     seal.save(update_fields=[*MADE_FIELDS[-7:]])
     step(seal, actor, "refused", now, words)
     record("seal.refused", actor=actor, on=seal, payload={"reason": words})
+    tell_of_decision(seal, "seal.refused", now)
     return seal
 
 

@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 ('state_reason', models.CharField(blank=True, max_length=500)),
                 ('state_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('warned_days', models.SmallIntegerField(null=True)),
                 ('row_version', models.IntegerField(default=1)),
                 ('demo', models.BooleanField(default=False)),
                 ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='seals.seal')),

@@ -50,6 +50,7 @@ class Seal(models.Model):
 
     A personal signature has ``holder_account``; its name, picture and seal lie in ``sealed``, and ``picture`` and
     ``der`` are empty. ``signer_code`` names the certificate's identity; ``assurance`` tells how the holder was proven.
+    ``warned_days`` is how many days before the end was last told of it.
     ``ended_at`` is from when verifiers take the seal for ended: while suspended, for good once revoked or replaced.
     """
 
@@ -84,6 +85,7 @@ class Seal(models.Model):
     state_reason = models.CharField(max_length=500, blank=True)
     state_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    warned_days = models.SmallIntegerField(null=True)
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="successors")
     row_version = models.IntegerField(default=1)
     demo = models.BooleanField(default=False)
