@@ -31,6 +31,7 @@ from yiwang.formats.ledger_evidence import Proof
 from yiwang.formats.ofd.building import Builder
 from yiwang.formats.status_lists import SHARD, StatusList, read_status_list
 from yiwang.formats.trust_lists import Trusted, read_trust_list
+from yiwang.identifiers import uscc
 from yiwang.packs.publishing import publish_pack
 from yiwang.people.models import Organization
 from yiwang.support.ledger import heads, notary, queries
@@ -130,9 +131,10 @@ def permit(town: Town) -> Licence:
 
 
 def office_for(role: str, name: str) -> Organization:
-    """An organization with a right credit code, so that its licences have identifiers."""
+    """An organization with a right credit code of its own, so that its licences have identifiers."""
     office = factories.organization(role=role, name=name)
-    office.name, office.uscc, office.demo = name, "11100000MB0143028R", True
+    body = f"MB{Organization.objects.count():06d}"
+    office.name, office.uscc, office.demo = name, uscc.make("1", "1", "440825", body), True
     office.save()
     return office
 
