@@ -17,7 +17,7 @@ from yiwang.web.demo.acting import actor_of
 from yiwang.web.demo.naming import COUNTY, demo_id
 
 CLERK, KEEPER = "liming", "sunli"
-MADE = (("market_supervision", ("unit", "licence", "approval")), ("civil_affairs", ("licence",)))
+MADE = (("market_supervision", ("unit", "licence", "approval")), ("civil_affairs", ("licence", "approval")))
 USES = ["document", "case", "licence"]
 
 
