@@ -93,7 +93,10 @@ def stages(what: str, options: "list[str]") -> "list[Stage]":
         "lint": lint_stages(),
         "unit": [unit],
         "journeys": [journeys],
-        "long": [pytest_stage("long checks", "long", [*options, "--timeout=3600"])],
+        "long": [
+            Stage("fuzzing", [sys.executable, str(ROOT / "bin" / "fuzz.py")]),
+            pytest_stage("long checks", "long", [*options, "--timeout=3600"]),
+        ],
     }[what]
 
 

@@ -27,12 +27,16 @@ STUCK = 120.0  # seconds without a further licence
 
 @dataclass(slots=True)
 class Issued:
-    """How many in how many seconds; ``early`` and ``late`` the bytes of each worker at a tenth and at the end."""
+    """How many in how many seconds; ``early`` and ``late`` the bytes of each worker at a tenth and at the end.
+
+    ``worked`` is the processor time of the workers, in seconds: it tells the cost where others use the machine as well.
+    """
 
     licences: int = 0
     seconds: float = 0.0
     early: list[int] = field(default_factory=list)
     late: list[int] = field(default_factory=list)
+    worked: float = 0.0
     failures: list[str] = field(default_factory=list)
 
     @property
@@ -57,6 +61,12 @@ def resident(process: subprocess.Popen[bytes]) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
+def worked(process: subprocess.Popen[bytes]) -> float:
+    """Seconds of processor time that a process has used."""
+    told = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def measure(port: int, stage: Stage, workers: list[subprocess.Popen[bytes]]) -> Issued:
     """Upload one table for each worker, wait until they are read, confirm them, wait until all is issued."""
     told = Issued()
@@ -66,10 +76,11 @@ def measure(port: int, stage: Stage, workers: list[subprocess.Popen[bytes]]) -> 
     _wait_read(told, stage.firms)
     if told.failures:
         return told
-    began = time.perf_counter()
+    began, before = time.perf_counter(), sum(map(worked, workers))
     for place in places:
         send(port, stage.token, place, urlencode({"act": "start"}).encode(), "application/x-www-form-urlencoded")
     _wait_issued(told, stage.firms, workers, began)
+    told.worked = sum(map(worked, workers)) - before
     _check(told, stage.firms)
     return told
 
