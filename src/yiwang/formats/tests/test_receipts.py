@@ -181,3 +181,23 @@ def test_an_sm2_receipt_is_as_good_and_names_its_algorithm(told: Decision, tmp_p
     assert verify_receipt(receipt, authority.trust, replay=replay).replayed is True
     renamed = receipt.replace(b'"sm2-sm3"', b'"ecdsa-sha256"')
     assert verify_receipt(renamed, authority.trust).step == "signature"
+
+
+def with_spare(identity: LocalIdentity, spare: bytes) -> LocalIdentity:
+    return replace(identity, certificate_chain=(*identity.certificate_chain, spare))
+
+
+def test_a_spare_certificate_that_nobody_can_check_is_refused_and_a_changed_one_is_found(
+    told: Decision, identity: LocalIdentity, authority: DevelopmentAuthority, tmp_path: Path
+) -> None:
+    stranger = DevelopmentAuthority(KeyStore(tmp_path, passphrase="测试"), authority.algorithm)
+    alone = stranger.identity("somebody", "别人").certificate_chain[0]
+    verdict = verify_receipt(make_receipt(told, with_spare(identity, alone)), authority.trust)
+    assert not verdict.ok and verdict.step == "structure"
+    known = authority.identity("another", "另一个单位").certificate_chain[0]
+    assert verify_receipt(make_receipt(told, with_spare(identity, known)), authority.trust).ok
+    for at in range(0, len(known), 7):
+        changed = bytearray(known)
+        changed[at] ^= 1
+        spoilt = make_receipt(told, with_spare(identity, bytes(changed)))
+        assert not verify_receipt(spoilt, authority.trust).ok, at
