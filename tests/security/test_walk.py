@@ -36,8 +36,6 @@ BY_LINK = ("v/<str:token>", "rate/t/<str:token>/")
 FOR_AUTHORS = "desk/packs/published/"
 # The address book is for every official who holds a post, and holds nothing of a citizen.
 FOR_COLLEAGUES = "desk/directory/"
-# The ledger is the whole platform's: administrators of any office look after it, and it holds nothing of a citizen.
-FOR_ADMINISTRATORS = "desk/ledger/"
 COLLEAGUES = ("neighbour", "administrator", "duty_only")
 # Steps of a ceremony: what comes before them is not on the stage. The test named here goes through them to the end.
 ROOMS = "src/yiwang/people"
@@ -125,8 +123,6 @@ def test_outsiders_get_nothing_of_the_citizen(stage, route, who):
             if (who == "agent" and route.pattern in OF_THE_AGENT) or route.pattern == BY_CODE:
                 continue
             if who in COLLEAGUES and route.pattern.startswith(FOR_COLLEAGUES):
-                continue
-            if who in ("administrator", "neighbour") and route.pattern.startswith(FOR_ADMINISTRATORS):
                 continue
             private = names(route) and not route.open_to_all(method) and names(route) not in (["key"], ["token"])
             if private and not (who == "neighbour" and route.pattern.startswith(FOR_AUTHORS)):
