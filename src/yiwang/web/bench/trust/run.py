@@ -166,10 +166,9 @@ def _report(figures: Figures, var: Path) -> int:
     for name, beside in (("签名", figures.sign), ("验签", figures.verify)):
         if beside:
             print(f"SM2 {name}：每秒 {beside.ours:.0f} 次，openssl speed sm2 每秒 {beside.openssl:.0f} 次（同一个核）")
-    print(
-        f"证照：颁发 {figures.licences:,} 张，一张用后台进程 {figures.worked_ms:.1f} 毫秒处理器时间；它们的内存，办到一成时 {_listed(figures.early_mb)} MB，"
-        f"办完时 {_listed(figures.late_mb)} MB"
-    )
+    print(f"证照：颁发 {figures.licences:,} 张，一张用后台进程 {figures.worked_ms:.1f} 毫秒处理器时间")
+    early, late = _listed(figures.early_mb), _listed(figures.late_mb)
+    print(f"后台进程的内存：办到一成时 {early} MB，办完时 {late} MB")
     shares = "，".join(f"{name} {value:.2f} 毫秒" for name, value in figures.proof_ms.items())
     print(f"账本：{figures.leaves:,} 叶（填入用了 {figures.filled_seconds:.0f} 秒），包含证明 {shares}")
     print(f"出示码：p99 {figures.codes_p99:.0f} 毫秒")
