@@ -13,7 +13,7 @@ from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.events import NewEvent, Subject
 from yiwang.core.ids import new_id
-from yiwang.core.keys import seal_json
+from yiwang.core.keys import open_json, seal_json
 from yiwang.core.models import Event
 from yiwang.core.signing import platform_signer
 from yiwang.crypto.digests import canonical_digest
@@ -21,6 +21,7 @@ from yiwang.engines.parameters.values import duration_at
 from yiwang.engines.proceedings.models import Receipt
 from yiwang.engines.proceedings.moves import Moment
 from yiwang.formats.receipts import Decision, Input, RulesUsed, make_receipt, receipt_digest
+from yiwang.people.privacy.looks import look
 from yiwang.service.applications.items import Item, text_of
 
 NO_RULES = RulesUsed(key="", revision="", digest="")
@@ -122,6 +123,21 @@ def event_of_receipt(actor: Actor, receipt_id: UUID) -> UUID | None:
         subject_id=held.pk, recorded_at__gte=held.created_at - timedelta(minutes=5), type="application.receipt_signed"
     )
     return rows.values_list("id", flat=True).first()
+
+
+def read_receipt(actor: Actor, receipt_id: UUID) -> bytes:
+    """The signed receipt, for who may see it; another's look is recorded before it goes out."""
+    found = Receipt.objects.visible_to(actor).select_related("proceeding").get_or_refuse(receipt_id)
+    case = found.proceeding
+    if case.account_id != actor.account_id:
+        look(
+            actor,
+            Subject("proceeding", case.pk),
+            "receipt",
+            organization_id=case.organization_id,
+            division_id=case.division_id,
+        )
+    return str(open_json(bytes(found.sealed), table="proceedings_receipt", record_id=found.pk, field="sealed")).encode()
 
 
 def _by(moment: Moment) -> dict[str, str]:

@@ -5,11 +5,11 @@ from yiwang.people.signin.arrival import use_resume
 from yiwang.service.applications import aftermath, events, opening, privacy, rechecking, references
 from yiwang.service.applications.keeping import resume
 from yiwang.service.applications.kind import ApplicationKind
-from yiwang.service.applications.receipts import event_of_receipt
+from yiwang.service.applications.receipts import event_of_receipt, read_receipt
 from yiwang.support.ledger.receipts import use_receipts
 
 APPLICATION = kind(ApplicationKind())
 use_resume(resume)
-use_receipts(event_of_receipt)
+use_receipts(event_of_receipt, read_receipt)
 
 __all__ = ["APPLICATION", "aftermath", "events", "opening", "privacy", "rechecking", "references"]

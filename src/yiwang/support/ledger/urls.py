@@ -9,6 +9,7 @@ urlpatterns = [
     path("ledger/entries/<int:number>/", explorer.entry, name="ledger-entry"),
     path("ledger/entries/<int:number>/proof.json", explorer.proof_file, name="ledger-proof"),
     path("ledger/receipts/<uuid:receipt_id>/", explorer.receipt, name="ledger-receipt"),
+    path("ledger/receipts/<uuid:receipt_id>/file.json", explorer.receipt_file, name="ledger-receipt-file"),
     path("ledger/spaces/<slug:key>/", spaces.space, name="ledger-space"),
     path("ledger/spaces/<slug:key>/export.csv", spaces.export, name="ledger-space-export"),
     path("ledger/spaces/<slug:key>/new/", spaces.deposit, name="ledger-deposit"),

@@ -10,6 +10,7 @@ from django.db import Error as DatabaseError
 from yiwang.core.signing import trusted
 from yiwang.formats.checked import CURRENT, LICENCE_CODE, RECEIPT, REVOKED, UNKNOWN, Checked, Found, Status
 from yiwang.formats.checking import check_file
+from yiwang.formats.receipt_proofs import receipt_in
 from yiwang.formats.receipts import verify_receipt
 from yiwang.formats.status_lists import StatusList
 from yiwang.support.licences.queries import by_identifier, by_link
@@ -22,7 +23,7 @@ def check_here(content: bytes, *, status: Sequence[StatusList] | None = None) ->
     found = check_file(content, believed, status=status or status_here)
     rules = found.found.data.get("rules")
     if found.kind == RECEIPT and found.verdict.ok and isinstance(rules, dict) and rules.get("revision"):
-        return found.with_verdict(verify_receipt(content.strip(), believed.trust, replay=replay))
+        return found.with_verdict(verify_receipt(receipt_in(content), believed.trust, replay=replay))
     return found
 
 

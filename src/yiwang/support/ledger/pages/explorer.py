@@ -22,7 +22,7 @@ from yiwang.support.ledger.drawing import draw
 from yiwang.support.ledger.looking import Found, Lookup, look_up_file, look_up_text
 from yiwang.support.ledger.models import Countersignature, Head, Leaf, Node, Space
 from yiwang.support.ledger.notary import own_log
-from yiwang.support.ledger.receipts import event_of
+from yiwang.support.ledger.receipts import event_of, receipt_with_proof
 
 LARGEST = 20 * 1024 * 1024
 HEADS = 10
@@ -108,6 +108,7 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
         "newest": queries.head(),
         "head": queries.head_of_size(drawn.size) if drawn else None,
         "event": _what(request, number),
+        "receipt": _receipt_link(request, number),
         "signer": settings.LEDGER_NAME,
         "countersigners": _names(drawn.by) if drawn else [],
         "algorithm": {"sm3": "SM3", "sha256": "SHA-256"}[queries.the_log().hash],
@@ -157,4 +158,28 @@ def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
     if number is None:
         again = reverse("ledger-receipt", args=[receipt_id])
         return render(request, "ledger/entry.html", {"number": None, "drawn": None, "again": again})
-    return HttpResponseRedirect(reverse("ledger-entry", args=[number]))
+    return HttpResponseRedirect(f"{reverse('ledger-entry', args=[number])}?receipt={receipt_id}")
+
+
+@page("signed_in", "GET")
+def receipt_file(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
+    """A decision receipt with its proof as one file; ``yiwang verify`` checks both without network."""
+    limits.count(request)
+    content = receipt_with_proof(actor=request.actor, receipt_id=receipt_id)
+    if content is None:
+        raise NotFound
+    response = HttpResponse(content, content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="receipt-{receipt_id}-proven.json"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _receipt_link(request: HttpRequest, number: int) -> str:
+    """Where to download the receipt that the reader came from with this proof; empty where it is another's."""
+    try:
+        receipt_id = UUID(request.GET.get("receipt", ""))
+        event_id = event_of(request.actor, receipt_id) if request.actor.signed_in else None
+    except (ValueError, NotFound):
+        return ""
+    own = event_id is not None and queries.number_of_event(event_id) == number
+    return reverse("ledger-receipt-file", args=[receipt_id]) if own else ""
