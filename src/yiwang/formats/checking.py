@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import orjson
 
-from yiwang.formats import ledger_evidence, licence_codes, receipts, status_lists
+from yiwang.formats import ledger_evidence, licence_codes, receipt_proofs, receipts, status_lists
 from yiwang.formats.checked import (
     CURRENT,
     DOCUMENT,
@@ -224,4 +224,11 @@ CODE_CHECKER: Final = Checker(
 RECEIPT_CHECKER: Final = Checker(
     "receipt", lambda content: content.lstrip()[:1] == b"{" and receipts.KIND.encode() in content, _check_receipt
 )
-CHECKERS: Final = (ledger_evidence.CHECKER, OFD_CHECKER, PDF_CHECKER, CODE_CHECKER, RECEIPT_CHECKER)
+CHECKERS: Final = (
+    receipt_proofs.CHECKER,
+    ledger_evidence.CHECKER,
+    OFD_CHECKER,
+    PDF_CHECKER,
+    CODE_CHECKER,
+    RECEIPT_CHECKER,
+)
