@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -36,6 +37,7 @@ from yiwang.support.licence_use.asking import Ask, Which
 from yiwang.support.licence_use.counting import used_counts
 from yiwang.support.licence_use.errors import NotAllowedNow
 from yiwang.support.licence_use.models import Use
+from yiwang.support.licence_use.queries import figure_of
 from yiwang.support.licences import status
 from yiwang.support.licences.actions.ask import ask_for
 from yiwang.support.licences.actions.change_state import change_licence
@@ -203,6 +205,9 @@ def test_s008_nothing_is_handed_in_online_or_at_the_window_and_the_code_works_of
     offline = checked(code_for(licence).encode())
     assert (offline.exit_code, offline.status_is_open) == (0, True), "真实，现状未核验"
     assert set(used_counts()) == {"social-card", "trial-permit"}
+    keeper = factories.official("licence.use", "licence.share", at=town.office)
+    figure = figure_of(keeper, clock.now() - timedelta(days=1))
+    assert (figure.matters, figure.cases, figure.uses) == (1, 2, 3), "the allowance twice, the bank once"
 
 
 def test_s009_an_attestation_is_opened_by_the_citizen_and_believed_by_anybody(town: Town):

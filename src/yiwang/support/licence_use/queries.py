@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from yiwang.core.actor import Actor
 from yiwang.core.permissions import Permission
+from yiwang.support.licence_use.counting import COUNTED
 from yiwang.support.licence_use.models import Basis, Use, UseRequest
 from yiwang.support.licence_use.models.basis import STATES as BASIS_STATES
 from yiwang.support.licence_use.models.request import STATES
 from yiwang.support.licence_use.models.use import KINDS
+from yiwang.support.licence_use.outcomes import Outcome
 from yiwang.support.licence_use.permissions import ANSWER, ASK, LOG, MANAGE
 from yiwang.support.licences.parties import parties_of
 
@@ -62,6 +64,25 @@ def office_uses(actor: Actor, wanted: Wanted) -> QuerySet[Use]:
     using, issued = Q(organization_id__in=offices(actor, ASK)), Q(issuer_id__in=offices(actor, LOG))
     rows = rows.filter({"used": using, "issued": issued}.get(wanted.side, using | issued))
     return _narrowed(rows, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What the assessment asks: matters in which licences were used, cases that needed no paper, uses (S008)."""
+
+    matters: int
+    cases: int
+    uses: int
+
+
+def figure_of(actor: Actor, since: datetime) -> Figure:
+    """The figure over what the office's log shows from a moment on. One query."""
+    rows = office_uses(actor, Wanted()).filter(kind__in=COUNTED, outcome=Outcome.VALID, at__gte=since).order_by()
+    named = ~Q(item_code="")
+    cases = Count("proceeding_id", distinct=True, filter=Q(kind="case"))
+    return Figure(
+        **rows.aggregate(matters=Count("item_code", distinct=True, filter=named), cases=cases, uses=Count("pk"))
+    )
 
 
 def bases_shown(actor: Actor, wanted: Wanted) -> QuerySet[Basis]:

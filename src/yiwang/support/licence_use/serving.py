@@ -20,9 +20,10 @@ from yiwang.core.use_case import record, use_case
 from yiwang.people.directory import identifier
 from yiwang.support.licence_use import scope
 from yiwang.support.licence_use.actions.asking import ask, noted
-from yiwang.support.licence_use.actions.using import Given, Wanted, use_licence
+from yiwang.support.licence_use.actions.using import Given, Wanted, may_leave, use_licence
 from yiwang.support.licence_use.actions.verifying import Claim, list_licences, verify_claim, verify_content
 from yiwang.support.licence_use.asking import Ask, Which, office_of
+from yiwang.support.licence_use.errors import NotAllowedNow, WrongPurpose
 from yiwang.support.licence_use.finding import find, type_of
 from yiwang.support.licence_use.models import Use, UseRequest
 from yiwang.support.licence_use.outcomes import SENTENCES
@@ -111,9 +112,18 @@ def address(actor: Actor, call: Call, now: datetime) -> dict[str, Any]:
     return told
 
 
-@use_case("licence_use.fetched")
 def fetch(*, actor: Actor, ticket: str, now: datetime) -> Use:
-    """Take a ticket: once, in time, by the system that it was made for. Refuses with ``not_found``."""
+    """Take a ticket: once, in time, by the system that it was made for, while the consent or basis still holds.
+
+    Refuses ``not_found``, ``licence_use_not_allowed_now``.
+    """
+    with noted(actor):
+        return take_ticket(actor=actor, ticket=ticket, now=now)
+
+
+@use_case("licence_use.fetched")
+def take_ticket(*, actor: Actor, ticket: str, now: datetime) -> Use:
+    """See ``fetch``."""
     office = office_of(actor)
     rows = Use.objects.unscoped("whoever has the ticket and is the system that it was made for").filter(
         ticket_digest=digest_of(ticket), organization_id=office.id, client_id=office.client_id, ticket_until__gt=now
@@ -121,6 +131,9 @@ def fetch(*, actor: Actor, ticket: str, now: datetime) -> Use:
     use: Use | None = rows.select_for_update().first()
     if use is None:
         raise NotFound
+    request = UseRequest.objects.unscoped("what the copy was granted by").filter(pk=use.request_id).first()
+    if request is None or not may_leave(request, now):
+        raise NotAllowedNow
     use.ticket_digest = None
     use.save(update_fields=["ticket_digest"])
     record("licence_use.fetched", actor=actor, on=use, payload={"licence": str(use.licence_id)})
@@ -187,6 +200,8 @@ def _use(actor: Actor, call: Call, now: datetime, *, file: bool) -> Given:
     """Use by the named request; else by one that the holder allowed for this case; else by law at once."""
     if call.request:
         row = _request(actor, call.request)
+        with noted(actor, call.case_number):
+            _check_purpose(row, call)
     else:
         row = _standing(actor, call, now, file=file) or ask(
             actor=actor, wish=wish_of(call, file=file), now=now, key=_key(call, "law")
@@ -204,15 +219,29 @@ def _standing(actor: Actor, call: Call, now: datetime, *, file: bool) -> UseRequ
         check_fields(type_of(licence), call.names)
     key = _key(call, "law")
     rows = UseRequest.objects.unscoped("what this system was allowed").filter(
-        organization_id=office.id, client_id=office.client_id, licence_id=licence.pk, case_number=call.case_number
+        organization_id=office.id,
+        client_id=office.client_id,
+        licence_id=licence.pk,
+        case_number=call.case_number.strip(),
     )
     if key and (known := rows.filter(request_key=key).first()):
         return known  # type: ignore[no-any-return]
-    rows = rows.filter(basis="consent", granted__contains=list(call.names)).order_by("-asked_at")
+    same = {"purpose": _tidy(call.purpose), "item_code": call.item_code.strip()}
+    rows = rows.filter(basis="consent", granted__contains=list(call.names), **same).order_by("-asked_at")
     fitting = [row for row in rows[:20] if row.state_at(now) in ("allowed", "used_up") and (row.file or not file)]
     return next(
         (row for row in fitting if row.state_at(now) == "allowed"), fitting[0] if call.key and fitting else None
     )
+
+
+def _check_purpose(row: UseRequest, call: Call) -> None:
+    """What was allowed for one purpose is not used for another (个人信息保护法 第六条)."""
+    if _tidy(call.purpose) != row.purpose or call.item_code.strip() not in ("", row.item_code):
+        raise WrongPurpose
+
+
+def _tidy(words: str) -> str:
+    return " ".join(words.split())
 
 
 def _request(actor: Actor, key: str) -> UseRequest:

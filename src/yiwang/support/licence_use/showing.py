@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yiwang.core import revisions
+from yiwang.core.actor import Actor
 from yiwang.core.errors import NotFound
 from yiwang.support.licence_use.finding import types
 from yiwang.support.licence_use.models import Basis, Use, UseRequest
@@ -17,10 +18,12 @@ from yiwang.support.licence_use.models.basis import STATES as BASIS_STATES
 from yiwang.support.licence_use.models.request import STATES
 from yiwang.support.licence_use.models.use import BASES, KINDS
 from yiwang.support.licence_use.outcomes import SENTENCES, Outcome
+from yiwang.support.licence_use.queries import figure_of
 from yiwang.support.licence_use.scope import offered, titles
 from yiwang.support.licences.definition import LicenceType
 from yiwang.ui.filters import zh_date, zh_datetime
 
+YEAR = timedelta(days=365)
 TAGS = {"waiting": "warn", "allowed": "ok", "refused": "bad", "revoked": "bad", "asked": "warn", "agreed": "ok"}
 
 
@@ -163,3 +166,13 @@ def basis_facts(row: Basis) -> list[dict[str, Any]]:
 def all_types() -> dict[str, LicenceType]:
     """All published types by key, in the order of their titles."""
     return dict(sorted(types().items(), key=lambda pair: pair[1].title))
+
+
+def figure_cards(actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """The figures of the last twelve months over the office's log."""
+    found = figure_of(actor, now - YEAR)
+    return [
+        {"title": _("用证的事项"), "figure": found.matters, "unit": _("项")},
+        {"title": _("免交证照的办件"), "figure": found.cases, "unit": _("件")},
+        {"title": _("用证次数"), "figure": found.uses, "unit": _("次")},
+    ]

@@ -55,10 +55,10 @@ def ask_use(*, actor: Actor, wish: Ask, now: datetime, key: str | None = None) -
     office = office_of(actor)
     require(actor, "licence_use.ask", on=office)
     tidy = checked(wish)
-    if key and (known := _asked_before(office, key, tidy)):
+    licence = find(tidy.which)
+    if key and (known := _asked_before(office, key, tidy, licence)):
         nothing_changed()
         return known
-    licence = find(tidy.which)
     check_fields(type_of(licence), tidy.fields)
     row = _row(actor, office, tidy, licence, now, key)
     if tidy.basis == "law":
@@ -69,7 +69,7 @@ def ask_use(*, actor: Actor, wish: Ask, now: datetime, key: str | None = None) -
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        if not key or (known := _asked_before(office, key, tidy)) is None:
+        if not key or (known := _asked_before(office, key, tidy, licence)) is None:
             raise
         nothing_changed()
         return known
@@ -82,10 +82,15 @@ def ask_use(*, actor: Actor, wish: Ask, now: datetime, key: str | None = None) -
     return row
 
 
-def _asked_before(office: Office, key: str, wish: Ask) -> UseRequest | None:
+def _asked_before(office: Office, key: str, wish: Ask, licence: Licence) -> UseRequest | None:
+    """What the key made before. ``file`` is left out: the holder may have taken it off."""
     rows = UseRequest.objects.unscoped("a retry finds what it asked")
     known: UseRequest | None = rows.filter(organization_id=office.id, request_key=key).first()
-    if known is not None and (known.purpose, known.wanted) != (wish.purpose, list(wish.fields)):
+    if known is None:
+        return None
+    now = (licence.pk, wish.basis, wish.purpose, wish.item_code, wish.case_number, list(wish.fields))
+    before = (known.licence_id, known.basis, known.purpose, known.item_code, known.case_number, known.wanted)
+    if now != before or (wish.days, wish.uses) != (known.days, known.uses_most):
         raise IdempotencyConflict
     return known
 

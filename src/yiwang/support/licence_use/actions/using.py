@@ -89,7 +89,7 @@ def write_use(*, actor: Actor, request_id: UUID, wanted: Wanted, now: datetime) 
         raise NotFound
     digest = digest_of([str(request_id), wanted.fields, wanted.file, wanted.case_number])
     if wanted.key and (done := used_before(office, wanted.key, digest)):
-        if row.state_at(now) not in ("allowed", "used_up"):
+        if not may_leave(row, now):
             raise NotAllowedNow  # a retry gets no more than a first call would get now
         nothing_changed()
         return done
@@ -115,6 +115,13 @@ def write_use(*, actor: Actor, request_id: UUID, wanted: Wanted, now: datetime) 
         division_id=office.division_id,
     )  # fmt: skip
     return use
+
+
+def may_leave(row: UseRequest, now: datetime) -> bool:
+    """Whether what was used already may still leave: neither taken back nor run out, and its legal basis holds."""
+    if row.state_at(now) not in ("allowed", "used_up"):
+        return False
+    return row.basis != "law" or still_holds(row.basis_id, legal_day(now), row.item_code)
 
 
 def used_before(office: Office, key: str, digest: str) -> Use | None:

@@ -162,6 +162,7 @@ def log(request: HttpRequest) -> HttpResponse:
         ],
         "wanted": wanted,
         "narrowed": narrowed(wanted),
+        "figures": [] if narrowed(wanted) or "cursor" in request.GET else showing.figure_cards(actor, clock.now()),
         "export": link(reverse("desk-licence-use-log-export"), wanted),
         "may_ask": bool(queries.offices(actor, queries.ASK)),
         **cursors(here, wanted, found),

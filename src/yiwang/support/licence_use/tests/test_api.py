@@ -21,7 +21,7 @@ from yiwang.people.sso.models import Agreement, Client
 from yiwang.support.licence_use import callers
 from yiwang.support.licence_use.actions.answering import allow, revoke
 from yiwang.support.licence_use.interfaces import SHIPPED, interfaces, read
-from yiwang.support.licence_use.models import Use, UseRequest
+from yiwang.support.licence_use.models import Basis, Use, UseRequest
 from yiwang.support.licence_use.tests import stage
 from yiwang.support.licence_use.tests.stage import Town
 from yiwang.support.licences.models import Licence
@@ -120,6 +120,10 @@ def test_the_holder_allows_and_the_system_gets_what_was_ticked(town: Town, syste
     assert (over.status_code, over.json()["code"]) == (403, "licence_use_no_basis")
     over = system.call("queryCertInfo", {**wanted(faceItems=["operator"]), "useRequestId": str(row.pk)})
     assert (over.status_code, over.json()["code"]) == (403, "licence_use_too_much")
+    for name, more in (("queryCertInfo", {"useRequestId": str(row.pk)}), ("queryCertInfoByHolderCode", {})):
+        for other in ({"useCause": "别的事情也想用一用"}, {"relatedItemCode": "other"}):
+            wrong = system.call(name, {**wanted(), **more, **other})
+            assert wrong.status_code == 403, "what was allowed for one purpose is not used for another"
     revoke(actor=town.holder, request_id=row.pk, now=clock.now())
     gone = system.call("queryCertInfo", {**wanted(), "useRequestId": str(row.pk)})
     assert (gone.status_code, gone.json()["code"]) == (403, "licence_use_not_allowed_now")
@@ -165,6 +169,10 @@ def test_a_copy_leaves_annotated_and_its_address_works_once_for_the_same_system(
     first = Browser().get(url, headers={"authorization": f"Bearer {token}"})
     assert first.status_code == 200 and first.content[:2] == b"PK"
     assert Browser().get(url, headers={"authorization": f"Bearer {token}"}).status_code == 404
+    url = system.call("downloadUrl", wanted()).json()["data"]["downloadUrl"].removeprefix(settings.ORIGIN)
+    Basis.objects.unscoped("test").update(state="ended")
+    late = Browser().get(url, headers={"authorization": f"Bearer {token}"})
+    assert (late.status_code, late.json()["code"]) == (403, "licence_use_not_allowed_now")
 
 
 def test_the_four_outcomes_of_a_check(town: Town, system: System) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.models import Event
 from yiwang.people.models import Account
 from yiwang.people.sessions import open_session
+from yiwang.support.licence_use import queries
 from yiwang.support.licence_use.actions.answering import allow
 from yiwang.support.licence_use.models import Basis, Use, UseRequest
 from yiwang.support.licence_use.tests import stage
@@ -169,6 +171,10 @@ def test_the_log_is_exported_and_the_export_is_recorded(town: Town) -> None:
     desk = client_of(town.clerk)
     desk.post(f"/desk/licence-use/{row.pk}/", {"act": "use"})
     assert "GJJ-2026-0001" in text(desk.get("/desk/licence-use/log/?side=used"))
+    assert queries.figure_of(town.clerk, clock.now() - timedelta(days=1)) == queries.Figure(matters=1, cases=0, uses=1)
+    assert queries.figure_of(town.clerk, clock.now() + timedelta(days=1)) == queries.Figure(matters=0, cases=0, uses=0)
+    assert "用证的事项" in text(desk.get("/desk/licence-use/log/"))
+    assert "用证的事项" not in text(desk.get("/desk/licence-use/log/?side=used"))
     table = text(desk.get("/desk/licence-use/log/export.csv"))
     assert "徐闻县公积金中心" in table and "王秀英" not in table
     assert Event.objects.unscoped("test").filter(type="licence_use.exported").count() == 1

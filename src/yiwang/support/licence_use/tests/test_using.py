@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from tests import factories
+from tests import factories, licensed
 
 from yiwang.calendar import legal_day
 from yiwang.core import clock
@@ -191,6 +191,13 @@ def test_a_retry_with_its_key_counts_once_and_another_request_is_a_conflict(town
     assert ask(actor=town.clerk, wish=wish, now=clock.now(), key="r") == known
     with pytest.raises(IdempotencyConflict):
         ask(actor=town.clerk, wish=stage.wish(town, purpose="另外一件事情"), now=clock.now(), key="r")
+    other = factories.person("别人")
+    stage.record_person(other, "440524198001010022")
+    licensed.granted(other)
+    theirs = Which(holder_code="440524198001010022", type_key="trial-permit")
+    for changes in ({"which": theirs}, {"case_number": "GJJ-2"}, {"basis": "law"}, {"uses": 9}):
+        with pytest.raises(IdempotencyConflict):
+            ask(actor=town.clerk, wish=stage.wish(town, **changes), now=clock.now(), key="r")
 
 
 def test_strangers_of_either_side_get_nothing(town: Town) -> None:
@@ -284,12 +291,14 @@ def test_a_basis_covers_its_matters_its_fields_and_its_days_and_nothing_else(tow
     with pytest.raises(TooMuch):
         stage.asked(town, basis="law", file=True)
     granted = stage.asked(town, basis="law", days=365, uses=9)
+    use_licence(actor=town.clerk, request_id=granted.pk, wanted=Wanted(key="k"), now=clock.now())
     answer(
         actor=town.keeper, basis_id=row.pk, word="end", reason="法规已经修改", row_version=row.row_version,
         now=clock.now(),
     )  # fmt: skip
-    with pytest.raises(NotAllowedNow):
-        use_licence(actor=town.clerk, request_id=granted.pk, wanted=Wanted(), now=clock.now())
+    for key in (None, "k"):
+        with pytest.raises(NotAllowedNow):
+            use_licence(actor=town.clerk, request_id=granted.pk, wanted=Wanted(key=key), now=clock.now())
 
 
 def test_a_basis_of_a_higher_issuer_covers_those_below_it(town: Town) -> None:
