@@ -36,6 +36,7 @@ from yiwang.support.seals.sealing import Sealing
 
 SHOWN_PIXELS, SHOWN_PIXELS_PHONE = 560, 300
 MOST_RECENT = 15
+LARGEST = 20_000_000  # below what verifiers read (``formats.checked.LARGEST``): a seal adds some
 
 
 @page("signed_in", "GET", "POST")
@@ -115,6 +116,9 @@ def _kept(request: HttpRequest) -> File:
     sent = request.FILES.get("file")
     if sent is None:
         raise InvalidInput(fields={"/file": _("请选择要盖章的OFD文件。")})
+    if sent.size is None or sent.size > LARGEST:
+        words = _("文件太大，请选20MB以内的文件。再大的文件，收到的人核验不了。")
+        raise FileNotSealable(words, fields={"/file": words})
     content = sent.read()
     open_paper(content)
     return files.store(

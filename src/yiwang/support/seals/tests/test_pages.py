@@ -15,11 +15,13 @@ from tests import factories
 from yiwang.calendar import legal_day
 from yiwang.core import clock
 from yiwang.core.models import Event
+from yiwang.formats import checked
 from yiwang.formats.ofd.reading import open_ofd
 from yiwang.formats.ofd.signing import read_signatures
 from yiwang.service.applications.tests import portal
 from yiwang.support.seals.drafts import drop_drafts
 from yiwang.support.seals.models import Seal, SealUse
+from yiwang.support.seals.pages import applying
 from yiwang.support.seals.tests.conftest import paper
 from yiwang.support.seals.tests.test_life import given, made, put
 
@@ -178,3 +180,13 @@ def test_an_upload_that_nobody_sealed_goes_after_a_day(office):
     now = clock.now()
     assert drop_drafts(now) == 0 and drop_drafts(now + timedelta(days=2)) == 1
     assert portal.client_of(office.user).get(where).status_code == 404
+
+
+def test_a_file_that_verifiers_would_refuse_for_its_size_is_not_sealed(office, monkeypatch):
+    given(office, made(office))
+    client = portal.client_of(office.user)
+    monkeypatch.setattr(applying, "LARGEST", 100)
+    answer = client.post("/desk/seals/apply/", {"file": SimpleUploadedFile("通知.ofd", paper())})
+    assert answer.status_code == 422 and "文件太大" in text(answer)
+    monkeypatch.undo()
+    assert applying.LARGEST < checked.LARGEST
