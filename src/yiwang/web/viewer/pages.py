@@ -49,7 +49,8 @@ def own_paper(request: HttpRequest, file_id: UUID) -> HttpResponse:
         return given
     sealed = sealed_copy(request.actor, files.find(request.actor, file_id))
     if sealed is not None:
-        ways.append({"text": _("看盖章的 OFD"), "href": reverse("view-file", args=[sealed.pk]), "symbol": "document"})
+        view = reverse("view-file", args=[sealed.pk])
+        ways.append({"text": _("看盖章的 OFD"), "href": view, "symbol": "document"})
         ways.append({"text": _("下载盖章的 OFD"), "href": reverse("file", args=[sealed.pk])})
     return shown(request, given, ways, reverse("cases"))
 
