@@ -27,6 +27,7 @@ from tests.security import (
     objects_of_trust_seals,
     objects_of_trust_use,
 )
+from tests.security.asking import Answer
 from tests.security.routes import Route
 from yiwang.core import clock, files
 from yiwang.core.actor import SYSTEM, Actor
@@ -36,7 +37,7 @@ from yiwang.core.models import File
 from yiwang.engines.proceedings.models import Document, FlowTask, Proceeding, Receipt
 from yiwang.engines.registers.actions.record import record_state
 from yiwang.packs.publishing import publish_pack
-from yiwang.people.models import Account, Session
+from yiwang.people.models import Account, Post, PostHolding, Session
 from yiwang.people.sessions import open_session
 from yiwang.service.applications.actions.drafts import Content, start_draft
 from yiwang.service.applications.actions.submit_application import submit_application
@@ -94,6 +95,7 @@ class Stage:
     together: list[dict[str, Any]] = field(default_factory=list)
     numbers: tuple[str, ...] = ()
     tokens: dict[str, str] = field(default_factory=dict)
+    answers: dict[tuple[Any, ...], Answer] = field(default_factory=dict, repr=False)
 
     def values_for(self, names: list[str]) -> list[dict[str, Any]]:
         """Sets of values for a route with these parameters: every object that the name may mean."""
@@ -182,9 +184,18 @@ def _people(office: Any) -> dict[str, Actor]:
         "service": factories.official(*DUTIES, at=service, name="政务全能"),
         "citizen": factories.person("别人甲"),
         "neighbour": factories.official(*DUTIES, at=neighbour, name="邻县全能"),
-        "without_duty": factories.official(at=office, name="本局闲人"),
+        "without_duty": _without_duty(office, affairs),
         "without_post": _without_post(),
     }
+
+
+def _without_duty(*offices: Any) -> Actor:
+    """A colleague of both offices that have a case, with a post in each and no duty in any."""
+    actor = factories.official(at=offices[0], name="本局闲人")
+    for office in offices[1:]:
+        post = Post.objects.create(organization=office, title="无职责岗", duties=[])
+        PostHolding.objects.create(post=post, account_id=actor.account_id, since=date(2020, 1, 1))
+    return actor
 
 
 def _without_post() -> Actor:

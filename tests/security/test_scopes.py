@@ -70,6 +70,8 @@ NOTHING_TO_SCOPE = {
 # Rows of these are never listed by scope alone: what every page adds, and by what the index then answers.
 ASKED_WITH = {
     "core.File": ({"pk": uuid4()}, "a file is opened by its id"),
+    "proceedings.Document": ({"pk": uuid4()}, "a paper is opened by its id, a list of them with its case"),
+    "proceedings.Receipt": ({"pk": uuid4()}, "as papers"),
     "proceedings.FlowTask": ({"state": "open"}, "lists show open tasks; a done one is opened by its id"),
     "staffing.AddressEntry": (
         {"organization_id": uuid4()},

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+from itertools import product
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.security.asking import Answer, Wrong, ask, asked, names
 from tests.security.objects_of_identity import COLLEAGUE, FIRM
 from tests.security.routes import Route, all_routes
+from tests.security.saying import body_of
 from tests.security.stage import (
     BANK_ACCOUNT,
     FILE_NAME,
@@ -20,9 +22,7 @@ from tests.security.stage import (
     SECRETS,
     SHOP,
     WORDS,
-    Stage,
 )
-from yiwang.core.models import Event
 from yiwang.core.routes import Gate
 
 pytestmark = pytest.mark.django_db
@@ -74,27 +74,9 @@ UNAVAILABLE = 503  # a provider or a key store outside does not answer, and the 
 UNKNOWN = "tests/security/stage.py knows no object for the parameter(s) of {}: add one to Stage.objects"
 
 
-def body_of(response: Any) -> str:
-    content = b"".join(response.streaming_content) if response.streaming else response.content
-    return content.decode("utf-8", "replace")
-
-
-def looks() -> int:
-    return Event.objects.unscoped("test").filter(type="personal_data.viewed").count()
-
-
-def names(route: Route) -> list[str]:
-    return [name for _, name in route.parameters]
-
-
 def given(route: Route) -> dict[str, str]:
     """What a program must send to be asked who it is."""
     return {"data": API_BODIES.get(route.pattern, "{}"), "content_type": "application/json"} if route.is_api else {}
-
-
-def asked(stage: Stage, who: str, route: Route, method: str) -> list[tuple[dict[str, Any], Any]]:
-    client = stage.caller(who, route)
-    return [(values, client.generic(method, route.address(values))) for values in stage.values_for(names(route))]
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.pattern or "/")
@@ -106,31 +88,40 @@ def test_a_route_without_a_gate_is_refused(route):
         assert method in gate.methods, f"{method} {route.pattern} is served but not declared"
 
 
-@pytest.mark.parametrize("who", OUTSIDERS)
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.pattern or "/")
-def test_outsiders_get_nothing_of_the_citizen(stage, route, who):
+def test_outsiders_get_nothing_of_the_citizen(stage, route):
     sets = stage.values_for(names(route))
     assert sets, UNKNOWN.format(route.pattern)
     if route.pattern in BY_LINK:
         sets = [{**values, "token": "A" * 24} for values in sets]
-    for method in ("GET", "POST", "DELETE"):
-        for values in sets:
-            response = stage.caller(who, route).generic(method, route.address(values), **given(route))
-            found = [secret for secret in (*SECRETS, *stage.numbers) if secret in body_of(response)]
-            told = f"{method} {route.address(values)} as {who}: {response.status_code}"
-            assert not found, f"{told} tells {found}"
-            assert response.status_code < 500 or response.status_code == UNAVAILABLE, told
-            if (who == "agent" and route.pattern in OF_THE_AGENT) or route.pattern == BY_CODE:
-                continue
-            if who in COLLEAGUES and route.pattern.startswith(FOR_COLLEAGUES):
-                continue
-            private = names(route) and not route.open_to_all(method) and names(route) not in (["key"], ["token"])
-            if private and not (who == "neighbour" and route.pattern.startswith(FOR_AUTHORS)):
-                assert response.status_code in REFUSED, told
-            if private and response.status_code == 302:
-                assert who == "stranger" and response["Location"].startswith("/login/"), (
-                    f"{told} {response['Location']}"
-                )
+    wrong = Wrong()
+    for who, method, values in product(OUTSIDERS, ("GET", "POST", "DELETE"), sets):
+        answer = ask(stage, who, route, method, values, **given(route))
+        found = answer.tells(*SECRETS, *stage.numbers)
+        wrong.unless(not found, f"{answer.told} tells {found}")
+        wrong.unless(no_defect(answer), answer.told)
+        if not is_theirs(who, route) and is_private(route, method):
+            if not (who == "neighbour" and route.pattern.startswith(FOR_AUTHORS)):
+                wrong.unless(answer.status in REFUSED, answer.told)
+            if answer.status == 302:
+                wrong.unless(who == "stranger" and answer.location.startswith("/login/"), answer.told)
+    wrong.end()
+
+
+def is_private(route: Route, method: str) -> bool:
+    """Whether the route shows one thing, which is not open to all."""
+    return bool(names(route)) and not route.open_to_all(method) and names(route) not in (["key"], ["token"])
+
+
+def is_theirs(who: str, route: Route) -> bool:
+    """What one of the outsiders may open all the same."""
+    if (who == "agent" and route.pattern in OF_THE_AGENT) or route.pattern == BY_CODE:
+        return True
+    return who in COLLEAGUES and route.pattern.startswith(FOR_COLLEAGUES)
+
+
+def no_defect(answer: Answer) -> bool:
+    return answer.status < 500 or answer.status == UNAVAILABLE
 
 
 @pytest.mark.parametrize("route", [r for r in ROUTES if names(r)], ids=lambda route: route.pattern)
@@ -143,11 +134,9 @@ def test_the_walk_is_not_empty_somebody_does_get_the_thing(stage, route):
         return
     seen = []
     for who in ("owner", "office", "service", "helper", "stranger"):
-        for values in stage.values_for(names(route)):
-            response = stage.caller(who, route).generic(method, route.address(values))
-            status = response.status_code
-            seen.append(status)
-            if status == 200 or (status == 302 and not response["Location"].startswith("/login/")):
+        for answer in asked(stage, who, route, method):
+            seen.append(answer.status)
+            if answer.status == 200 or (answer.status == 302 and not answer.location.startswith("/login/")):
                 return
     raise AssertionError(f"nobody can open {route.pattern}: {seen}")
 
@@ -161,88 +150,90 @@ def test_what_is_shown_elsewhere_is_a_route_and_a_test(pattern):
     assert name.startswith("test_") and name in {one.name for one in found if isinstance(one, ast.FunctionDef)}, name
 
 
-@pytest.mark.parametrize("who", SESSIONS_THAT_ARE_OVER)
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.pattern or "/")
-def test_who_could_do_everything_can_do_nothing_once_the_session_is_over(stage, route, who):
+def test_who_could_do_everything_can_do_nothing_once_the_session_is_over(stage, route):
     """The administrator with every duty of the office: signed out, run out, or with an account that was closed."""
-    events = Event.objects.unscoped("test")
-    before = events.count()
-    for method, gate in route.gates.items():
+    wrong = Wrong()
+    for who, (method, gate) in product(SESSIONS_THAT_ARE_OVER, route.gates.items()):
         if gate.who == "anyone":
             continue
-        for values in stage.values_for(names(route)):
-            response = stage.caller(who, route).generic(method, route.address(values), **given(route))
-            told = f"{method} {route.address(values)} as {who}: {response.status_code}"
-            if response.status_code == 302:
-                assert response["Location"].startswith("/login/"), told
-            else:
-                assert response.status_code == 401, told
-    assert events.count() == before, f"{route.pattern} did {events.order_by('-recorded_at', '-id')[0].type}"
+        for answer in asked(stage, who, route, method, **given(route)):
+            refused = answer.location.startswith("/login/") if answer.status == 302 else answer.status == 401
+            wrong.unless(refused, answer.told)
+            wrong.unless(not answer.events, f"{answer.told} did {answer.events}")
+    wrong.end()
 
 
-@pytest.mark.parametrize("who", ["affairs", "office", "service", "without_duty"])
 @pytest.mark.parametrize("route", [r for r in ROUTES if "GET" in r.gates], ids=lambda route: route.pattern or "/")
-def test_an_official_sees_personal_data_only_with_a_recorded_look(stage, route, who):
+def test_an_official_sees_personal_data_only_with_a_recorded_look(stage, route):
     """The window clerk's own draft is what the visitor just told him: that is no look at somebody's data."""
     if route.pattern in BY_LINK or route.pattern.startswith("desk/window/drafts/"):
         return
-    for values in stage.values_for(names(route)):
-        before = looks()
-        response = stage.caller(who, route).get(route.address(values))
-        told = f"{route.address(values)} as {who}: {response.status_code}"
-        found = [secret for secret in PERSONAL if secret in body_of(response)]
-        assert response.status_code < 500 or response.status_code == UNAVAILABLE, told
-        assert not found or looks() > before, f"{told} showed {found} and nobody can see who looked"
+    wrong = Wrong()
+    for who in ("affairs", "office", "service", "without_duty"):
+        for answer in asked(stage, who, route, "GET"):
+            found = answer.tells(*PERSONAL)
+            wrong.unless(no_defect(answer), answer.told)
+            wrong.unless(not found or answer.looked, f"{answer.told} showed {found} and nobody can see who looked")
+    wrong.end()
 
 
 @pytest.mark.parametrize("route", [r for r in ROUTES if "GET" in r.gates], ids=lambda route: route.pattern or "/")
 def test_an_office_that_only_shares_the_county_gets_nothing_of_the_case(stage, route):
     """The civil affairs office has the allowance case, and nothing of the licence cases."""
+    if route.pattern in BY_LINK:
+        return
     hidden = [SHOP, WORDS, PHONE, FILE_NAME, *(n for n in stage.numbers if "徐市监" in n or n.startswith("CS"))]
-    for values, response in asked(stage, "affairs", route, "GET"):
-        if route.pattern in BY_LINK:
-            continue
-        text = body_of(response)
-        told = f"{route.address(values)}: {response.status_code}"
-        assert not [secret for secret in hidden if secret in text], told
+    wrong = Wrong()
+    for answer in asked(stage, "affairs", route, "GET"):
+        wrong.unless(not answer.tells(*hidden), answer.told)
+    wrong.end()
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.pattern or "/")
 def test_a_colleague_without_a_duty_sees_no_personal_data_and_changes_nothing(stage, route):
     changing = ("task.", "proceeding.", "licence.", "workorder.", "rating.")
+    if route.pattern in BY_LINK:
+        return
+    wrong = Wrong()
     for method in route.gates:
-        events = Event.objects.unscoped("test")
-        before = events.count()
-        for values, response in asked(stage, "without_duty", route, method):
-            if route.pattern in BY_LINK:
-                continue
-            told = f"{method} {route.address(values)}: {response.status_code}"
-            assert response.status_code < 500 or response.status_code == UNAVAILABLE, told
-            assert not [secret for secret in PERSONAL if secret in body_of(response)], told
-        news = Event.objects.unscoped("test").order_by("-recorded_at", "-id")[
-            : Event.objects.unscoped("n").count() - before
-        ]
-        done = [event.type for event in news if event.type.startswith(changing)]
-        assert not done, f"{method} {route.pattern} did {done}"
+        for answer in asked(stage, "without_duty", route, method):
+            wrong.unless(no_defect(answer), answer.told)
+            wrong.unless(not answer.tells(*PERSONAL), f"{answer.told} tells {answer.tells(*PERSONAL)}")
+            done = [kind for kind in answer.events if kind.startswith(changing)]
+            wrong.unless(not done, f"{answer.told} did {done}")
+    wrong.end()
+
+
+def test_no_purpose_opens_a_case_to_a_colleague_without_a_duty(stage):
+    """A purpose is asked for so that a look can be answered for; it is no key."""
+    asked_for = [route for route in ROUTES if route.pattern.endswith("/look/")]
+    assert asked_for
+    for route in asked_for:
+        for values in stage.values_for(names(route)):
+            answers = {
+                who: stage.client(who).post(route.address(values), {"purpose": "check"})
+                for who in ("without_duty", "office")
+            }
+            assert NAME in body_of(answers["office"]) and answers["office"].status_code == 200
+            assert NAME not in body_of(answers["without_duty"]) and answers["without_duty"].status_code == 403
 
 
 def test_nobody_without_a_session_sees_the_name_anywhere(stage):
+    wrong = Wrong()
     for route in ROUTES:
-        for values, response in asked(stage, "stranger", route, "GET"):
-            text = body_of(response)
-            assert NAME not in text and PHONE not in text and RESIDENT_ID not in text, route.address(values)
+        for answer in asked(stage, "stranger", route, "GET"):
+            wrong.unless(not answer.tells(NAME, PHONE, RESIDENT_ID), answer.told)
+    wrong.end()
 
 
 def test_the_rated_office_cannot_tell_who_rated(stage):
     for route in ROUTES:
         if "rating" not in route.pattern and "workorder" not in route.pattern:
             continue
-        for values, response in asked(stage, "office", route, "GET"):
-            text = body_of(response)
-            assert NAME not in text, route.address(values)
-            assert not [number for number in stage.numbers if number.isdigit() and number in text], route.address(
-                values
-            )
+        for answer in asked(stage, "office", route, "GET"):
+            numbers = [number for number in stage.numbers if number.isdigit()]
+            assert not answer.tells(NAME, *numbers), answer.told
     assert WORDS  # what was written may be read by who has to answer it
 
 
@@ -250,38 +241,30 @@ def test_a_look_at_a_file_by_an_official_is_recorded_whatever_address_is_used(st
     for route in ROUTES:
         if "file_id" not in names(route) and "document_id" not in names(route) and not route.pattern.endswith("pdf"):
             continue
-        for values in stage.values_for(names(route)):
-            before = looks()
-            response = stage.caller("office", route).get(route.address(values))
-            if response.status_code == 200:
-                assert looks() > before, f"{route.address(values)} was opened by an official without a record"
+        for answer in asked(stage, "office", route, "GET"):
+            assert answer.status != 200 or answer.looked, f"{answer.told}: opened by an official without a record"
 
 
-@pytest.mark.parametrize("who", ["agent_acting", "handler_acting"])
 @pytest.mark.parametrize("route", [r for r in ROUTES if "GET" in r.gates], ids=lambda route: route.pattern or "/")
-def test_an_agent_for_one_item_gets_nothing_of_the_citizens_other_matters(stage, route, who):
+def test_an_agent_for_one_item_gets_nothing_of_the_citizens_other_matters(stage, route):
     """He acts in the citizen's name, so the name is on his pages; the licence cases are not what he may act for.
 
     In the name of the citizen's firm he gets nothing of the citizen at all, nor of who else acts for the firm.
     """
     if route.pattern in BY_LINK:
         return
-    of_others = [COLLEAGUE, BANK_ACCOUNT, PHONE] if who == "handler_acting" else [COLLEAGUE]
-    hidden = [
-        SHOP,
-        WORDS,
-        RESIDENT_ID,
-        FILE_NAME,
-        *of_others,
-        *(n for n in stage.numbers if "徐市监" in n or n.startswith("CS")),
-    ]
-    for values in stage.values_for(names(route)):
-        response = stage.client(who).get(route.address(values))
-        told = f"{route.address(values)}: {response.status_code}"
-        assert response.status_code < 500 or response.status_code == UNAVAILABLE, told
-        # The receipt of the matter that he may do holds what it was decided on, the citizen's number too.
-        of_his_matter = {RESIDENT_ID} if "receipt_id" in values and who == "agent_acting" else set()
-        assert not [secret for secret in hidden if secret in body_of(response) and secret not in of_his_matter], told
+    wrong = Wrong()
+    for who in ("agent_acting", "handler_acting"):
+        of_others = [COLLEAGUE, BANK_ACCOUNT, PHONE] if who == "handler_acting" else [COLLEAGUE]
+        numbers = [n for n in stage.numbers if "徐市监" in n or n.startswith("CS")]
+        for values in stage.values_for(names(route)):
+            answer = ask(stage, who, route, "GET", values)
+            # The receipt of the matter that he may do holds what it was decided on, the citizen's number too.
+            own = {RESIDENT_ID} if "receipt_id" in values and who == "agent_acting" else set()
+            found = set(answer.tells(SHOP, WORDS, RESIDENT_ID, FILE_NAME, *of_others, *numbers)) - own
+            wrong.unless(no_defect(answer), answer.told)
+            wrong.unless(not found, f"{answer.told} tells {found}")
+    wrong.end()
 
 
 def test_a_handler_finds_his_firm_and_none_of_its_other_people_and_appoints_nobody(stage):
@@ -300,15 +283,14 @@ def test_a_handler_finds_his_firm_and_none_of_its_other_people_and_appoints_nobo
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.pattern or "/")
 def test_who_opened_one_case_in_an_emergency_gets_no_other_and_decides_nothing(stage, route):
     """The stage's helper has opened one case and the citizen: of other matters he gets nothing, and writes nothing."""
+    if route.pattern in BY_LINK:
+        return
     changing = ("task.", "proceeding.", "licence.", "workorder.", "rating.", "draft.")
-    events = Event.objects.unscoped("test")
-    before = events.count()
+    wrong = Wrong()
     for method in route.gates:
-        for values, response in asked(stage, "helper", route, method):
-            if route.pattern in BY_LINK:
-                continue
-            told = f"{method} {route.address(values)}: {response.status_code}"
-            assert response.status_code < 500 or response.status_code == UNAVAILABLE, told
-            assert BANK_ACCOUNT not in body_of(response) and WORDS not in body_of(response), told
-    done = [e.type for e in events.order_by("-recorded_at", "-id")[: events.count() - before]]
-    assert not [kind for kind in done if kind.startswith(changing)], f"{route.pattern} did {done}"
+        for answer in asked(stage, "helper", route, method):
+            done = [kind for kind in answer.events if kind.startswith(changing)]
+            wrong.unless(no_defect(answer), answer.told)
+            wrong.unless(not answer.tells(BANK_ACCOUNT, WORDS), answer.told)
+            wrong.unless(not done, f"{answer.told} did {done}")
+    wrong.end()

@@ -24,7 +24,8 @@ from yiwang.core.signing import document_signer
 from yiwang.core.timers import handler
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.engines.proceedings.context import Context, load_context
-from yiwang.engines.proceedings.models import Document, Proceeding
+from yiwang.engines.proceedings.handling import handled_by
+from yiwang.engines.proceedings.models import Document
 from yiwang.engines.proceedings.opened import open_case
 from yiwang.engines.proceedings.paper_words import basis_text, words_for
 from yiwang.engines.proceedings.sealed_papers import keep_sealed
@@ -211,4 +212,4 @@ def _is_signature(part: str, words: Mapping[str, str]) -> bool:
 
 
 files.seen_through("document", lambda actor: Document.objects.visible_to(actor))
-files.seen_through("proceeding", lambda actor: Proceeding.objects.visible_to(actor))
+files.seen_through("proceeding", handled_by)

@@ -18,6 +18,7 @@ from yiwang.engines.flow.drawing import NOT_TAKEN, drawing, step_lines
 from yiwang.engines.flow.plan import Plan
 from yiwang.engines.flow.tokens import State
 from yiwang.engines.proceedings.context import Context
+from yiwang.engines.proceedings.handling import handles
 from yiwang.engines.proceedings.parties import is_own
 from yiwang.engines.proceedings.rules import ENDED_STATES
 from yiwang.people.names import open_name
@@ -175,7 +176,9 @@ def clocks(case: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def documents(actor: Actor, case: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The documents that ``actor`` may have; without a link while the paper is being made."""
-    office = actor.kind in ("official", "system") and not is_own(actor, case)
+    own = is_own(actor, case)
+    if not own and not handles(actor, case):
+        return []
     return [
         {
             "title": row["title"],
@@ -184,7 +187,7 @@ def documents(actor: Actor, case: Mapping[str, Any]) -> list[dict[str, Any]]:
             "at": zh_datetime(datetime.fromisoformat(row["created_at"])),
         }
         for row in case["documents"]
-        if office or row["for_applicant"]
+        if not own or row["for_applicant"]
     ]
 
 

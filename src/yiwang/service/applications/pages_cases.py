@@ -20,6 +20,7 @@ from yiwang.core.routes import page
 from yiwang.engines.forms import Draft as FormDraft
 from yiwang.engines.forms import Provenance, record_view
 from yiwang.engines.proceedings.actions.applicant import withdraw
+from yiwang.engines.proceedings.handling import handles
 from yiwang.engines.proceedings.hot import actor_and_case
 from yiwang.engines.proceedings.models import Proceeding, Receipt
 from yiwang.engines.proceedings.parties import is_own
@@ -80,7 +81,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         context["timeline"] = case_view.timeline(found, actor)
         context["clocks"] = case_view.clocks(found)
         context["documents"] = case_view.documents(actor, found)
-        context["receipts"] = found["receipts"]
+        context["receipts"] = found["receipts"] if context["own"] or handles(actor, found) else []
         context["licence"] = found["facts"].get("licence") if is_own(actor, found) else None
     response = render(request, "applications/case.html", context)
     response.yw_diagram = tab == "flow"  # type: ignore[attr-defined]

@@ -41,18 +41,26 @@ def licence(request: HttpRequest, licence_id: UUID) -> HttpResponse:
 
 
 @page("signed_in", "GET")
-def own_paper(request: HttpRequest, file_id: UUID) -> HttpResponse:
-    """A paper of an own case. Officials get the download that they have anyway, and no page of it."""
+def paper(request: HttpRequest, file_id: UUID) -> HttpResponse:
+    """A paper of an own case, or of one that the official handles; ``task`` is the step whose page he came from."""
     ways = [{"text": _("下载"), "href": reverse("file", args=[file_id])}]
     given = own_file(request, file_id)
-    if request.actor.kind != "person":
-        return given
     sealed = sealed_copy(request.actor, files.find(request.actor, file_id))
     if sealed is not None:
         view = reverse("view-file", args=[sealed.pk])
         ways.append({"text": _("看盖章的 OFD"), "href": view, "symbol": "document"})
         ways.append({"text": _("下载盖章的 OFD"), "href": reverse("file", args=[sealed.pk])})
-    return shown(request, given, ways, reverse("cases"))
+    return shown(request, given, ways, _back_from(request))
+
+
+def _back_from(request: HttpRequest) -> str:
+    if request.actor.kind != "official":
+        return reverse("cases")
+    task = request.GET.get("task", "")
+    try:
+        return reverse("desk-task", args=[UUID(task)])
+    except ValueError:
+        return reverse("desk-home")
 
 
 def shown(request: HttpRequest, given: HttpResponseBase, ways: list[dict[str, str]], back: str) -> HttpResponse:

@@ -6,5 +6,5 @@ from yiwang.web.viewer import pages
 
 urlpatterns = [
     path("view/licences/<uuid:licence_id>/", pages.licence, name="view-licence"),
-    path("view/files/<uuid:file_id>/", pages.own_paper, name="view-file"),
+    path("view/files/<uuid:file_id>/", pages.paper, name="view-file"),
 ]

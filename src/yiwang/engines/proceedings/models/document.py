@@ -6,23 +6,20 @@ from django.db.models import Q
 from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
 from yiwang.core.scoping import ScopedManager, ScopedQuerySet
+from yiwang.engines.proceedings.handling import handling
 from yiwang.engines.proceedings.models.proceeding import Proceeding
 from yiwang.engines.proceedings.parties import own_condition
-from yiwang.people.access.glass import opened
 
 
 class OfProceedingQuerySet(ScopedQuerySet):
-    """Whoever sees the proceeding sees its documents; applicants only those made for them."""
+    """Whoever handles the proceeding sees its documents; applicants only those made for them."""
 
     def scope_for(self, actor: Actor) -> Q:
-        """By the proceeding's organization or account."""
+        """By the proceeding's account, or by who handles it."""
         if actor.kind == "system":
             return Q()
         own = own_condition(actor, "proceeding__") & Q(for_applicant=True)
-        if actor.kind == "official":
-            office = Q(proceeding__organization_id__in=actor.organization_ids)
-            return office | own | opened(actor, "proceeding", "proceeding_id")
-        return own
+        return own | handling(actor, key="proceeding_id", prefix="proceeding__") if actor.kind == "official" else own
 
 
 class Document(models.Model):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from yiwang.calendar import legal_day
 from yiwang.core import clock
 from yiwang.engines.proceedings.context import Context
+from yiwang.engines.proceedings.handling import handles
 from yiwang.engines.proceedings.rules import STATE_TITLES
 from yiwang.people.privacy import purposes
 from yiwang.service.applications.actions.work_task import form_of
@@ -60,6 +61,7 @@ def case_context(desk: Desk, filters: Filters, view: str = "", *, masked: bool =
         "key": uuid4().hex,
         "query": filters.query() if not filters.cursor else filters.query(cursor=filters.cursor),
         "record": record_of(opened, masked=masked),
+        "handled": handles(desk.actor, opened.case),
         "opinions": opinions_of(context, opened),
         "purposes": [{"value": value, "text": text} for value, text in PURPOSES.items()],
     }
@@ -90,4 +92,5 @@ def facts_of(opened: Opened, today: date) -> dict[str, Any]:
         "clocks": lines,
         "clock": next((line.badge for line in lines if line.badge is not None), None),
         "documents": case["documents"],
+        "handled": True,  # supervisors and emergencies; the desk asks again
     }

@@ -16,7 +16,7 @@ from yiwang.people.privacy.looks import LONGEST_WORDS
 from yiwang.service.desks.pages.asking import text
 from yiwang.service.desks.pages.case import PURPOSES, case_context
 from yiwang.service.desks.pages.tasks import show_task
-from yiwang.service.desks.queries.desk import Opened, read_desk
+from yiwang.service.desks.queries.desk import Opened, check_handles, read_desk
 from yiwang.service.desks.queries.filters import filters_from
 
 
@@ -26,6 +26,7 @@ def look(request: HttpRequest, task_id: UUID) -> HttpResponse:
     filters = filters_from(request.GET)
     desk = read_desk(request.token, filters, task_id=task_id)
     assert desk.opened is not None
+    check_handles(desk.actor, desk.opened)
     purpose, words = request.POST.get("purpose", ""), text(request, "purpose_words")
     wrong = _faults(purpose, words)
     if wrong:

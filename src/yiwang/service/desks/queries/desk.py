@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.core.actor import Actor
 from yiwang.core.errors import InvalidInput, NotFound, NotPermitted, NotSignedIn
+from yiwang.engines.proceedings.handling import handles
 from yiwang.engines.proceedings.hot import may_see
 from yiwang.engines.proceedings.models import FlowTask
 from yiwang.people.access.glass import access_to, note_emergency
@@ -116,6 +117,12 @@ def opened_from(actor: Actor, found: dict[str, Any] | None) -> Opened:
         raise NotFound
     note_emergency(actor, "proceeding", UUID(case["id"]))
     return opened_of(found)
+
+
+def check_handles(actor: Actor, opened: Opened) -> None:
+    """Files, papers and unmasked answers are for who handles the case; to colleagues it stays masked."""
+    if not handles(actor, opened.case):
+        raise NotPermitted(_("这件事不由您办理。材料、文书和个人信息只给经办和督办的人员看。"))
 
 
 def opened_of(found: dict[str, Any]) -> Opened:

@@ -22,7 +22,14 @@ from yiwang.service.applications.sealing import mask_name
 from yiwang.service.catalogue.models import ServiceItem
 from yiwang.service.catalogue.queries import items
 from yiwang.service.desks.actions.receive import at_window
-from yiwang.service.desks.queries.desk import OF_PROCEEDING, Opened, check_office, opened_from, opened_of
+from yiwang.service.desks.queries.desk import (
+    OF_PROCEEDING,
+    Opened,
+    check_handles,
+    check_office,
+    opened_from,
+    opened_of,
+)
 
 MOST_ITEMS = 12
 MOST_SENT = 500
@@ -95,6 +102,7 @@ def read_intake(token: str | None, case_id: UUID) -> tuple[Actor, Opened]:
     opened = opened_from(actor, found)
     if opened.case["channel"] != "window":
         raise NotFound
+    check_handles(actor, opened)
     return actor, opened
 
 

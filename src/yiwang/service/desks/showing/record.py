@@ -20,6 +20,8 @@ from yiwang.service.applications.sealing import open_private
 from yiwang.service.desks.queries.desk import Opened
 from yiwang.ui.display import language_tag
 
+PAPERS = (".ofd", ".pdf")
+
 
 @dataclass(frozen=True, slots=True)
 class MaterialLine:
@@ -69,13 +71,16 @@ def material_lines(item: Item, opened: Opened, answers: dict[str, Any]) -> list[
     lines = []
     for material in materials_for(item, facts.get("scenario", {}), answers):
         ids = [str(key) for key in given.get(material.key, [])]
-        files = [
-            {"name": open_name("core_file", "name", key, opened.files[key]["name"]), "href": file_href(opened, key)}
-            for key in ids
-            if key in opened.files
-        ]
+        files = [_file(opened, key) for key in ids if key in opened.files]
         lines.append(MaterialLine(material.title, material.need, bool(material.held), files))
     return lines
+
+
+def _file(opened: Opened, key: str) -> dict[str, str]:
+    """Name and links of a file; papers are also shown as pages, with what their signatures say."""
+    name = open_name("core_file", "name", key, opened.files[key]["name"])
+    view = reverse("view-file", args=[key]) if name.lower().endswith(PAPERS) else ""
+    return {"name": name, "href": file_href(opened, key), "view": view}
 
 
 def file_href(opened: Opened, file_id: str) -> str:

@@ -12,6 +12,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
 from yiwang.core.scoping import ScopedManager, ScopedQuerySet
 from yiwang.support.licences.parties import parties_of
+from yiwang.support.licences.permissions import KEEP
 
 STATES = {
     "valid": gettext_noop("有效"),
@@ -26,10 +27,10 @@ STATUS_NUMBERS = "licences_status_number"  # a sequence; rolled-back licences le
 
 
 class LicenceQuerySet(ScopedQuerySet):
-    """Holders see their own; officials see what their organizations issued."""
+    """Holders see their own; officials whose duty it is see what their organizations issued."""
 
     def scope_for(self, actor: Actor) -> Q:
-        """By holder, or by issuing organization."""
+        """By holder, or by the issuing organization of a post that looks after licences."""
         if actor.kind == "system":
             return Q()
         if not actor.signed_in:
@@ -38,7 +39,8 @@ class LicenceQuerySet(ScopedQuerySet):
         own = Q(holder_id__in=parties) if parties else Q(pk__in=[])
         if actor.acting is not None and actor.acting.licence_types is not None:
             own &= Q(type_key__in=sorted(actor.acting.licence_types))
-        return Q(organization_id__in=actor.organization_ids) | own if actor.kind == "official" else own
+        keeping = [post.organization_id for post in actor.posts if post.duties & KEEP.duties]
+        return Q(organization_id__in=keeping) | own if actor.kind == "official" and keeping else own
 
     def in_state(self, state: str, on: date) -> LicenceQuerySet:
         """Licences that are in a shown state on a day: ``expired`` is computed, and stored only by an office's word."""

@@ -8,7 +8,7 @@ import pytest
 from tests import factories, licensed
 
 from yiwang.core import clock
-from yiwang.core.errors import ChangedMeanwhile, NotPermitted
+from yiwang.core.errors import ChangedMeanwhile, NotFound
 from yiwang.core.models import Event
 from yiwang.support.licences import warning
 from yiwang.support.licences.actions.annual_check import overdue_checks, plan_checks, record_check
@@ -136,7 +136,7 @@ def test_two_officials_and_strangers_at_a_check(licence):
     with at("2027-03-01"):
         with pytest.raises(ChangedMeanwhile):
             record_check(actor=actor, licence_id=licence.pk, result="passed", row_version=99)
-        with pytest.raises(NotPermitted):
+        with pytest.raises(NotFound):
             record_check(actor=factories.official("plain.accept"), licence_id=licence.pk, result="passed")
 
 

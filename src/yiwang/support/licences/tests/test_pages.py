@@ -212,7 +212,7 @@ def test_a_colleague_without_the_duty_neither_lists_nor_exports_nor_opens_licenc
     client = client_of(factories.official("plain.accept"))
     for path in ("/desk/licences/", "/desk/licences/export", f"/desk/licences/{issued.pk}/"):
         assert client.get(path).status_code == 403, path
-    assert client.get(f"/licences/{issued.pk}/pdf").status_code == 403
+    assert client.get(f"/licences/{issued.pk}/pdf").status_code == 404, "to him it does not exist"
     with pytest.raises(NotPermitted):
         note_export(actor=factories.official("plain.accept"), search="", state="", count=1)
     assert not Event.objects.unscoped("test").filter(type__in=["licence.exported", "personal_data.viewed"]).exists()

@@ -11,6 +11,8 @@ import pytest
 from django.test import Client
 from tests import factories, licensed
 
+from yiwang.core.models import Event
+from yiwang.engines.proceedings.models import Document, FlowTask
 from yiwang.formats.ofd.building import Builder
 from yiwang.formats.ofd.output import ofd_pdf
 from yiwang.formats.ofd.reading import open_ofd, read_document
@@ -123,3 +125,31 @@ def test_whoever_may_download_a_licence_may_look_at_it(tmp_path, settings) -> No
     assert page.headers["Cache-Control"] == "private, no-store"
     assert client_of(factories.person("别人")).get(address).status_code == 404
     assert Client().get(address).status_code in (302, 401)
+
+
+def looks() -> int:
+    return Event.objects.unscoped("test").filter(type="personal_data.viewed").count()
+
+
+@pytest.mark.django_db
+def test_an_official_who_handles_the_case_looks_at_its_paper_and_a_colleague_does_not(tmp_path, settings) -> None:
+    settings.VAR = tmp_path
+    office = licensed.publish()
+    case = licensed.apply_for(factories.person())
+    licensed.step(case, "licensed.accept", "accept")
+    licensed.run_due("proceeding.paper")
+    paper = Document.objects.unscoped("test").exclude(file_id=None).filter(proceeding_id=case).latest("created_at")
+    address = f"/view/files/{paper.file_id}/"
+    handler, task = client_of(factories.official("licensed.decide", at=office)), FlowTask.objects.unscoped("test")
+    step = task.get(proceeding_id=case, state="open").pk
+    desk = handler.get(f"/desk/tasks/{step}/").content.decode()
+    assert f'href="{address}?task={step}"' in desk
+    before = looks()
+    page = handler.get(f"{address}?task={step}")
+    assert page.status_code == 200 and "data:image/png;base64," in page.content.decode()
+    assert f'href="/desk/tasks/{step}/"' in page.content.decode() and looks() == before + 1
+    assert handler.get(f"{address}?task=//evil.example").status_code == 200
+    colleague = client_of(factories.official(at=office))
+    assert colleague.get(address).status_code == 404 and looks() == before + 2
+    masked = colleague.get(f"/desk/tasks/{step}/").content.decode()
+    assert paper.title in masked and str(paper.pk) not in masked and address not in masked
