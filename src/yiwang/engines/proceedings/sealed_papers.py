@@ -97,6 +97,7 @@ def letter_of(data: Mapping[str, Any], *, day: str = "") -> Letter:
         closing=[*data.get("remedies", ()), *data.get("closing", ())],
         note=[f"联系方式：{data['contact']}"] if data.get("contact") else (),
         sealed=True,
+        drop=0.0,  # as the PDF, so that most papers stay on one page
         demo=bool(data.get("demo")),
         day=day,
         facts=(("FWZH", str(data.get("number", ""))),),
