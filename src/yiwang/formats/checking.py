@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import orjson
 
+from yiwang.crypto.development_ca import MARK
+from yiwang.crypto.identities import subject_code
 from yiwang.formats import ledger_evidence, licence_codes, receipt_proofs, receipts, status_lists
 from yiwang.formats.checked import (
     CURRENT,
@@ -34,7 +36,8 @@ from yiwang.formats.ofd.reading import Ofd, open_ofd, read_document
 from yiwang.formats.ofd.verifying import verify_ofd
 from yiwang.formats.status_lists import StatusList
 from yiwang.formats.trust_lists import Trusted
-from yiwang.formats.verdicts import failed
+from yiwang.formats.verdicts import Verdict, failed
+from yiwang.sentences import gettext_noop
 
 DATA_NAME: Final = "licence.json"
 _OFD_DATA_MOST: Final = 1_000_000
@@ -141,23 +144,32 @@ def _check_ofd(content: bytes, trusted: Trusted, now: datetime) -> Found:
         ofd = open_ofd(content)
     except OfdProblem as problem:
         return Found(DOCUMENT, failed("read", problem.message), readable=problem.code != "ofd.not_ofd")
-    verdict = verify_ofd(ofd, trusted.trust, now=now).verdict
+    outcome = verify_ofd(ofd, trusted.trust, now=now)
+    verdict = outcome.verdict
     if verdict.level != "invalid" and not is_untouched(ofd.package, content):
         return Found(DOCUMENT, failed("structure", "文件的压缩包外壳被改动过"))
-    data = _data_of(ofd) if verdict.level != "invalid" else {}
-    return _paper(Found(DOCUMENT, verdict), data)
+    data, path = _data_of(ofd) if verdict.level != "invalid" else ({}, "")
+    by = [one.verdict for one in outcome.signatures if one.verdict.level != "invalid" and path not in one.uncovered]
+    return _paper(Found(DOCUMENT, verdict), data, any(_is_issuer(one, data) for one in by))
 
 
-def _data_of(ofd: Ofd) -> Mapping[str, Any]:
-    """The machine-readable licence in an OFD file; empty where there is none."""
+def _is_issuer(verdict: Verdict, data: Mapping[str, Any]) -> bool:
+    """Whether who signed is the organization that the licence names: any other trusted signer proves nothing of it."""
+    code, name = (str(data.get(key) or "") for key in ("ZZBFJGDM", "ZZBFJG"))
+    by = verdict.signer.removesuffix(f" ({MARK})")
+    return bool(code and verdict.signer_code == code or name and by == name)
+
+
+def _data_of(ofd: Ofd) -> tuple[Mapping[str, Any], str]:
+    """The machine-readable licence in an OFD file and where it lies; empty where there is none."""
     try:
         for one in read_document(ofd).attachments:
             named = DATA_NAME in (one.name, f"{one.name}.{one.format}", (one.path or "").rpartition("/")[2])
             if named and one.path is not None:
-                return _json(ofd.package.read(one.path))
+                return _json(ofd.package.read(one.path)), one.path
     except OfdProblem:
-        return {}
-    return {}
+        return {}, ""
+    return {}, ""
 
 
 def _check_pdf(content: bytes, trusted: Trusted, now: datetime) -> Found:
@@ -170,12 +182,23 @@ def _check_pdf(content: bytes, trusted: Trusted, now: datetime) -> Found:
         data = _json(extract_attachment(content) or b"")
     except ValueError:
         data = {}
-    return _paper(Found(DOCUMENT, verdict), data)
+    return _paper(Found(DOCUMENT, verdict), data, _is_issuer(verdict, data) or _is_platform(verdict, trusted))
 
 
-def _paper(found: Found, data: Mapping[str, Any]) -> Found:
+def _is_platform(verdict: Verdict, trusted: Trusted) -> bool:
+    """Whether the platform signed, which signs the PDF of every licence; not known from bare roots."""
+    codes = {subject_code(chain[0]) for chain in trusted.code_signers.values()}
+    return verdict.signer_code in codes if codes else True
+
+
+def _paper(found: Found, data: Mapping[str, Any], by_issuer: bool) -> Found:
     if "ZZBH" not in data:
         return found
+    if not by_issuer:
+        if found.verdict.level == "unknown":
+            return found
+        reason = gettext_noop("盖章或者签名的不是证照上写的颁发机构，证照内容不可信")
+        return replace(found, verdict=replace(found.verdict, ok=False, step="seal_holder", reason_zh=reason, since=()))
     return replace(found, kind=LICENCE, data=data, about=licence_about(data), status_number=status_number(data))
 
 

@@ -31,7 +31,12 @@ from yiwang.formats.verdicts import failed
 NOW = datetime.now(UTC).replace(microsecond=0)
 DAY = timedelta(days=1)
 NUMBER = 12
-DATA: Mapping[str, Any] = {"ZZMC": "食品经营许可证", "ZZBH": "JY14403050012345", "ZZBFJG": "深圳市", "ZTBH": NUMBER}
+DATA: Mapping[str, Any] = {
+    "ZZMC": "食品经营许可证",
+    "ZZBH": "JY14403050012345",
+    "ZZBFJG": "深圳市市场监督管理局",
+    "ZTBH": NUMBER,
+}
 STAMP = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c63f8cfc0f01f0005000fff5b2b6b3b0000000049454e44ae426082"
@@ -45,6 +50,10 @@ def trusted(authority: DevelopmentAuthority) -> Trusted:
 
 @pytest.fixture(scope="session")
 def licence_ofd(authority: DevelopmentAuthority, identity: LocalIdentity, trusted: Trusted) -> bytes:
+    return sealed_by(authority, identity, trusted)
+
+
+def sealed_by(authority: DevelopmentAuthority, identity: LocalIdentity, trusted: Trusted) -> bytes:
     builder = Builder()
     page = builder.page(210, 297)
     page.text("食品经营许可证", 60, 40, size=8)
@@ -88,6 +97,18 @@ def test_a_sealed_licence_is_a_licence_in_ofd_and_in_pdf(
         assert (told.format, told.kind, told.exit_code, told.verdict.level) == (code, "licence", 0, "valid"), code
         assert told.about["number"] == DATA["ZZBH"] and told.found.status_number == NUMBER
         assert told.status_is_open and told.to_json()["status"] == "unknown"
+
+
+def test_a_licence_sealed_by_somebody_else_is_none(authority: DevelopmentAuthority, trusted: Trusted) -> None:
+    citizen = authority.identity("0197f0aa-0000", "王秀英")
+    told = check_file(sealed_by(authority, citizen, trusted), trusted, status=lambda found: Status("current"))
+    assert (told.kind, told.exit_code, told.verdict.level) == ("document", NOT_AUTHENTIC, "invalid")
+    assert told.verdict.step == "seal_holder" and not told.about and told.status.state == "unknown"
+    chain = authority.identity("platform", "一网平台").certificate_chain
+    page = render("licence", LICENCE, attachment=Attachment(orjson.dumps(DATA), "licence.json"))
+    known = replace(trusted, code_signers={"00": chain})
+    assert check_file(sign_pdf(page, citizen), known).exit_code == NOT_AUTHENTIC
+    assert check_file(sign_pdf(page, authority.identity("platform", "一网平台文书")), known).kind == "licence"
 
 
 def test_the_state_comes_from_a_signed_list(licence_ofd: bytes, identity: LocalIdentity, trusted: Trusted) -> None:

@@ -41,7 +41,7 @@ REPOSITORY = Path(__file__).resolve().parents[5]
 NOW = datetime.now(UTC).replace(microsecond=0)
 DAY = timedelta(days=1)
 NUMBER = 12
-DATA = {"ZZMC": "食品经营许可证", "ZZBH": "JY14403050012345", "ZZBFJG": "深圳市", "ZTBH": NUMBER}
+DATA = {"ZZMC": "食品经营许可证", "ZZBH": "JY14403050012345", "ZZBFJG": "深圳市市场监督管理局", "ZTBH": NUMBER}
 KINDS = ("ofd", "pdf", "code", "receipt", "ledger")
 LOG = "0197f0aa-county"
 
