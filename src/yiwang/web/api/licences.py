@@ -12,11 +12,13 @@ from yiwang.core.routes import page
 from yiwang.people.sso.bearing import digest_of, facts_of
 from yiwang.people.sso.errors import ProtocolError
 from yiwang.people.sso.models import Client
+from yiwang.support.licence_use.callers import audience
 from yiwang.support.licences import queries
 from yiwang.support.licences.queries import Shown
 from yiwang.support.presentation import codes, guessing, purposes
 from yiwang.support.presentation.answering import of_offline_code
-from yiwang.support.presentation.using import STRANGER, Opened, by_of, use_code
+from yiwang.support.presentation.opening import open_for
+from yiwang.support.presentation.using import STRANGER, Opened, use_code
 from yiwang.web.api.translation import json_answer
 
 router = Router()
@@ -71,12 +73,14 @@ def _presented(request: HttpRequest, payload: Question, address: str) -> HttpRes
 
 def _opened(request: HttpRequest, code: str, purpose: str) -> tuple[Opened, bool]:
     """Opened as whoever asks, and whether that is somebody known."""
-    by = STRANGER | {"purpose": purpose}
+    by = STRANGER | {"purpose": purpose, "audience": audience()}
     if "HTTP_AUTHORIZATION" not in request.META:
         return use_code(code, by), False
     opened = use_code(code, by, digest_of(request.token)) if request.token else Opened.none("bound_token")
     if opened.state == "no_token" and request.actor.signed_in:
-        return use_code(code, by_of(request.actor, "api", purpose)), True
+        if request.actor.kind == "official" and not purpose:
+            raise InvalidInput(fields={"/purpose": _("用途不对，请按接口说明填写。")})
+        return open_for(request.actor, code, purpose, str(request.META.get("REMOTE_ADDR", ""))), True
     if opened.state == "bound_token":
         opened = use_code(code, by | _bound(request))
     if opened.state == "no_token":
@@ -90,7 +94,7 @@ def _bound(request: HttpRequest) -> dict[str, Any]:
         facts = facts_of(request)
     except ProtocolError as wrong:
         raise NotSignedIn from wrong
-    if facts["grant"] is not None:
+    if facts["grant"] is not None or facts["token"]["audience"] not in ("", audience()):
         raise NotSignedIn
     rows = Client.objects.unscoped("the holder reads who looked").select_related("organization")
     client = rows.get(pk=facts["client"]["id"])

@@ -10,7 +10,8 @@ DECLARE
 BEGIN
     IF token IS NOT NULL THEN
         facts := sso_bearer(token, NULL, NULL);
-        IF facts IS NULL OR facts ? 'error' OR facts #>> '{token,kind}' <> 'access' OR facts ->> 'grant' IS NOT NULL THEN
+        IF facts IS NULL OR facts ? 'error' OR facts #>> '{token,kind}' <> 'access' OR facts ->> 'grant' IS NOT NULL
+           OR facts #>> '{token,audience}' NOT IN ('', coalesce(viewer_is ->> 'audience', '')) THEN
             RETURN jsonb_build_object('state', 'no_token');
         END IF;
         IF facts #>> '{token,jkt}' <> '' OR facts #>> '{token,certificate}' <> '' THEN

@@ -11,10 +11,14 @@ from joserfc.jwk import ECKey
 from tests import factories
 from tests.budgets.stage import counted
 
+from yiwang.core.models import Event
 from yiwang.people.models import Account
+from yiwang.people.privacy.looks import VIEWED
 from yiwang.people.sessions import open_session
+from yiwang.people.sso.models.grant import Token
 from yiwang.people.sso.tests.stage import post, system
 from yiwang.people.sso.tests.test_systems import SYSTEM, ath, bound, proof
+from yiwang.support.licence_use.callers import audience
 from yiwang.support.licences.models import Licence
 from yiwang.support.presentation import guessing
 from yiwang.support.presentation.actions.presenting import code_of, present
@@ -54,6 +58,17 @@ def test_a_registered_system_gets_the_fields_and_stands_in_the_holder_s_log(code
     assert (row.viewer, row.purpose) == ("system", "shown_entry") and client.name in row.used_by
 
 
+def test_a_token_meant_for_another_system_opens_nothing(code):
+    client, secret = system(**SYSTEM)
+    fields = {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": secret}
+    token = post("token", fields).json()["access_token"]
+    rows = Token.objects.all()
+    rows.update(audience="https://other.example/api")
+    assert ask({"code": code}, token).status_code == 401, "whom it was sent to must not use it here in its name"
+    rows.update(audience=audience())
+    assert ask({"code": code}, token).json()["state"] == "shown"
+
+
 def test_a_token_bound_to_a_key_opens_only_with_its_proof(code):
     key = ECKey.generate_key("P-256")
     client, secret = system(**SYSTEM)
@@ -81,7 +96,9 @@ def test_a_wrong_token_opens_nothing_and_leaves_the_code_whole(code):
     assert Presentation.objects.unscoped("test").get().used_at is None
     clerk = factories.official("window")
     session = open_session(actor=clerk, account=Account.objects.get(pk=clerk.account_id))
-    assert ask({"code": code}, session).json()["licences"][0]["fields"]
+    assert ask({"code": code}, session).status_code == 422, "who works for an office says what for"
+    assert ask({"code": code, "purpose": "shown_entry"}, session).json()["licences"][0]["fields"]
+    assert Event.objects.unscoped("test").filter(type=VIEWED, actor_account=clerk.account_id).count() == 1
     assert Presentation.objects.unscoped("test").get().viewer == "official"
 
 
