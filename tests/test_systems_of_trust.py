@@ -9,6 +9,7 @@ import re
 import shutil
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -282,3 +283,14 @@ def test_s133_a_health_code_is_issued_and_presented_at_a_hospital(town: Town):
     assert by_type(keeper, today, today) == [("health-code", "电子健康码", 1, 1, 1)]
     change_licence(actor=keeper, licence_id=made.pk, change="suspend", reason="本人电话挂失")
     assert checked(code_for(made).encode(), trust_town.status_of(made)).requiring_status().exit_code == 1
+
+
+def test_every_system_has_its_row_and_every_row_its_stories():
+    written = (factories.REPOSITORY / "docs" / "evidence" / "trust.md").read_text("utf-8").partition("## Systems")[2]
+    rows = {line[2:6]: line for line in written.splitlines() if re.match(r"\| S\d{3} ", line)}
+    wanted = {7, 8, 9, 12, 14, 15, 16, 41, 53, 54, 77, 133}
+    assert set(rows) == {f"S{number:03d}" for number in wanted}
+    told = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_systems_of_*.py"))
+    for system, row in rows.items():
+        names = re.findall(r"::(test_\w+)", row)
+        assert names and all(f"def {name}(" in told and f"_{system.lower()}_" in name for name in names), system
