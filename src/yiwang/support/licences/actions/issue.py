@@ -73,8 +73,10 @@ def issue_licence(*, actor: Actor, order: Order) -> Licence:
             nothing_changed()
             return done  # type: ignore[no-any-return]
     ensure_open(actor, order.kind.key, order.office)
-    before = _retire(order)
+    before, suspended = _retire(order)
     licence, face = _written(order, before)
+    if before is not None and suspended:  # a new version lifts no suspension: that is a decision of its own
+        licence.state, licence.state_reason, licence.state_at = "suspended", before.state_reason, clock.now()
     said = metadata(licence, order.kind, face, order.holder.name, order.office)
     content = sealed_ofd(Said(licence, order.kind, face, said), reason=f"颁发{licence.title}")
     licence.ofd_id = keep(licence, content, "ofd").pk
@@ -83,18 +85,19 @@ def issue_licence(*, actor: Actor, order: Order) -> Licence:
     return licence
 
 
-def _retire(order: Order) -> Licence | None:
-    """Take the replaced licence out of use, first, since there is one current version of a number."""
+def _retire(order: Order) -> tuple[Licence | None, bool]:
+    """Take the replaced licence out of use, first, since there is one current version of a number; was it suspended."""
     if order.replaces is None:
-        return None
+        return None, False
     rows = Licence.objects.unscoped("the decision replaces a licence of its applicant")
     before: Licence = rows.select_for_update().get(pk=order.replaces)
     if before.state not in CURRENT or before.organization_id != order.office.pk:
         raise LicenceNotCurrent
+    suspended = before.state == "suspended"
     before.state, before.state_at = "superseded", clock.now()
     before.row_version += 1
     before.save(update_fields=["state", "state_at", "row_version"])
-    return before
+    return before, suspended
 
 
 def _written(order: Order, before: Licence | None) -> tuple[Licence, Face]:

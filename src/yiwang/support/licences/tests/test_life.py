@@ -181,6 +181,14 @@ def test_a_correction_is_a_new_version_that_says_what_was_wrong(licence):
     assert any(step.reason == "店名写错了一个字" for step in steps)
 
 
+def test_a_correction_lifts_no_suspension(licence):
+    actor = factories.official("licence.issue", "licence.revoke")
+    change_licence(actor=actor, licence_id=licence.pk, change="suspend", reason="停业整顿")
+    new = correct_licence(actor=actor, licence_id=licence.pk, fields={"shop": "海味大馆（演示）"}, reason="错字")
+    assert (again(new).state, again(new).state_reason) == ("suspended", "停业整顿")
+    assert change_licence(actor=actor, licence_id=new.pk, change="resume", reason="整改完毕").state == "valid"
+
+
 def test_history_reads_like_sentences_and_links_its_versions(person, licence):
     change_licence(
         actor=factories.official("licence.revoke"), licence_id=licence.pk, change="suspend", reason="整改期间"
