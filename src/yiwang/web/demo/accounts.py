@@ -91,7 +91,10 @@ OFFICIALS = (
     DemoOfficial(
         "税务人员", "郑华", "zhenghua", "企业开办：税务信息确认、发票", (("tax", "tax.*"), ("tax", "invoice.*"))
     ),
-    DemoOfficial("社保人员", "冯丽", "fengli", "企业开办：社会保险登记", (("social_*", "*.handle"),)),
+    DemoOfficial(
+        *("社保人员", "冯丽", "fengli", "企业开办：社会保险登记，保管社保的证照"),
+        (("social_*", "*.handle"), ("social_*", "licence.*")),
+    ),
     DemoOfficial(
         "印章人员", "韩磊", "hanlei", "企业开办：公章刻制备案", (("seal_*", "seal.*"), ("public_security", "seal.*"))
     ),

@@ -20,6 +20,7 @@ from yiwang.people.models import Division
 from yiwang.service.catalogue.actions.import_items import import_items
 from yiwang.service.catalogue.models import ImportRun
 from yiwang.web.demo import attested
+from yiwang.web.demo.batch import load_batch
 from yiwang.web.demo.days import load_days
 from yiwang.web.demo.ledger import load_ledger
 from yiwang.web.demo.naming import COUNTY, PROVINCE
@@ -68,6 +69,8 @@ def run(progress: Progress, *, small: bool = False) -> PackOutcome:
         import_items(actor=SYSTEM)
     _cases(part(0.97, 1.0))
     load_licence_uses()
+    if "old-age-allowance" in outcome.published:
+        load_batch()
     load_ledger()
     progress("完成", 1.0)
     return outcome

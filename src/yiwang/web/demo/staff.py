@@ -35,6 +35,9 @@ PLATFORM_DUTIES = {
         *SEAL_DUTIES,
     ),
     "public_security": ("records",),
+    "social_insurance": ("licence.issue", "licence.revoke"),
+    "social_security": ("licence.issue", "licence.revoke"),
+    "health": ("licence.issue", "licence.revoke"),
 }
 RATED = ("service_office", "market_supervision", "civil_affairs", "tax", "social_insurance", "public_security")
 NOT_OF_THE_STATE = {

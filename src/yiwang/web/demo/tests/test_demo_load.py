@@ -21,6 +21,7 @@ from yiwang.people import loading, queries
 from yiwang.people.data.divisions import DivisionRow, read_divisions
 from yiwang.people.models import Account, Division, Organization, OrganizationParent, Post
 from yiwang.people.sessions import sign_in
+from yiwang.support.licences.models import LicenceBatch
 from yiwang.web.demo import load
 from yiwang.web.demo.accounts import CITIZENS, OFFICIALS, PASSWORD, ROWS
 from yiwang.web.demo.days import load_days
@@ -82,6 +83,13 @@ def test_a_second_load_changes_nothing(loaded: list[str]) -> None:
         Post.objects.count(),
         Record.objects.unscoped("test").count(),
     )
+
+
+def test_a_sample_batch_waits_for_the_office_with_one_fault(loaded: list[str]) -> None:
+    batch = LicenceBatch.objects.unscoped("test").get()
+    assert (batch.state, batch.organization_name, batch.read) == ("previewed", "徐闻县民政局", 3)
+    states = sorted(batch.rows.values_list("state", flat=True))
+    assert states == ["ready", "ready", "wrong"], "one name is not the one in the register"
 
 
 def test_what_was_broken_off_is_made_whole(loaded: list[str]) -> None:
