@@ -35,7 +35,7 @@ def test_the_head_of_a_firm_allows_sees_each_use_and_takes_back(visitor: Come, s
     head.goes_to("/licences/uses/").reads("取走加注副本", "ZC-2026-0001").shows("licence-uses")
     head.follows(re.compile("营业执照")).presses("收回同意").reads("已收回")
     clerk.goes_to(clerk.page.url).reads("持证人已收回")
-    clerk.goes_to("/desk/licence-use/log/").reads("用证记录").looks()
+    clerk.goes_to("/desk/licence-use/log/").reads("用证的事项", "最近12个月").looks()
     clerk.goes_to("/desk/licence-use/new/?type=business-licence").presses("提出申请").reads("请写清楚用来做什么")
     clerk.goes_to("/desk/licence-use/bases/new/?type=business-licence").looks()
 
