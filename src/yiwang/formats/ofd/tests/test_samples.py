@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import ofdkit
@@ -13,6 +15,8 @@ from yiwang.formats.ofd.reading import open_ofd, read_annotations, read_document
 from yiwang.formats.ofd.signing import read_signatures, unprotected
 from yiwang.formats.ofd.tests.conftest import DATA, sample
 from yiwang.formats.ofd.text import document_text, page_lines
+from yiwang.formats.ofd.verifying import verify_ofd
+from yiwang.formats.seal.trust import TrustList
 
 
 def test_every_sample_is_named_in_the_notice() -> None:
@@ -102,3 +106,24 @@ def test_a_signature_tells_what_it_protects() -> None:
     assert "Doc_0/Document.xml" in {one.path for one in record.references.items}
     assert all(len(one.digest) == 32 for one in record.references.items)
     assert unprotected(ofd, [record], record) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "step"), [("sealed-late", "invalid", "validity"), ("digital-sign", "unknown", "chain")]
+)
+def test_signed_samples_get_the_right_verdict_and_reason(name: str, level: str, step: str) -> None:
+    told = verify_ofd(sample(name), TrustList(()))
+    assert (told.verdict.level, told.verdict.step) == (level, step) and told.verdict.reason_zh
+    assert len(told.signatures) == 1
+
+
+@pytest.mark.parametrize("name", ["sealed-late", "digital-sign"])
+def test_a_changed_page_of_a_signed_sample_is_told_as_such(name: str) -> None:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(sample(name))) as old, zipfile.ZipFile(kept, "w") as new:
+        for entry in old.infolist():
+            content = old.read(entry)
+            page = entry.filename.endswith("Page_0/Content.xml")
+            new.writestr(entry.filename, content.replace(b"</ofd:Page>", b" </ofd:Page>") if page else content)
+    told = verify_ofd(kept.getvalue(), TrustList(()))
+    assert (told.verdict.level, told.verdict.step) == ("invalid", "digest")
