@@ -107,14 +107,20 @@ class _Any(frozenset[str]):
 
 
 def undo_row(actor: Actor, key: UUID) -> int:
-    """Cancel the licence of one row, once; a licence that ended meanwhile stays as it is."""
-    with transaction.atomic():
-        row = StockRow.objects.select_for_update(skip_locked=True).filter(pk=key, state="done").first()
-        if row is None:
-            return 0
-        licence = Licence.objects.unscoped("the office takes its import back").filter(pk=row.licence_id).first()
-        if licence is not None and licence.state in ("valid", "suspended"):
-            cancel_licence(actor=actor, licence_id=licence.pk, reason=UNDONE, key=f"stock-undo:{row.batch_id}")
-        row.state = "undone"
-        row.save(update_fields=["state"])
+    """Cancel the licence of one row, once; a licence that ended meanwhile stays as it is, and a row that the actor may
+    not take back any more waits for somebody who may.
+    """
+    try:
+        with transaction.atomic():
+            row = StockRow.objects.select_for_update(skip_locked=True).filter(pk=key, state="done").first()
+            if row is None:
+                return 0
+            licence = Licence.objects.unscoped("the office takes its import back").filter(pk=row.licence_id).first()
+            if licence is not None and licence.state in ("valid", "suspended"):
+                cancel_licence(actor=actor, licence_id=licence.pk, reason=UNDONE, key=f"stock-undo:{row.batch_id}")
+            row.state = "undone"
+            row.save(update_fields=["state"])
+    except Refusal as refused:
+        logger.warning("row %s of licence stock is not taken back: %s", key, refused.code)
+        return 0
     return 1

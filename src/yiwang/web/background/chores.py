@@ -23,6 +23,7 @@ from yiwang.people.staffing.actions import stuck
 from yiwang.support.certificates import keeping as certificates
 from yiwang.support.ledger import heads, notary
 from yiwang.support.ledger.tasks import ask_nodes
+from yiwang.support.licence_stock.actions import moving
 from yiwang.support.licences import warning
 from yiwang.support.licences.actions import annual_check, batch_work
 from yiwang.support.presentation import sweeping
@@ -101,6 +102,7 @@ CHORES = (
     Chore("ledger_heads", 10.0, heads.chore),
     Chore("ledger_nodes", 20.0, ask_nodes),
     Chore("licence_batches", 60.0, batch_work.take_up),
+    Chore("licence_stock", 60.0, moving.take_up),
     Chore("retention_rules", DAY, clearing.chore),
     Chore("presented_codes", 5 * 60.0, sweeping.sweep),
     Chore("licences_expiring", HOUR, warning.warn_expiring),

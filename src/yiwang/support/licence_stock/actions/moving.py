@@ -10,8 +10,9 @@ from django.db import connection
 
 from yiwang.core import clock
 from yiwang.core.actor import SYSTEM, Actor
-from yiwang.core.permissions import require
+from yiwang.core.permissions import allowed, require
 from yiwang.core.use_case import after_commit, nothing_changed, record, use_case
+from yiwang.people.unfinished import PATIENCE, without_job
 from yiwang.support.licence_stock.actions.receiving import defer
 from yiwang.support.licence_stock.checking import check_chunk
 from yiwang.support.licence_stock.errors import NotNow, UsedAlready
@@ -45,6 +46,8 @@ def _rows(batch: StockBatch) -> int:
     keys = batch.rows.filter(state=MOVES[batch.state]).order_by("line").values_list("pk", flat=True)
     for key in list(keys):
         actor = actor_for(batch)
+        if batch.state == "undoing" and not allowed(actor, "licence.issue", on=batch):
+            break  # who asked may not any more; whoever may asks again
         done += import_row(actor, batch, key) if batch.state == "importing" else undo_row(actor, key)
     return done
 
@@ -105,6 +108,18 @@ def start(*, actor: Actor, batch_id: UUID, now: datetime) -> StockBatch:
     return batch
 
 
+def take_up(now: datetime) -> int:
+    """A chore: batches at work that no living job works at get one again; returns how many."""
+    from yiwang.support.licence_stock.tasks import work as task
+
+    rows = StockBatch.objects.unscoped("batches that no job works at any more")
+    known = rows.filter(state__in=list(MOVES), made_at__lt=now - PATIENCE).values_list("pk", flat=True)
+    idle = without_job(str(task.name), "batch_id", known)
+    for key in idle:
+        task.defer(batch_id=str(key))
+    return len(idle)
+
+
 @use_case("licence_stock.dropped")
 def drop(*, actor: Actor, batch_id: UUID, now: datetime) -> StockBatch:
     """Forget a table of which nothing was imported: its rows go at once."""
@@ -125,13 +140,14 @@ def undo(*, actor: Actor, batch_id: UUID, now: datetime) -> StockBatch:
     Refuses ``licence_stock_used``, ``licence_stock_not_now``.
     """
     batch = _locked(actor, batch_id)
-    if batch.state == "undoing":
+    going_on = batch.state == "undoing"  # whoever asks again goes on with it in his own rights
+    ids = list(batch.rows.filter(state="done").values_list("licence_id", flat=True))
+    if going_on and batch.brought_by == actor.account_id and batch.client_id == actor.extra.get("client_id"):
         nothing_changed()
         return batch
-    ids = list(batch.rows.filter(state="done").values_list("licence_id", flat=True))
-    if batch.state != "done" or not ids:
+    if not going_on and (batch.state != "done" or not ids):
         raise NotNow
-    if not untouched(ids):
+    if not going_on and not untouched(ids):
         raise UsedAlready
     batch.state, batch.brought_by, batch.client_id = "undoing", actor.account_id, actor.extra.get("client_id")
     batch.save(update_fields=["state", "brought_by", "client_id"])

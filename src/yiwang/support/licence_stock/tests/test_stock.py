@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from tests import factories
@@ -167,6 +167,21 @@ def test_a_batch_is_taken_back_while_nobody_used_it_and_may_come_again(town: Tow
     again = imported(town, [line(1)])
     assert again.counts == {"done": 1}
     assert Licence.objects.unscoped("test").get(state="valid").version == 2
+
+
+def test_taking_back_goes_on_with_somebody_who_may(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = imported(town, [line(1), line(2)])
+    undo(actor=town.clerk, batch_id=batch.pk, now=clock.now())
+    PostHolding.objects.filter(account_id=town.clerk.account_id).update(until=date(2020, 1, 1))
+    assert work(batch.pk) == 0 and {row.state for row in rows_of(batch).values()} == {"done"}
+    later = clock.now() + timedelta(minutes=5)
+    monkeypatch.setattr(moving, "without_job", lambda _task, _argument, keys: list(keys))
+    assert moving.take_up(later) == 1
+    other = factories.official("licence.issue", at=town.office)
+    undo(actor=other, batch_id=batch.pk, now=clock.now())
+    assert work(batch.pk) == 2
+    assert {row.state for row in Licence.objects.unscoped("test")} == {"cancelled"}
+    assert moving.take_up(later) == 0, "what has ended needs no job"
 
 
 def test_a_batch_of_which_anything_was_used_or_changed_stays(town: Town) -> None:
