@@ -158,18 +158,29 @@ def check_head(signed: Signed, trusted: Trusting, now: datetime | None = None) -
     """
     kind = signed.told["kind"]
     at = moment_of(signed.told["at"])
-    verdict = check_signed(signed.told, _MARKS[kind], trusted.trust, at, now or datetime.now(UTC))
+    log = trusted.logs.get(signed.by)
+    trust = _trust_for(log, trusted.trust)
+    verdict = check_signed(signed.told, _MARKS[kind], trust, at, now or datetime.now(UTC))
     if not verdict.ok:
         step = "head" if kind == HEAD else "countersignature"
         return replace(verdict, step=step) if verdict.step in {"present", "signature"} else verdict
     chain = chain_of(signed.told["signature"]["certificates"])
-    stray = stray_problem(chain, trusted.trust.check(chain, at), trusted.trust.intermediates)
+    stray = stray_problem(chain, trust.check(chain, at), trust.intermediates)
     if stray is not None:
         return replace(verdict, ok=False, step=stray.kind, reason_zh=stray.reason)
-    if speaks_for(chain[0], trusted.logs.get(signed.by)):
+    if speaks_for(chain[0], log):
         return verdict
     reason = gettext_noop("签名完好，但签名者不是信任列表里这个存证日志的签名者")
     return replace(verdict, ok=False, step="head", reason_zh=reason, trust_unknown=signed.by not in trusted.logs)
+
+
+def _trust_for(log: TrustedLog | None, trust: TrustList) -> TrustList:
+    """For this log alone also who issues in its own chain: another node may have an authority with other roots."""
+    try:
+        issuers = [der for der in (log.chain if log else ()) if read_certificate(der).may_issue]
+    except CertificateUnreadable:
+        return trust
+    return replace(trust, roots=(*trust.roots, *issuers)) if issuers else trust
 
 
 def speaks_for(signer: bytes, log: TrustedLog | None) -> bool:

@@ -13,6 +13,7 @@ import pytest
 
 from yiwang.crypto.development_ca import DevelopmentAuthority
 from yiwang.crypto.digests import canonical
+from yiwang.crypto.keystore import KeyStore
 from yiwang.crypto.merkle import Frontier, inclusion_proof, tree_hash
 from yiwang.crypto.signing import SM2_SM3
 from yiwang.formats import ledger_evidence as evidence
@@ -209,8 +210,8 @@ def test_an_event_never_salted_has_a_leaf_of_its_content_alone(log: Log) -> None
 
 
 def test_a_day_is_read_line_by_line_and_holds_little_memory(log: Log, tmp_path: Path) -> None:
-    """20,000 entries make a file of some 6 MB, of which only the heads are kept."""
-    path, count, grown = tmp_path / "day.jsonl", 20_000, Frontier(HASH)
+    """5,000 entries make a file of 2 MB, of which only the heads are kept."""
+    path, count, grown = tmp_path / "day.jsonl", 5_000, Frontier(HASH)
     with path.open("wb") as out:
         out.write(canonical(day_header(LOG, "某县", "sm3", date(2026, 11, 22), 0, count, [])) + b"\n")
         for number in range(count):
@@ -229,3 +230,19 @@ def test_a_day_is_read_line_by_line_and_holds_little_memory(log: Log, tmp_path: 
     for broken in (content[:-1], content + b"x", content + content.splitlines(keepends=True)[-1]):
         path.write_bytes(broken)
         assert check_day(lambda: path.open("rb"), log.trusted).exit_code == 1
+
+
+def test_a_node_with_an_authority_of_its_own_is_believed_for_its_own_log_alone(
+    log: Log, tmp_path: Path, authority: DevelopmentAuthority
+) -> None:
+    foreign = DevelopmentAuthority(KeyStore(tmp_path / "keys"), SM2_SM3)
+    node = foreign.identity("platform", "一网平台")
+    chain = (*node.certificate_chain, *foreign.intermediates)
+    known = replace(log.trusted, logs={**log.trusted.logs, OTHER: TrustedLog("邻市", chain)})
+    head = TreeHead(OTHER, 1, b"r" * 32, "sm3", AT)
+    assert check_head(read_signed(sign_head(head, node)), known).ok
+    assert check_head(read_signed(sign_head(head, node)), log.trusted).trust_unknown
+    for wrong in (sign_head(replace(head, log=LOG), node), sign_head(head, foreign.identity("other", "别的单位"))):
+        assert not check_head(read_signed(wrong), known).ok
+    impostor = DevelopmentAuthority(KeyStore(tmp_path / "more"), SM2_SM3).identity("platform", "一网平台")
+    assert not check_head(read_signed(sign_head(head, impostor)), known).ok
