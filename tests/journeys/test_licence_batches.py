@@ -30,7 +30,7 @@ def test_a_table_is_checked_mended_and_issued(visitor: Come, stage: Stage, tmp_p
     rows = [(one["name"], one["number"], one["name"], "100", "2026年12月") for one in people]
     chief = visitor(CHIEF).goes_to("/desk/licences/").follows("批量颁发").shows("licence-batches")
     with chief.page.expect_download() as downloading:
-        chief.page.get_by_role("link", name=re.compile("高龄津贴享受通知")).click()
+        chief.page.get_by_role("link", name=re.compile("取《高龄津贴享受通知》")).click()
     assert downloading.value.suggested_filename.endswith(".xlsx")
 
     chief.presses("上传并检查").reads("请写明依据").looks()
