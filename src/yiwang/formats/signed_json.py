@@ -105,10 +105,13 @@ def signer_of(told: Mapping[str, Any]) -> bytes:
 
 
 def chain_of(listed: Any) -> tuple[bytes, ...]:
-    """Certificates, DER, from their texts. Raises ValueError."""
+    """Certificates, DER, from their texts; none twice, since a second copy could be put in unnoticed. ValueError."""
     if not isinstance(listed, list) or not 0 < len(listed) <= _MOST_CERTIFICATES:
         raise ValueError("certificates are missing")
-    return tuple(bytes_of(one) for one in listed)
+    found = tuple(bytes_of(one) for one in listed)
+    if len(set(found)) < len(found):
+        raise ValueError("a certificate stands there twice")
+    return found
 
 
 def text_of(data: bytes) -> str:
