@@ -9,6 +9,8 @@ from __future__ import annotations
 import base64
 import io
 import sys
+from collections.abc import Iterator
+from ctypes import c_int
 from functools import partial
 from typing import Any, Final
 
@@ -27,6 +29,8 @@ LARGEST_SVG: Final = 1_500_000
 _MOST_TEXT: Final = 20_000
 _PDF_SCALE: Final = 150 / 72
 _PDF_WIDEST: Final = 2000  # pixels
+_MOST_WIDGETS: Final = 500
+_LEAST_SEAL: Final = 200  # hundredths of a millimetre; what is smaller is not meant to be seen
 _MEMORY: Final = 1_500_000_000
 _SECONDS: Final = 20
 _REFUSED: Final = {"total": 0, "pages": [], "refused": True}
@@ -80,12 +84,12 @@ def pdf_pages(content: bytes, first: int, count: int) -> dict[str, Any]:
         opened = pypdfium2.PdfDocument(content)
         opened.init_forms()  # the visible part of a signature is a field
         wanted = range(first, min(first + count, len(opened)))
-        return {"total": len(opened), "pages": [_pdf_page(opened[index]) for index in wanted]}
+        return {"total": len(opened), "pages": [_pdf_page(opened[index], opened.formenv) for index in wanted]}
     except pypdfium2.PdfiumError:
         return _REFUSED
 
 
-def _pdf_page(page: Any) -> dict[str, Any]:
+def _pdf_page(page: Any, forms: Any) -> dict[str, Any]:
     width, height = page.get_size()
     scale = min(_PDF_SCALE, _PDF_WIDEST / max(width, height, 1.0))
     kept = io.BytesIO()
@@ -93,7 +97,33 @@ def _pdf_page(page: Any) -> dict[str, Any]:
     text = page.get_textpage().get_text_bounded()[:_MOST_TEXT].replace("\r\n", "\n")
     millimetres = [round(one / 72 * 25.4, 2) for one in (width, height)]
     data = base64.b64encode(kept.getvalue()).decode()
-    return {"size": millimetres, "text": text, "seals": [], "media": "image/png", "data": data}
+    seals = [{"signature": 0, "box": box} for box in _pdf_seals(page, forms, millimetres)]
+    return {"size": millimetres, "text": text, "seals": seals, "media": "image/png", "data": data}
+
+
+def _pdf_seals(page: Any, forms: Any, size: list[float]) -> Iterator[list[float]]:
+    """Where signatures show on a page, in millimetres from its upper left corner; one verdict stands for them all."""
+    from pypdfium2 import raw
+
+    if forms is None:
+        return
+    width, height = (round(one * 100) for one in size)
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST_WIDGETS)):
+        annotation = raw.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        rect = raw.FS_RECTF()
+        is_signature = raw.FPDFAnnot_GetFormFieldType(forms, annotation) == raw.FPDF_FORMFIELD_SIGNATURE
+        if is_signature and raw.FPDFAnnot_GetRect(annotation, rect):
+            corners = []
+            for x, y in ((rect.left, rect.top), (rect.right, rect.bottom)):
+                across, down = c_int(), c_int()
+                raw.FPDF_PageToDevice(page, 0, 0, width, height, 0, x, y, across, down)
+                corners.append((min(max(across.value, 0), width), min(max(down.value, 0), height)))
+            (left, right), (top, bottom) = (sorted(one) for one in zip(*corners, strict=True))
+            if right - left >= _LEAST_SEAL and bottom - top >= _LEAST_SEAL:
+                yield [left / 100, top / 100, (right - left) / 100, (bottom - top) / 100]
+        raw.FPDFPage_CloseAnnot(annotation)
 
 
 def _limit() -> None:
