@@ -91,7 +91,8 @@ def _deflated_once(entries: Sequence[zipfile.ZipInfo], content: bytes) -> bool:
     It is the writer's where it packs most of the files to the same bytes: one changed file does not hide behind that.
     """
     packed = [_packed(one, content) for one in entries if one.compress_type == zipfile.ZIP_DEFLATED]
-    plain = [_inflated(one) for one in packed]
+    sizes = [one.file_size for one in entries if one.compress_type == zipfile.ZIP_DEFLATED]
+    plain = [_inflated(one, size) for one, size in zip(packed, sizes, strict=True)]
     if None in plain:
         return False
     same = [_deflated(one or b"") == held for one, held in zip(plain, packed, strict=True)]
@@ -108,13 +109,18 @@ def _deflated(plain: bytes) -> bytes:
     return running.compress(plain) + running.flush()
 
 
-def _inflated(packed: bytes) -> bytes | None:
-    """The content; None where the stream does not end with its last byte, or the bits behind its end are not zero."""
+def _inflated(packed: bytes, size: int) -> bytes | None:
+    """The content; None where the stream does not end with its last byte, or the bits behind its end are not zero.
+
+    Never more than ``size``, which the directory says and every reader stops at.
+    """
     before = zlib.decompressobj(-15)
-    plain = before.decompress(packed[:-1])
+    plain = before.decompress(packed[:-1], size + 1)
+    if before.unconsumed_tail or len(plain) > size:
+        return None
     whole = before.copy()
-    last = whole.decompress(packed[-1:])
-    if before.eof or not whole.eof:
+    last = whole.decompress(packed[-1:], size + 1)
+    if before.eof or not whole.eof or len(plain) + len(last) != size:
         return None
     for place in range(7, -1, -1):
         trial = before.copy()

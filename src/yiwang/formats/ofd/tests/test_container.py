@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
+import zlib
+from types import SimpleNamespace
 
 import pytest
 
+from yiwang.formats.ofd import container
 from yiwang.formats.ofd.container import is_untouched
 from yiwang.formats.ofd.package import open_package
 from yiwang.formats.ofd.packing import pack
@@ -61,3 +65,21 @@ def test_what_another_program_packs_again_is_borne() -> None:
         for one in old.infolist():
             new.writestr(one.filename, old.read(one))
     assert untouched(made.getvalue())
+
+
+def test_a_stream_that_goes_on_behind_its_size_is_not_unpacked() -> None:
+    """Every reader stops at the size that the directory says; the check of the container does too."""
+    running = zlib.compressobj(9, wbits=-15)
+    stream = b"".join(running.compress(bytes(1 << 20)) for _piece in range(400)) + running.flush()
+    entry = zipfile.ZipInfo("OFD.xml")
+    entry.compress_type, entry.CRC, entry.file_size, entry.compress_size = 8, zlib.crc32(bytes(9)), 9, len(stream)
+    (_, local), (_, directory), (_, end) = list(container._headers([entry], b""))[:3]
+    content = local + stream + directory + end
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.read("OFD.xml") == bytes(9)
+        entries = tuple(archive.infolist())
+    tracemalloc.start()
+    assert not container.is_untouched(SimpleNamespace(entries=entries), content)  # type: ignore[arg-type]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10_000_000, peak
