@@ -36,6 +36,8 @@ from yiwang.formats.trust_lists import Trusted, TrustedLog, key_id
 
 T = TypeVar("T")
 PLATFORM = "platform"
+PERSON = "person:"
+"""Before the account's id: the code of somebody's own certificate."""
 _alone: ContextVar[bool] = ContextVar("without_register", default=False)
 _evidence: list[Callable[[], Evidence]] = []
 _ended_seals: list[Callable[[], Mapping[str, datetime]]] = []

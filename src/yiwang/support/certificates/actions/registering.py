@@ -11,6 +11,7 @@ from django.db.models import Q
 from yiwang.core import generation
 from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
+from yiwang.core.signing import PERSON
 from yiwang.core.signing_files import digest_of
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.crypto.certificates import read_certificate
@@ -101,6 +102,8 @@ def is_person(one: Found, offices: dict[str, UUID]) -> bool:
     """Whether a certificate is a natural person's: the register then keeps no name, number or content of it."""
     if one.role != SIGNER or one.code in offices:
         return False
+    if one.code.startswith(PERSON):
+        return True
     try:
         resident_id.check(one.code)
     except IdentifierError:

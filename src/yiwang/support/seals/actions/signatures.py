@@ -10,6 +10,7 @@ from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.errors import NotPermitted
 from yiwang.core.permissions import require
+from yiwang.core.signing import PERSON
 from yiwang.core.use_case import record, use_case
 from yiwang.people.models import Account
 from yiwang.people.names import mask_name
@@ -69,7 +70,7 @@ def make_signature(*, actor: Actor, picture: bytes = b"") -> Seal:
         demo=account.demo,
     )
     keep_body(seal, Body(name, shown, b""))
-    make(seal, code=f"person:{account.pk}", division_code=division_code_of(seal.division_id), now=now)
+    make(seal, code=f"{PERSON}{account.pk}", division_code=division_code_of(seal.division_id), now=now)
     seal.replaces = _end_former(actor, seal.number or "")
     seal.save(force_insert=True)
     step(seal, actor, "signature_made", now)
