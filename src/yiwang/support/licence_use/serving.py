@@ -26,7 +26,7 @@ from yiwang.support.licence_use.asking import Ask, Which, office_of
 from yiwang.support.licence_use.errors import NotAllowedNow, WrongPurpose
 from yiwang.support.licence_use.finding import find, type_of
 from yiwang.support.licence_use.models import Use, UseRequest
-from yiwang.support.licence_use.outcomes import SENTENCES
+from yiwang.support.licence_use.outcomes import SENTENCES, Outcome
 from yiwang.support.licence_use.scope import check_fields
 
 TICKET_MINUTES = 10
@@ -102,9 +102,9 @@ def file(actor: Actor, call: Call, now: datetime) -> dict[str, Any]:
 
 def address(actor: Actor, call: Call, now: datetime) -> dict[str, Any]:
     """An address from which the copy is fetched once within ten minutes, by the same system."""
-    given = _use(actor, call, now, file=True)
+    given = _use(actor, call, now, file=True, later=True)
     told = answer_of(given)
-    if given.copy is not None:
+    if given.outcome is Outcome.VALID:
         ticket, until = secrets.token_urlsafe(24), now + timedelta(minutes=TICKET_MINUTES)
         rows = Use.objects.unscoped("the use that was just written")
         rows.filter(pk=given.use.pk).update(ticket_digest=digest_of(ticket), ticket_until=until)
@@ -196,7 +196,7 @@ def digest_of(ticket: str) -> bytes:
     return hashlib.sha256(b"licence use ticket " + ticket[:100].encode()).digest()
 
 
-def _use(actor: Actor, call: Call, now: datetime, *, file: bool) -> Given:
+def _use(actor: Actor, call: Call, now: datetime, *, file: bool, later: bool = False) -> Given:
     """Use by the named request; else by one that the holder allowed for this case; else by law at once."""
     if call.request:
         row = _request(actor, call.request)
@@ -207,7 +207,7 @@ def _use(actor: Actor, call: Call, now: datetime, *, file: bool) -> Given:
             actor=actor, wish=wish_of(call, file=file), now=now, key=_key(call, "law")
         )
     names = call.names or None
-    wanted = Wanted(names, file, call.case_number or None, call.caller, _key(call, "use"))
+    wanted = Wanted(names, file, call.case_number or None, call.caller, _key(call, "use"), later)
     return use_licence(actor=actor, request_id=row.pk, wanted=wanted, now=now)
 
 

@@ -31,13 +31,17 @@ PURPOSE = "licence_use"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is wanted of a granted request this time: fewer fields than granted, a copy; the case it is for."""
+    """What is wanted of a granted request this time: fewer fields than granted, a copy; the case it is for.
+
+    ``later``: the copy is fetched by its address, and made then.
+    """
 
     fields: tuple[str, ...] | None = None
     file: bool = False
     case_number: str | None = None
     caller: str = ""
     key: str | None = None
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,11 @@ def use_licence(*, actor: Actor, request_id: UUID, wanted: Wanted, now: datetime
     """
     with noted(actor, wanted.case_number or ""):
         use = write_use(actor=actor, request_id=request_id, wanted=wanted, now=now)
-    return hand_out(actor, use)
+    return hand_out(actor, use, later=wanted.later)
 
 
-def hand_out(actor: Actor, use: Use) -> Given:
-    """Open what a written use is about."""
+def hand_out(actor: Actor, use: Use, *, later: bool = False) -> Given:
+    """Open what a written use is about; a copy for ``later`` is not made now."""
     licence: Licence = Licence.objects.unscoped("the use is written down").get(pk=use.licence_id)
     outcome = outcome_of(licence.state_on(legal_day(use.at)))
     found = Outcome(use.outcome)
@@ -74,7 +78,7 @@ def hand_out(actor: Actor, use: Use) -> Given:
         return Given(use, found if outcome is Outcome.VALID else outcome, basic)
     about = Subject("licence", licence.pk)
     look(actor, about, PURPOSE, str(use.pk), organization_id=use.organization_id, division_id=use.division_id)
-    copy = copy_for(actor, licence, use) if use.kind == "file" else None
+    copy = copy_for(actor, licence, use) if use.kind == "file" and not later else None
     return Given(use, found, basic, scope.values_of(licence, use.fields), scope.texts_of(licence, use.fields), copy)
 
 

@@ -164,6 +164,8 @@ def test_a_copy_leaves_annotated_and_its_address_works_once_for_the_same_system(
     ).json()["data"]
     assert (checked["authentic"], checked["verifyResult"]) == (False, "1")
     url = system.call("downloadUrl", wanted()).json()["data"]["downloadUrl"].removeprefix(settings.ORIGIN)
+    copied = Event.objects.unscoped("test").filter(type="licence.copied")
+    assert copied.count() == 1, "a copy that nobody fetched is not sealed"
     assert Browser().get(url).status_code == 401
     token = system.token(callers.FILE)["access_token"]
     first = Browser().get(url, headers={"authorization": f"Bearer {token}"})
