@@ -80,7 +80,7 @@ def stock(request: HttpRequest) -> HttpResponse:
         "kinds": [{"value": key, "text": kind.title} for key, kind in kinds.items()],
         "type_key": type_key,
         "rows": [_line(row) for row in found.rows],
-        "groups": [{"title": _("情况"), "links": _links(here, state)}],
+        "groups": [{"title": _("情况"), "links": _links(here, state, words)}],
         "search": words,
         "state": state,
         "narrowed": bool(words or state),
@@ -94,10 +94,13 @@ def stock(request: HttpRequest) -> HttpResponse:
     return render(request, "licence_stock/stock.html", context, status=context["status"])
 
 
-def _links(here: str, present: str) -> list[dict[str, Any]]:
+def _links(here: str, present: str, words: str) -> list[dict[str, Any]]:
+    """The states as links that keep what is searched for."""
     rows = [("", _("全部")), *((code, _(text)) for code, text in STATES.items())]
-    return [{"text": text, "href": f"{here}?state={code}" if code else here, "current": code == present}
-            for code, text in rows]  # fmt: skip
+    return [
+        {"text": text, "href": f"{here}?{urlencode({'q': words, 'state': code})}", "current": code == present}
+        for code, text in rows
+    ]
 
 
 def _line(batch: StockBatch) -> dict[str, Any]:

@@ -163,7 +163,8 @@ def test_the_folder_keeps_the_holder_s_own_order_and_favourites(holder, issued, 
 def test_what_ends_soon_is_said_in_words(holder, issued):
     day = clock.now().date()
     Licence.objects.unscoped("test").update(valid_until=day + timedelta(days=10))
-    assert "天到期" in holder.get("/licences/").content.decode()
+    folder = holder.get("/licences/").content.decode()
+    assert "天到期" in folder and 'href="/licences/uses/"' in folder, "who used them is one tap away"
     assert "天到期" in holder.get(f"/licences/{issued.pk}/").content.decode()
 
 
