@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import gc
 import re
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -131,7 +132,7 @@ def test_every_use_case_records_one_of_its_declared_events():
         for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
             if any(True for d in function.decorator_list for _ in calls(d, "use_case")):
                 own = list(calls(function, "record", "record_unnamed"))
-                assert own or _calls_one_that_records(function, tree), f"{module}.{function.name} records nothing"
+                assert own or _calls_one_that_records(function), f"{module}.{function.name} records nothing"
 
 
 def _called(function: ast.FunctionDef) -> set[str]:
@@ -139,15 +140,25 @@ def _called(function: ast.FunctionDef) -> set[str]:
     return {f.attr if isinstance(f, ast.Attribute) else getattr(f, "id", "") for f in found}
 
 
-def _calls_one_that_records(function: ast.FunctionDef, tree: ast.Module) -> bool:
+@cache
+def _calls_by_name() -> dict[str, list[set[str]]]:
+    """What each function of the house calls, by the function's name."""
+    found: dict[str, list[set[str]]] = {}
+    for tree in trees().values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                found.setdefault(node.name, []).append(_called(node))
+    return found
+
+
+def _calls_one_that_records(function: ast.FunctionDef) -> bool:
     """A use case may leave the writing to functions that it calls, three deep at most."""
-    functions = [n for other in trees().values() for n in ast.walk(other) if isinstance(n, ast.FunctionDef)]
-    names = _called(function)
+    names, calls_of = _called(function), _calls_by_name()
     for _ in range(3):
-        reached = [one for one in functions if one.name in names]
-        if any("record" in _called(one) for one in reached):
+        reached = [one for name in names for one in calls_of.get(name, ())]
+        if any("record" in one for one in reached):
             return True
-        names = set().union(*(_called(one) for one in reached)) if reached else set()
+        names = set().union(*reached)
     return False
 
 
