@@ -11,6 +11,7 @@ from yiwang.core import clock
 from yiwang.core.actor import Actor
 from yiwang.core.permissions import require
 from yiwang.core.use_case import record, use_case
+from yiwang.people.models import PostHolding
 from yiwang.support.seals.actions.access import locked, reaches, refuse_unless, said
 from yiwang.support.seals.errors import SealNotCurrent
 from yiwang.support.seals.making import step
@@ -63,6 +64,7 @@ def change_seal(*, actor: Actor, seal_id: UUID | str, change: str, reason: str, 
     wanted = CHANGES.get(change)
     if wanted is None or seal.state not in wanted.sources:
         raise SealNotCurrent
+    refuse_unless(wanted.name != "resume" or _may_resume(actor, seal))
     words, now = said(reason), clock.now()
     seal.state, seal.state_reason, seal.state_at = wanted.target, words, now
     seal.ended_at = None if wanted.target == "current" else seal.ended_at or now
@@ -71,3 +73,14 @@ def change_seal(*, actor: Actor, seal_id: UUID | str, change: str, reason: str, 
     step(seal, actor, wanted.event.removeprefix("seal."), now, words)
     record(wanted.event, actor=actor, on=seal, payload={"number": seal.number, "reason": words})
     return seal
+
+
+def _may_resume(actor: Actor, seal: Seal) -> bool:
+    """What an organization above suspended, the keeper below does not resume."""
+    if seal.holder_account is not None or reaches(actor, "seal.approve", seal.organization_id):
+        return True
+    last = seal.steps.filter(what="suspended").order_by("-at", "-id").first()
+    if last is None or last.by == actor.account_id:
+        return True
+    own = PostHolding.objects.filter(account_id=last.by, post__organization_id=seal.organization_id)
+    return bool(own.exists())

@@ -126,6 +126,12 @@ def test_an_office_above_approves_and_ends_and_one_beside_knows_nothing(office):
         change_seal(actor=office.stranger, seal_id=seal.pk, change="suspend", reason="不归我管")
     change_seal(actor=above, seal_id=seal.pk, change="suspend", reason="核查")
     with pytest.raises(NotPermitted):
+        change_seal(actor=office.keeper, seal_id=seal.pk, change="resume", reason="下级自行恢复")
+    change_seal(actor=above, seal_id=seal.pk, change="resume", reason="核查完毕")
+    change_seal(actor=office.keeper, seal_id=seal.pk, change="suspend", reason="保管员外出")
+    change_seal(actor=office.keeper, seal_id=seal.pk, change="resume", reason="保管员回来")
+    change_seal(actor=above, seal_id=seal.pk, change="suspend", reason="核查")
+    with pytest.raises(NotPermitted):
         ask_seal(actor=above, wish=wish(office))
 
 
