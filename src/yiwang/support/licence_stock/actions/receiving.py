@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from yiwang.core import revisions
 from yiwang.core.actor import Actor, PostHeld
 from yiwang.core.errors import IdempotencyConflict, InvalidInput, NotPermitted, TooLarge
 from yiwang.core.idempotency import digest_of
@@ -22,6 +21,7 @@ from yiwang.support.licence_stock.columns import cells_of, cells_sent, columns_o
 from yiwang.support.licence_stock.models import StockBatch, StockRow
 from yiwang.support.licence_stock.permissions import IMPORT
 from yiwang.support.licence_stock.rows import seal
+from yiwang.support.licences.actions.batch import kinds_for
 from yiwang.support.licences.definition import LicenceType
 
 MOST_SENT = 1000
@@ -39,13 +39,7 @@ def office_of(actor: Actor) -> PostHeld:
 
 def types_of(organization_id: UUID) -> dict[str, LicenceType]:
     """Types that an organization issues: by its role; none that others issue."""
-    role = Organization.objects.values_list("role", flat=True).get(pk=organization_id)
-    found = {}
-    for key in revisions.current_keys("licences"):
-        kind = LicenceType(revisions.current("licences", key))
-        if not kind.content.get("external") and kind.content.get("issued_by", role) == role:
-            found[key] = kind
-    return dict(sorted(found.items(), key=lambda pair: pair[1].title))
+    return kinds_for(Organization.objects.get(pk=organization_id))
 
 
 def receive_table(*, actor: Actor, type_key: str, name: str, content: bytes, now: datetime) -> StockBatch:

@@ -94,13 +94,13 @@ class _Of:
 
 
 def kinds_for(office: Organization) -> dict[str, LicenceType]:
-    """The types that an organization of this role issues, by key."""
+    """The types that an organization of this role issues, by key, in the order of titles; none that others issue."""
     found = {}
     for key in revisions.current_keys("licences"):
         kind = LicenceType(revisions.current("licences", key))
         if not kind.content.get("external") and kind.content.get("issued_by", office.role) == office.role:
             found[key] = kind
-    return found
+    return dict(sorted(found.items(), key=lambda pair: pair[1].title))
 
 
 @use_case("licence_batch.started")
