@@ -45,7 +45,11 @@ def follow(events: list[Event]) -> None:
             ALARM,
             ("ledger_alarm", alarm.pk),
             sources[alarm.pk],
-            {"node": alarm.node.name if alarm.node else "本平台", "what": KINDS[alarm.kind]},
+            {
+                "node": alarm.node.name if alarm.node else "本平台",
+                "what": KINDS[alarm.kind],
+                "title": KINDS[alarm.kind],
+            },
         )
         for alarm in alarms
         for account in accounts

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 
 from yiwang.ui.filters import zh_date
 
-BLANKS = frozenset({"title", "number", "office", "until", "count", "step", "name", "thing", "masked"})
+BLANKS = frozenset({"title", "number", "office", "until", "count", "step", "name", "thing", "masked", "node", "what"})
 
 
 @dataclass(frozen=True, slots=True)
