@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from tests import factories, trust_town
+from tests import factories, licensed, trust_town
 from tests.trust_town import (
     Town,
     checked,
@@ -41,6 +41,7 @@ from yiwang.crypto.revocation import Evidence, standing
 from yiwang.crypto.signed_data import make_signed_data, read_signed_data
 from yiwang.crypto.signing import ECDSA_SHA256, SM2_SM3
 from yiwang.engines.proceedings.models import Document
+from yiwang.engines.proceedings.sealed_papers import sealed_copy
 from yiwang.formats.ledger_evidence import verify_evidence
 from yiwang.formats.ofd.verifying import verify_ofd
 from yiwang.identifiers import uscc
@@ -96,18 +97,24 @@ def test_s014_a_seal_is_made_kept_authorised_applied_verified_revoked_and_called
     idle = factories.official("seal.use", at=town.office, name="没有授权的人")
     seal = seal_for(town.office, user, ("document", "case"))
     _use, notice = put(user, seal, paper("关于开展食品安全检查的通知"), "通知", "document")
-    _use, result = put(user, seal, paper("准予行政许可决定书"), "准予许可决定书", "case")
     with pytest.raises(NotAuthorised):
         put(idle, seal, paper("通知"), "通知")
     licence = permit(town)
+    licensed.run_due("proceeding.paper")
+    decision = Document.objects.visible_to(town.holder).get(proceeding_id=licence.proceeding_id, kind="grant-decision")
+    found = sealed_copy(town.holder, files.find(town.holder, decision.file_id))
+    assert found is not None
+    result = files.read(found)
     for content in (notice, result, ofd_of(licence)):
         told = checked(content)
         assert told.exit_code == 0 and told.verdict.signer.startswith(town.office.name)
         assert checked(flipped(content)).exit_code != 0
     uses = SealUse.objects.visible_to(factories.official("seal.keep", at=town.office))
     assert set(uses.values_list("use", "title")) >= {
-        ("document", "通知"), ("case", "准予许可决定书"), ("licence", f"测试许可证{licence.number}"),
-    }  # fmt: skip
+        ("document", "通知"),
+        ("case", f"{decision.title} {decision.number}"),
+        ("licence", f"测试许可证{licence.number}"),
+    }
     above = factories.official("seal.approve", at=town.office)
     assert figure_for(above) == organizations_with_seals(Organization.objects.filter(pk=town.office.pk))
     assert (figure_for(above).having, figure_for(above).of) == (1, 1), "at least one seal for each department"
@@ -149,8 +156,6 @@ def test_s015_a_citizen_signs_an_application_an_official_an_approval_the_platfor
             names = [one.verdict.signer for one in verify_ofd(content, known).signatures]
         assert any(name.startswith(who) for name in names), names
         assert checked(flipped(content)).exit_code != 0
-    paper_of_case = Document.objects.visible_to(town.holder).filter(proceeding_id=licence.proceeding_id)
-    assert paper_of_case.exists()
 
 
 @use_case("test.letter")
