@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -118,7 +118,7 @@ class Node:
 def nodes(tmp_path: Path) -> Iterator[tuple[Node, Node]]:
     server = settings.DATABASES["default"]
     told = {"host": server["HOST"], "port": server["PORT"], "user": server["USER"], "password": server["PASSWORD"]}
-    with ExitStack() as stack, psycopg.connect(dbname="postgres", autocommit=True, **told) as root:
+    with psycopg.connect(dbname="postgres", autocommit=True, **told) as root, ExitStack() as stack:
         made = []
         for name in (f"county_{os.getpid()}", f"city_{os.getpid()}"):
             known = sql.Identifier(name)
@@ -144,32 +144,35 @@ def test_two_nodes_countersign_come_back_and_shout_at_a_rewritten_history(nodes:
     state = city.place / "monitor.json"
     watch = ("-m", "yiwang.web.cli", "ledger", "monitor", county.address, "--state", str(state), "--once")
 
-    def signed_by_both() -> bool:
-        time.sleep(5)
-        for node in nodes:
-            node.now()  # a node that was slow to come up is asked less and less
-        return all(node.ask("SELECT count(*) FROM ledger_countersignature") > 0 for node in nodes)
+    def asked(question: str, *of: Node) -> Callable[[], bool]:
+        """Whether it is so at each of them; each asks the other now, for a node that does not answer is asked less."""
 
-    wait_for(signed_by_both, "no countersignature of both", 4 * MINUTES)
+        def so() -> bool:
+            time.sleep(5)
+            for node in nodes:
+                node.now()
+            return all(node.ask(f"SELECT {question}") for node in of)
+
+        return so
+
+    both = asked("count(*) > 0 FROM ledger_countersignature", *nodes)
+    wait_for(both, "no countersignature of both", 4 * MINUTES)
     assert "正常" in city.run(*watch)
 
     county.stop("serve")
-    city.now()
-    wait_for(lambda: city.ask("SELECT max(failures) FROM ledger_node"), "nobody noticed", 2 * MINUTES)
+    wait_for(asked("max(failures) > 0 FROM ledger_node", city), "nobody noticed", 2 * MINUTES)
     county.run("-c", HAPPEN)
     county.start("serve", "--port", str(county.port))
     before = city.ask("SELECT max(size) FROM ledger_seen_head")
     wait_for(lambda: county.ask("SELECT max(size) FROM ledger_head") > before, "no head", 3 * MINUTES)
-    city.now()
-    wait_for(lambda: city.ask("SELECT max(size) FROM ledger_seen_head") > before, "what was missed", 2 * MINUTES)
+    wait_for(asked(f"max(size) > {before} FROM ledger_seen_head", city), "what was missed", 2 * MINUTES)
     assert city.ask("SELECT count(*) FROM ledger_alarm") == 0
 
     for statement in REWRITE:
         county.ask(statement)
     county.run("-c", HAPPEN)
     wait_for(lambda: county.ask("SELECT count(*) FROM ledger_head"), "the rewritten head", 3 * MINUTES)
-    city.now()
-    wait_for(lambda: city.ask("SELECT count(*) FROM ledger_alarm WHERE kind = 'fork'"), "nobody shouts", 3 * MINUTES)
+    wait_for(asked("count(*) > 0 FROM ledger_alarm WHERE kind = 'fork'", city), "nobody shouts", 3 * MINUTES)
     done = subprocess.run(
         [sys.executable, *watch], env=city.environment, cwd=REPOSITORY, capture_output=True, text=True
     )
