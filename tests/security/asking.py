@@ -7,6 +7,8 @@ that several tests ask is asked once.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +57,8 @@ def names(route: Route) -> list[str]:
 
 def asked(stage: Stage, who: str, route: Route, method: str, **data: Any) -> list[Answer]:
     """The answers for every object that the route may be asked for."""
-    return [ask(stage, who, route, method, values, **data) for values in stage.values_for(names(route))]
+    sets = [values for values in stage.values_for(names(route)) if route.fits(values)]
+    return [ask(stage, who, route, method, values, **data) for values in sets]
 
 
 def ask(stage: Stage, who: str, route: Route, method: str, values: dict[str, Any], **data: Any) -> Answer:
@@ -63,18 +66,25 @@ def ask(stage: Stage, who: str, route: Route, method: str, values: dict[str, Any
     address = route.address(values)
     key = (who, route.is_api, method, address, *sorted(data.items()))
     if key not in stage.answers:
-        with transaction.atomic():
+        with apart():
             log = Event.objects.unscoped("test")
             before = log.count()
             response = stage.caller(who, route).generic(method, address, **data)
             packed = zlib.compress(body_of(response).encode("utf-8", "replace"), 1)
             news = log.count() - before
             events = tuple(log.order_by("-recorded_at", "-id").values_list("type", flat=True)[:news]) if news else ()
-            transaction.set_rollback(True)
         location = response.headers.get("Location", "")
         told = f"{method} {address} as {who}: {response.status_code}"
         stage.answers[key] = Answer(response.status_code, location, packed, events, f"{told} {location}".strip())
     return stage.answers[key]
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """A savepoint that is undone: what is done inside is gone for the next question."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 class Wrong(list[str]):

@@ -41,13 +41,12 @@ def put_on(stage: Stage) -> None:
     space = Space.objects.unscoped("test").get(key=CLOSED)
     event = Event.objects.unscoped("test").filter(subject_id=stage.objects["case_id"]).order_by("recorded_at").first()
     stage.objects |= {
-        "number": 0,
         "node_id": node.pk,
-        "alarm_id": alarm.pk,
         "space_id": space.pk,
         "event_id": event.pk if event else None,
     }
-    stage.together += [{"key": CLOSED}]
+    # Alarms and numbers of other rooms have the same names in their addresses: each keeps its own.
+    stage.together += [{"key": CLOSED}, {"alarm_id": alarm.pk}, {"number": 0}]
 
 
 def _at_the_top(stage: Stage) -> None:

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from yiwang.core.routes import Gate
 
 PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
+SHAPES = {"slug": re.compile(r"[-a-zA-Z0-9_]+\Z"), "int": re.compile(r"[0-9]+\Z")}
 NAMED_GROUP = re.compile(r"\(\?P<(\w+)>[^)]*\)")  # how an address by regular expression writes its parameter
 DESCRIPTIONS = ("api/v1/openapi.json", "api/v1/")  # what the API framework serves itself: its description, its root
 
@@ -37,6 +38,10 @@ class Route:
     def address(self, values: Mapping[str, object]) -> str:
         """The address with its parameters filled in."""
         return "/" + PARAMETER.sub(lambda found: str(values[found["name"]]), self.pattern)
+
+    def fits(self, values: Mapping[str, object]) -> bool:
+        """Whether the values can stand in the address: a key with a dot is no slug, and leads nowhere."""
+        return all(SHAPES[kind].match(str(values[name])) for kind, name in self.parameters if kind in SHAPES)
 
     def open_to_all(self, method: str) -> bool:
         """Whether strangers come through the gate."""

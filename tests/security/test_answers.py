@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 import pytest
 from django.test import Client
 
+from tests.security.asking import Wrong, apart
 from tests.security.routes import all_routes
 from yiwang.web.middleware.security import DIAGRAM_POLICY, POLICY
 
@@ -33,22 +35,24 @@ def names(route):
     return [name for _, name in route.parameters]
 
 
-@pytest.mark.parametrize("who", ["owner", "office", "stranger"])
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.pattern or "/")
-def test_every_answer_forbids_scripts_frames_and_sniffing(stage, route, who):
-    for method in route.gates:
-        for values in stage.values_for(names(route)):
+def test_every_answer_forbids_scripts_frames_and_sniffing(stage, route):
+    wrong = Wrong()
+    for who, method, values in product(("owner", "office", "stranger"), route.gates, stage.values_for(names(route))):
+        with apart():
             response = stage.caller(who, route).generic(method, route.address(values))
-            policy = response.headers["Content-Security-Policy"]
-            assert policy in (POLICY, DIAGRAM_POLICY, SANDBOXED), route.pattern
-            assert "unsafe" not in policy.replace("style-src 'self' 'unsafe-inline'", ""), route.pattern
-            assert response.headers["X-Content-Type-Options"] == "nosniff"
-            assert response.headers["Referrer-Policy"] == "same-origin"
-            assert response.headers["X-Frame-Options"] == "DENY"
-            for cookie in response.cookies.values():
-                assert cookie["samesite"] == "Lax", f"{route.pattern} {cookie.key}"
-                if cookie.value and cookie.key in ("yw_session", "yw_csrf"):
-                    assert cookie["httponly"], cookie.key
+        told = f"{method} {route.address(values)} as {who}: {response.status_code}"
+        policy = response.headers["Content-Security-Policy"]
+        wrong.unless(policy in (POLICY, DIAGRAM_POLICY, SANDBOXED), f"{told} {policy}")
+        wrong.unless("unsafe" not in policy.replace("style-src 'self' 'unsafe-inline'", ""), f"{told} {policy}")
+        wrong.unless(response.headers["X-Content-Type-Options"] == "nosniff", f"{told} may be sniffed")
+        wrong.unless(response.headers["Referrer-Policy"] == "same-origin", f"{told} tells where one comes from")
+        wrong.unless(response.headers["X-Frame-Options"] == "DENY", f"{told} may be framed")
+        for cookie in response.cookies.values():
+            wrong.unless(cookie["samesite"] == "Lax", f"{told} {cookie.key}")
+            if cookie.value and cookie.key in ("yw_session", "yw_csrf"):
+                wrong.unless(cookie["httponly"], f"{told} {cookie.key}")
+    wrong.end()
 
 
 def test_the_policies_say_what_they_should():
@@ -78,18 +82,21 @@ def test_no_page_has_inline_script_or_style(stage, route):
             assert not re.search(r"(src|href|action)=\"(https?:)?//", own), f"{route.pattern} loads from elsewhere"
 
 
-@pytest.mark.parametrize("wish", ELSEWHERE)
 @pytest.mark.parametrize("route", [r for r in ROUTES if not names(r)], ids=lambda route: route.pattern or "/")
-def test_nobody_is_sent_to_another_site(stage, route, wish):
-    for who in ("owner", "stranger"):
-        for method in ("get", "post"):
-            data = {"next": wish, "page": wish, "login": "x", "password": "y", "place": "440825000000"}
+def test_nobody_is_sent_to_another_site(stage, route):
+    wrong = Wrong()
+    for wish, who, method in product(ELSEWHERE, ("owner", "stranger"), ("get", "post")):
+        data = {"next": wish, "page": wish, "login": "x", "password": "y", "place": "440825000000"}
+        with apart():
             response = getattr(stage.client(who), method)(f"/{route.pattern}", data)
-            where = response.headers.get("Location", "/")
-            assert where.startswith("/") and not where.startswith("//") and "\\" not in where, f"{where!r}"
-            assert "\r" not in where and "\n" not in where
-            if response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming:
-                assert not re.search(r"(href|action)=\"\s*(https?:)?//evil", response.content.decode())
+        told = f"{method} /{route.pattern} {wish!r} as {who}"
+        where = response.headers.get("Location", "/")
+        inside = where.startswith("/") and not where.startswith("//") and "\\" not in where
+        wrong.unless(inside and "\r" not in where and "\n" not in where, f"{told} leads to {where!r}")
+        if response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming:
+            away = re.search(r"(href|action)=\"\s*(https?:)?//evil", response.content.decode())
+            wrong.unless(not away, f"{told} links elsewhere")
+    wrong.end()
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "a@b", "127.0.0.1:8000@evil.example", ""])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from tests.security.asking import Wrong, apart
 from tests.security.routes import all_routes
 from yiwang.core.models import Event
 from yiwang.web.middleware import refused
@@ -71,35 +73,41 @@ def event_types() -> list[str]:
     return list(Event.objects.unscoped("test").order_by("recorded_at", "id").values_list("type", flat=True))
 
 
-@pytest.mark.parametrize("who", READERS)
 @pytest.mark.parametrize("route", [r for r in ROUTES if "GET" in r.gates], ids=lambda route: route.pattern or "/")
-def test_reading_a_page_changes_no_state(stage, route, who):
-    for values in stage.values_for(names(route)):
-        before = event_types()
-        with written() as statements:
-            response = stage.caller(who, route).get(route.address(values))
-            if response.streaming:
-                b"".join(response.streaming_content)
-        changes = [sql for sql in statements if not any(table in sql for table in TELEMETRY)]
-        if not changes:
-            continue
-        news = event_types()[len(before) :]
-        assert news and all(kind.endswith(TRACES) for kind in news), f"{route.address(values)} {news} {changes}"
-        assert all("_record_events(" in sql for sql in changes), f"{route.address(values)} writes {changes}"
+def test_reading_a_page_changes_no_state(stage, route):
+    wrong = Wrong()
+    before = event_types()
+    for who, values in product(READERS, stage.values_for(names(route))):
+        refused.forget()
+        with apart():
+            with written() as statements:
+                response = stage.caller(who, route).get(route.address(values))
+                if response.streaming:
+                    b"".join(response.streaming_content)
+            changes = [sql for sql in statements if not any(table in sql for table in TELEMETRY)]
+            news = event_types()[len(before) :] if changes else []
+        if changes:
+            told = f"{route.address(values)} as {who} {news} {changes}"
+            wrong.unless(news and all(kind.endswith(TRACES) for kind in news), told)
+            wrong.unless(all("_record_events(" in sql for sql in changes), told)
+    wrong.end()
 
 
-@pytest.mark.parametrize("who", ["owner", "office", "stranger"])
 @pytest.mark.parametrize(
     "route", [r for r in ROUTES if set(r.gates) - {"GET"} and not r.is_api], ids=lambda route: route.pattern
 )
-def test_a_form_of_another_site_changes_nothing(stage, route, who):
-    browser = stage.client(who, enforce_csrf_checks=True)
-    for values in stage.values_for(names(route)):
-        with written() as statements:
+def test_a_form_of_another_site_changes_nothing(stage, route):
+    wrong = Wrong()
+    for who, values in product(("owner", "office", "stranger"), stage.values_for(names(route))):
+        refused.forget()
+        browser = stage.client(who, enforce_csrf_checks=True)
+        with apart(), written() as statements:
             response = browser.post(route.address(values), {"_submit": "1", "outcome": "accept", "reason": "跨站"})
+        told = f"{route.address(values)} as {who}: {response.status_code}"
         if route.pattern not in (*WITHOUT_TOKEN, *OF_THE_PROTOCOL):
-            assert response.status_code == 403, f"{route.address(values)} as {who}: {response.status_code}"
-        assert not statements, f"{route.address(values)} wrote {statements}"
+            wrong.unless(response.status_code == 403, told)
+        wrong.unless(not statements, f"{told} wrote {statements}")
+    wrong.end()
 
 
 def test_a_cookie_alone_does_not_open_the_api_for_another_site(stage):

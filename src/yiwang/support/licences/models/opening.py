@@ -14,8 +14,8 @@ class TypeOpeningQuerySet(ScopedQuerySet):
     """Who issues what is no secret among officials; persons have no business with the list."""
 
     def scope_for(self, actor: Actor) -> Q:
-        """All for officials and the platform."""
-        return Q() if actor.kind in ("system", "official") else Q(pk__in=[])
+        """All for the platform and for officials who hold a post."""
+        return Q() if actor.kind == "system" or actor.posts else Q(pk__in=[])
 
 
 class TypeOpening(models.Model):
