@@ -50,20 +50,24 @@ def main(*, seconds: int = 10, licences: int = LICENCES, leaves: int = LEAVES) -
     from yiwang.web.launcher.postgres import EmbeddedPostgres
     from yiwang.web.launcher.tree import REPOSITORY, var_directory
 
-    place = var_directory() / "bench"
-    place.mkdir(parents=True, exist_ok=True)
+    var = var_directory()
+    place, own = var / "bench", var / "bench" / "trust"
+    _remove(own)
+    own.mkdir(parents=True, exist_ok=True)
     given = os.environ.get("BENCH_DATABASE_URL")
     _remove(place / "postgres")  # what a run that was broken off left behind
     postgres = None if given else EmbeddedPostgres(place / "postgres", database="yiwang_trust").start()
     try:
         os.environ["DATABASE_URL"] = given or str(postgres.url)  # type: ignore[union-attr]
+        os.environ["YIWANG_VAR"] = str(own)  # the files of so many licences, and workers that sweep files of nobody
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiwang.web.settings")
         figures = _measure(REPOSITORY, seconds, licences, leaves)
     finally:
         if postgres is not None:
             postgres.stop()
             _remove(place / "postgres")
-    return _report(figures, var_directory())
+        _remove(own)
+    return _report(figures, var)
 
 
 def _measure(repository: Path, seconds: int, licences: int, leaves: int) -> Figures:
