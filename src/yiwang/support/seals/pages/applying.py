@@ -65,6 +65,7 @@ def place(request: HttpRequest, file_id: UUID, own: bool = False) -> HttpRespons
     """Where the seal goes, with a picture of the page; POST seals, or moves the seal to where the page was tapped."""
     actor = _may(request, own)
     file = files.find(actor, file_id)
+    files.note_look(actor, file)  # its name may tell of a person before a page of it is drawn
     paper = open_paper(files.read(file))
     seals = _usable(actor, own)
     refused: Refusal | None = None
