@@ -22,9 +22,7 @@ pytestmark = pytest.mark.django_db
 __all__ = ["office"]  # the fixture
 
 
-QUIRK = (
-    "Syntax Error: Suspects object is wrong type (boolean)"  # of poppler 22, about a rightful `false`
-)
+QUIRK = "Syntax Error: Suspects object is wrong type (boolean)"  # of poppler 22, about a rightful `false`
 
 
 def run(*command: str | Path) -> str:
