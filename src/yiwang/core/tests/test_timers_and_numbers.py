@@ -126,6 +126,27 @@ def test_two_transactions_that_want_numbers_of_the_same_two_series_do_not_block_
         pool.shutdown(wait=False, cancel_futures=True)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_numbers_leased_ahead_let_other_processes_go_on_while_a_transaction_is_open():
+    series = f"test-{new_id()}"
+    numbers.lease_ahead(series, 8)  # nobody wants any yet
+    with transaction.atomic():
+        assert numbers.next_number(series) == 1
+        numbers.lease_ahead(series, 8)
+    numbers.lease_ahead(series, 8)
+
+    def other():
+        try:
+            return numbers._lease(series, 1)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        assert numbers.next_number(series) == 2
+        assert pool.submit(other).result(timeout=10) == 4
+    assert numbers.next_number(series) == 3
+
+
 @pytest.mark.django_db
 def test_a_quiet_series_is_dense():
     series = f"test-{new_id()}"

@@ -16,6 +16,7 @@ from yiwang.core import clock, files, revisions
 from yiwang.core.actor import SYSTEM, Actor
 from yiwang.core.errors import InvalidInput, Refusal
 from yiwang.core.models import File
+from yiwang.core.numbers import lease_ahead
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.crypto.errors import EnvelopeBroken
 from yiwang.formats.pdf.typeset import CharactersMissing
@@ -31,6 +32,7 @@ from yiwang.support.licences.models import BatchRow, Licence, LicenceBatch
 
 logger = logging.getLogger("yiwang.licences")
 CHUNK, SECONDS = 200, 20.0  # of one job: others have their turn in between
+AHEAD = 8  # numbers that are leased at once: two workers on one series would wait for each other's rows
 STOPPING = frozenset({
     *("storage_full", "seal_none", "seal_not_current", "seal_certificate_changed", "licence_type_closed"),
     *("not_permitted", "not_signed_in", "not_ready"),
@@ -114,6 +116,7 @@ def issue_some(batch_id: UUID, *, chunk: int = CHUNK, seconds: float = SECONDS) 
     for at, key in enumerate(list(waiting.values_list("pk", flat=True)[:chunk])):
         if time.monotonic() > until or (at % 20 == 19 and not rows.filter(pk=batch_id, state="running").exists()):
             break
+        lease_ahead(f"licence:{batch.type_key}:", min(AHEAD, chunk - at))
         stopped = _issue(batch, shape, office, key)
         if stopped is not None:
             stop_batch(actor=SYSTEM, batch_id=batch_id, problem=stopped)
