@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from yiwang.core import clock
@@ -38,6 +39,7 @@ def present(*, actor: Actor, choice: Choice, renewal_of: Presentation | None = N
     require(actor, "presentation.show")
     now = clock.now()
     licences = _chosen(actor, choice)
+    _alone(actor)
     _end_open_ones(actor, now)
     told, kept, sealed = [], [], []
     for licence in licences:
@@ -109,6 +111,12 @@ def _chosen(actor: Actor, choice: Choice) -> list[Licence]:
     if any(licence.state not in CURRENT for licence in licences):
         raise NotPresentable
     return licences
+
+
+def _alone(actor: Actor) -> None:
+    """Until the transaction ends nobody else makes a code for the account: the next one finds this one and ends it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"presentation {actor.account_id}"])
 
 
 def _end_open_ones(actor: Actor, now: datetime) -> None:

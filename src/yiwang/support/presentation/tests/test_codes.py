@@ -5,10 +5,11 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from time import sleep
 
 import pytest
 from django.db import connection, connections
-from tests import factories
+from tests import factories, licensed
 from tests.budgets.stage import counted
 
 from yiwang.calendar import legal_day
@@ -160,7 +161,6 @@ def test_opening_takes_one_round_trip(person, issued):
 @pytest.mark.django_db(transaction=True)
 def test_of_two_verifiers_at_the_same_instant_exactly_one_sees_it(tmp_path, settings):
     settings.VAR = tmp_path
-    from tests import licensed
 
     licensed.publish()
     person = factories.person()
@@ -180,3 +180,32 @@ def test_of_two_verifiers_at_the_same_instant_exactly_one_sees_it(tmp_path, sett
         states = sorted(pool.map(look, range(8)))
     assert states == ["shown"] + ["used"] * 7
     assert Event.objects.unscoped("test").filter(type="presentation.used").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_codes_made_at_one_moment_leave_one_open(tmp_path, settings, monkeypatch):
+    settings.VAR = tmp_path
+    licensed.publish()
+    person = factories.person()
+    licensed.granted(person)
+    licence = Licence.objects.unscoped("test").get()
+    start, ended = Barrier(2), presenting._end_open_ones
+
+    def slowly(actor, now):
+        ended(actor, now)
+        sleep(0.3)  # without the lock both have looked for open codes before either has made one
+
+    monkeypatch.setattr(presenting, "_end_open_ones", slowly)
+
+    def make(_number: int) -> Presentation:
+        try:
+            start.wait(timeout=20)
+            return present(actor=person, choice={licence.pk: [HOLDER]})
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        made = list(pool.map(make, range(2)))
+    now = clock.now()
+    assert sorted(fresh(one).state_at(now) == "open" for one in made) == [False, True]
+    assert sorted(use_code(code, STRANGER).state for code in map(code_of, map(fresh, made)) if code) == ["shown"]
