@@ -8,27 +8,26 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 from PIL import Image
 
+from yiwang.formats.ofd.apart import page_png_apart
 from yiwang.formats.ofd.document import Document
-from yiwang.formats.ofd.drawing import draw_page
-from yiwang.formats.ofd.errors import OfdProblem
-from yiwang.formats.ofd.output import page_png
+from yiwang.formats.ofd.errors import OfdProblem, TooLarge
 from yiwang.formats.ofd.reading import Ofd, open_ofd, read_document, read_page
 from yiwang.formats.ofd.sealing import Placing, is_locked, straddle
-from yiwang.formats.ofd.signing import read_signatures
 from yiwang.formats.ofd.values import Box
-from yiwang.formats.ofd.verifying import seal_picture
 from yiwang.support.seals.bodies import body_of
 from yiwang.support.seals.errors import FileNotSealable
 from yiwang.support.seals.models import Seal
 
 FROM_RIGHT_MM, FROM_BOTTOM_MM = 25.0, 35.0
 MOST_PAGES = 500
+MOST_PIXELS = 12_000_000  # of a page that is drawn: on the desk nearly ten times as long as it is wide
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
     """An opened OFD that can take a seal."""
 
+    content: bytes
     ofd: Ofd
     document: Document
 
@@ -64,7 +63,7 @@ def open_paper(content: bytes) -> Paper:
         raise FileNotSealable(words, fields={"/file": words}) from problem
     if not 0 < len(document.pages) <= MOST_PAGES:
         raise FileNotSealable.at("/file")
-    return Paper(ofd, document)
+    return Paper(content, ofd, document)
 
 
 def placings(paper: Paper, spot: Spot, seal: Seal) -> tuple[Placing, ...]:
@@ -86,18 +85,17 @@ def placings(paper: Paper, spot: Spot, seal: Seal) -> tuple[Placing, ...]:
 
 
 def preview_png(paper: Paper, index: int, seal: Seal | None, places: tuple[Placing, ...], *, pixels: int) -> bytes:
-    """A page as PNG, ``pixels`` wide, with the seals that it has and the one that is to come."""
+    """A page as PNG, ``pixels`` wide, with the seals that it has and the one that is to come.
+
+    The file is drawn in a process of its own (`formats.ofd.apart`): it was uploaded by somebody.
+    """
     area = paper.size(index)
     scale = pixels / area.width
     try:
-        drawing = draw_page(
-            paper.ofd,
-            paper.document,
-            index,
-            signatures=read_signatures(paper.ofd),
-            seal_picture=lambda record: seal_picture(paper.ofd, record),
-        )
-        shown = Image.open(io.BytesIO(page_png(drawing, ppi=scale * 25.4))).convert("RGB")
+        if area.height * scale * pixels > MOST_PIXELS:
+            raise TooLarge(what=f"{area.width:.0f} × {area.height:.0f} mm")
+        drawn = page_png_apart(paper.content, index, scale * 25.4)
+        shown = Image.open(io.BytesIO(drawn)).convert("RGB")
     except OfdProblem as problem:
         raise FileNotSealable(problem.text(gettext)) from problem
     if seal is not None:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import orjson
 
+from yiwang.formats.ofd.apart import limit_process
 from yiwang.formats.ofd.drawing import Drawing, draw_page
 from yiwang.formats.ofd.errors import OfdProblem
 from yiwang.formats.ofd.output import page_png
@@ -31,14 +32,12 @@ _PDF_SCALE: Final = 150 / 72
 _PDF_WIDEST: Final = 2000  # pixels
 _MOST_WIDGETS: Final = 500
 _LEAST_SEAL: Final = 200  # hundredths of a millimetre; what is smaller is not meant to be seen
-_MEMORY: Final = 1_500_000_000
-_SECONDS: Final = 20
 _REFUSED: Final = {"total": 0, "pages": [], "refused": True}
 
 
 def main() -> None:
     """Read the file from standard input and answer."""
-    _limit()
+    limit_process()
     first, count = int(sys.argv[1]), int(sys.argv[2])
     content = sys.stdin.buffer.read()
     told = ofd_pages(content, first, count) if content.startswith(b"PK") else pdf_pages(content, first, count)
@@ -124,25 +123,6 @@ def _pdf_seals(page: Any, forms: Any, size: list[float]) -> Iterator[list[float]
             if right - left >= _LEAST_SEAL and bottom - top >= _LEAST_SEAL:
                 yield [left / 100, top / 100, (right - left) / 100, (bottom - top) / 100]
         raw.FPDFPage_CloseAnnot(annotation)
-
-
-def _limit() -> None:
-    """Memory and processor time end; nothing can be written to a file. Where the system has no limits, time is kept
-    by the caller."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for what, most in (
-        (resource.RLIMIT_AS, _MEMORY),
-        (resource.RLIMIT_CPU, _SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        try:
-            resource.setrlimit(what, (most, most))
-        except (ValueError, OSError):
-            continue
 
 
 if __name__ == "__main__":

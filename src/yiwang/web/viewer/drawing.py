@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import orjson
 
+from yiwang.formats.ofd.apart import PASSED_ON
 from yiwang.sentences import gettext_noop
 
 AT_ONCE: Final = 8
@@ -23,7 +24,6 @@ _MOST_ANSWER: Final = 24_000_000
 _SECONDS: Final = 25
 _WAIT: Final = 5
 _artists = BoundedSemaphore(2)
-_PASSED_ON: Final = ("PATH", "LANG", "HOME", "PYTHONPATH", "VIRTUAL_ENV", "YIWANG_FONT_FOLDERS", "SYSTEMROOT")
 
 BUSY: Final = gettext_noop("现在看的人多，页面暂时画不出来。核验结果不受影响，可以过一会儿再试。")
 BROKEN: Final = gettext_noop("这个文件已损坏或者已加密，页面显示不出来。")
@@ -91,7 +91,7 @@ def draw(content: bytes, first: int = 1) -> Shown:
 def _ask(content: bytes, first: int) -> dict[str, Any] | None:
     """The artist's answer; None when he was stopped or had too much to say."""
     command = [sys.executable, "-m", "yiwang.web.viewer.artist", str(first - 1), str(AT_ONCE)]
-    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     try:
         done = subprocess.run(  # noqa: S603 - our own program, the file comes on its standard input
             command, input=content, capture_output=True, timeout=_SECONDS, env=environment, check=False

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
+from threading import BoundedSemaphore
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,12 +18,15 @@ from yiwang.calendar import legal_day
 from yiwang.core import clock
 from yiwang.core.models import Event
 from yiwang.formats import checked
+from yiwang.formats.ofd import apart
 from yiwang.formats.ofd.reading import open_ofd
 from yiwang.formats.ofd.signing import read_signatures
 from yiwang.service.applications.tests import portal
 from yiwang.support.seals.drafts import drop_drafts
+from yiwang.support.seals.errors import FileNotSealable
 from yiwang.support.seals.models import Seal, SealUse
 from yiwang.support.seals.pages import applying
+from yiwang.support.seals.previewing import open_paper, preview_png
 from yiwang.support.seals.tests.conftest import paper
 from yiwang.support.seals.tests.test_life import given, made, put
 
@@ -97,6 +102,33 @@ def test_a_file_is_placed_looked_at_and_sealed(office):
     answer = client.get(f"/desk/seals/uses/{use.pk}/file/")
     (record,) = read_signatures(open_ofd(b"".join(answer.streaming_content)))
     assert (record.stamps[0].boundary.x, record.stamps[0].boundary.width) == (84.0, 42.0)
+
+
+def test_an_uploaded_file_is_drawn_in_a_process_of_its_own_with_bounds(office, monkeypatch):
+    seal = made(office)
+    given(office, seal)
+    client = portal.client_of(office.user)
+    source = re.search(r'src="([^"]+page\.png[^"]*)"', text(client.get(uploaded(client))))[1].replace("&amp;", "&")
+    asked, real = [], apart.subprocess.run
+    monkeypatch.setenv("YIWANG_SECRET", "x")
+    monkeypatch.setattr(
+        apart.subprocess, "run", lambda command, **given: (asked.append(given), real(command, **given))[1]
+    )
+    assert client.get(source).status_code == 200
+    (given_to,) = asked
+    assert given_to["timeout"] and set(given_to["env"]) <= set(apart.PASSED_ON)
+    opened = open_paper(paper(1))
+    monkeypatch.setattr(apart, "_SECONDS", 0.01)
+    slow = client.get(source)
+    assert slow.status_code == 422 and "页面无法绘制" in text(slow)
+    monkeypatch.setattr(apart, "_artists", BoundedSemaphore(1))
+    monkeypatch.setattr(apart, "_WAIT", 0.01)
+    with apart._artists, pytest.raises(FileNotSealable):
+        preview_png(opened, 0, None, (), pixels=100)
+    asked.clear()
+    with pytest.raises(FileNotSealable):
+        preview_png(opened, 0, None, (), pixels=9000)
+    assert asked == []
 
 
 def test_a_straddle_seal_goes_over_all_pages_and_needs_two(office):
