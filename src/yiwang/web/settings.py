@@ -43,6 +43,7 @@
 ``YIWANG_ROOT_ORGANIZATION``  id, credit code or name of who alone may trust identities from above for citizen numbers
 ``YIWANG_CALLED_NETWORKS``  networks beside the public ones in which systems may be called at sign-out, separated by
                       commas, such as ``10.20.0.0/16`` for an intranet of the government (default: none)
+``YIWANG_BATCH_AGAIN_DAYS``  days in which a batch asks before it issues the same licences again (default 90; 0 none)
 ``YIWANG_LICENCE_INTERFACES``  file with the names of the interfaces of GB/T 36906 (default: those shipped with
                       ``support/licence_use/data/interfaces.yaml``, which is the pattern)
 ``YIWANG_DEBUG``      ``1`` for developers only
@@ -188,6 +189,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 KEY_PROVIDER = os.environ.get("YIWANG_KEY_PROVIDER", "")
 SIGNING_SUITE = os.environ.get("YIWANG_SIGNING", "auto")
 LICENCE_INTERFACES = os.environ.get("YIWANG_LICENCE_INTERFACES", "")
+LICENCE_BATCH_AGAIN_DAYS = int(os.environ.get("YIWANG_BATCH_AGAIN_DAYS", "90"))
 LEDGER_HASH = os.environ.get("YIWANG_LEDGER_HASH", "auto")
 LEDGER_NAME = os.environ.get("YIWANG_LEDGER_NAME", "一网平台")
 SIGNING_FILES = os.environ.get("YIWANG_SIGNING_FILES", "")

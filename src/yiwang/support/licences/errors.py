@@ -122,3 +122,10 @@ class NothingCorrected(Refusal):
 
     code, status = "licence_nothing_corrected", 422
     message = gettext_noop("没有要更正的内容：写的和证照上的一样。")
+
+
+class IssuedBefore(Refusal):
+    """An earlier batch of the office has issued rows of this table: it would issue them a second time."""
+
+    code, status = "licence_batch_again", 409
+    message = gettext_noop("表格里有的行，以前的批次已经颁发过。确实要再颁发一次的，请先勾选确认。")

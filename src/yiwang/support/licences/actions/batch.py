@@ -17,8 +17,10 @@ from yiwang.core.models import File
 from yiwang.core.permissions import require
 from yiwang.core.use_case import after_commit, nothing_changed, record, use_case
 from yiwang.people.models import Organization
+from yiwang.support.licences.batches.again import earlier_of, one_start_at_a_time
 from yiwang.support.licences.batches.reading import BOUNDS
 from yiwang.support.licences.definition import LicenceType
+from yiwang.support.licences.errors import IssuedBefore
 from yiwang.support.licences.models import LicenceBatch
 
 LONGEST_WHY = 300
@@ -104,8 +106,12 @@ def kinds_for(office: Organization) -> dict[str, LicenceType]:
 
 
 @use_case("licence_batch.started")
-def start_batch(*, actor: Actor, batch_id: UUID) -> LicenceBatch:
-    """Issue what the preview showed. Rows with faults are left out; asked twice it starts once."""
+def start_batch(*, actor: Actor, batch_id: UUID, again: bool = False) -> LicenceBatch:
+    """Issue what the preview showed. Rows with faults are left out; asked twice it starts once.
+
+    Refuses with ``licence_batch_again`` where an earlier batch of the office has issued the same rows, unless the
+    official says that they are to be issued ``again``.
+    """
     batch = _locked(actor, batch_id)
     if batch.state == "running":
         nothing_changed()
@@ -115,9 +121,14 @@ def start_batch(*, actor: Actor, batch_id: UUID) -> LicenceBatch:
     ready = batch.rows.filter(state="ready").count()
     if not ready:
         raise InvalidInput(_("表格里没有可以颁发的行。"))
+    one_start_at_a_time(batch)
+    earlier = earlier_of(batch)
+    if earlier and not again:
+        raise IssuedBefore.at("/again")
     batch.state, batch.started_at = "running", clock.now()
     batch.save(update_fields=["state", "started_at"])
-    record("licence_batch.started", actor=actor, on=batch, payload={"rows": ready})
+    twice = {"again": earlier.rows} if earlier else {}
+    record("licence_batch.started", actor=actor, on=batch, payload={"rows": ready, **twice})
     after_commit(_defer_issuing, batch_id=batch.pk)
     return batch
 

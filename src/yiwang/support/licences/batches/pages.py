@@ -24,6 +24,7 @@ from yiwang.people.pages import asking
 from yiwang.people.staffing.spreadsheet import write_workbook
 from yiwang.support.licences.actions import batch as acts
 from yiwang.support.licences.actions.batch_work import shape_for
+from yiwang.support.licences.batches.again import earlier_of
 from yiwang.support.licences.batches.columns import shape_of
 from yiwang.support.licences.batches.reading import BOUNDS
 from yiwang.support.licences.batches.rows import opened
@@ -153,7 +154,8 @@ def one_batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
             act = ACTS.get(request.POST.get("act", ""))
             if act is None:
                 raise InvalidInput(_("请选择要做什么。"))
-            act(actor=actor, batch_id=batch.pk)
+            sure = {"again": True} if act is acts.start_batch and request.POST.get("again") else {}
+            act(actor=actor, batch_id=batch.pk, **sure)
             if act is acts.drop_batch:
                 return HttpResponseRedirect(reverse("licence-batches"))
             return HttpResponseRedirect(reverse("licence-batch", args=[batch.pk]))
@@ -171,8 +173,9 @@ def one_batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         "states": _states(batch, state, told["counts"]),
         "next": f"{here}&cursor={found.next}" if found.next else "",
         "previous": f"{here}&cursor={found.previous}" if found.previous else "",
+        "earlier": earlier_of(batch) if batch.state == "previewed" else None,
         **told,
-        **asking.wrong(refusal, (), anywhere="#acts"),
+        **asking.wrong(refusal, ("again",), anywhere="#acts"),
     }
     return render(request, "licences/batch.html", context, status=refusal.status if refusal else 200)
 
