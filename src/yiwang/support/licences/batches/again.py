@@ -29,15 +29,13 @@ def earlier_of(batch: LicenceBatch) -> Earlier | None:
         return None
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT first.batch_id, array_agg(DISTINCT later.id) FROM licences_batch_row later"
+            "SELECT count(DISTINCT later.id), array_agg(DISTINCT first.batch_id) FROM licences_batch_row later"
             " JOIN licences_batch_row first ON first.batch_id = ANY(%s) AND first.digest = later.digest"
-            " WHERE later.batch_id = %s AND later.state = 'ready' AND first.state IN ('issued', 'ready')"
-            " GROUP BY first.batch_id",
+            " WHERE later.batch_id = %s AND later.state = 'ready' AND first.state IN ('issued', 'ready')",
             [[one.pk for one in others], batch.pk],
         )
-        found = dict(cursor.fetchall())
-    same = {row for keys in found.values() for row in keys}
-    return Earlier(len(same), next(one for one in others if one.pk in found)) if same else None
+        same, found = cursor.fetchone()
+    return Earlier(same, next(one for one in others if one.pk in found)) if same else None
 
 
 def one_start_at_a_time(batch: LicenceBatch) -> None:
