@@ -191,6 +191,18 @@ def test_the_sweep_takes_what_nobody_points_at_and_nothing_else(var):
     assert files.read(kept) == CONTENT
 
 
+def test_nothing_is_swept_where_another_database_keeps_its_files(var):
+    """A bench or a restored copy beside the installation took the installation's files."""
+    orphan = keep(b"orphan")
+    File.objects.unscoped("test").filter(pk=orphan.pk).delete()
+    other = var / "files-used-by" / "7710735049391063430-16384"
+    other.parent.mkdir(parents=True)
+    other.touch()
+    assert files.sweep() == 0 and files.path_of(orphan.blob_id).exists()
+    os.utime(other, (time.time() - 31 * 86_400,) * 2)
+    assert files.sweep() == 1 and not files.path_of(orphan.blob_id).exists()
+
+
 def test_a_digest_that_is_none_never_becomes_a_path():
     for bad in ("../x", "AB" * 32, "ab" * 31, "ab" * 32 + "\n"):
         with pytest.raises(ValueError, match="digest"):

@@ -29,13 +29,17 @@ def main(*, seconds: int = 10, only: tuple[str, ...] = ()) -> int:
     from yiwang.web.launcher.processes import free_port
     from yiwang.web.launcher.tree import REPOSITORY, var_directory
 
-    place = var_directory() / "bench"
+    var = var_directory()
+    place, own = var / "bench", var / "bench" / "service"
     given = os.environ.get("BENCH_DATABASE_URL")
-    _remove(place / "postgres")  # what a run that was broken off left behind
+    for left in (place / "postgres", own):  # what a run that was broken off left behind
+        _remove(left)
+    own.mkdir(parents=True)
     postgres = None if given else EmbeddedPostgres(place / "postgres", database="yiwang_bench").start()
     try:
         database = given or str(postgres.url)  # type: ignore[union-attr]
         os.environ["DATABASE_URL"] = database
+        os.environ["YIWANG_VAR"] = str(own)  # keys and files of the installation are none of the bench's business
         print("准备：建库、发布业务包、放入十万件待办……", flush=True)
         stage = build(REPOSITORY)
         port = free_port()
@@ -48,7 +52,8 @@ def main(*, seconds: int = 10, only: tuple[str, ...] = ()) -> int:
         if postgres is not None:
             postgres.stop()
             _remove(place / "postgres")
-    return _report(results, var_directory())
+        _remove(own)
+    return _report(results, var)
 
 
 def _remove(place: Path) -> None:

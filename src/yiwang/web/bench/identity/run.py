@@ -44,20 +44,24 @@ def main(*, seconds: int = 10, people: int = PEOPLE) -> int:
     from yiwang.web.launcher.postgres import EmbeddedPostgres
     from yiwang.web.launcher.tree import REPOSITORY, var_directory
 
-    place = var_directory() / "bench"
-    place.mkdir(parents=True, exist_ok=True)
+    var = var_directory()
+    place, own = var / "bench", var / "bench" / "identity"
     given = os.environ.get("BENCH_DATABASE_URL")
-    _remove(place / "postgres")  # what a run that was broken off left behind
+    for left in (place / "postgres", own):  # what a run that was broken off left behind
+        _remove(left)
+    own.mkdir(parents=True)
     postgres = None if given else EmbeddedPostgres(place / "postgres", database="yiwang_identity").start()
     try:
         server_url = given or str(postgres.url)  # type: ignore[union-attr]
         os.environ["DATABASE_URL"] = server_url
+        os.environ["YIWANG_VAR"] = str(own)  # keys are changed here: those of the installation must not be
         figures = _measure(REPOSITORY, place, server_url, seconds, people)
     finally:
         if postgres is not None:
             postgres.stop()
             _remove(place / "postgres")
-    return _report(figures, var_directory())
+        _remove(own)
+    return _report(figures, var)
 
 
 def _measure(repository: Path, place: Path, server_url: str, seconds: int, people: int) -> Figures:
