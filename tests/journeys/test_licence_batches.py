@@ -60,3 +60,13 @@ def test_a_table_is_checked_mended_and_issued(visitor: Come, stage: Stage, tmp_p
     with chief.page.expect_download() as downloading:
         chief.page.get_by_role("link", name=re.compile("下载OFD")).click()
     assert downloading.value.path().read_bytes()[:2] == b"PK"
+
+    chief.goes_to("/desk/licences/batches/")
+    chief.page.get_by_label("颁发哪种证照").select_option(label="高龄津贴享受通知")
+    chief.types("依据", "徐民〔2026〕18号")
+    chief.page.get_by_label("表格文件").set_input_files(table(tmp_path, "名单二.csv", *rows))
+    chief.presses("上传并检查")
+    expect(chief.page.get_by_text("有2行和以前颁发的一样")).to_be_visible(timeout=40_000)
+    chief.presses("确认颁发2张").reads("请先勾选确认")
+    phone.goes_to(chief.page.url.removeprefix(chief.origin)).reads("看以前的那一批").looks()
+    chief.presses("作废这个表格")
