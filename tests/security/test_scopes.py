@@ -64,6 +64,7 @@ NOTHING_TO_SCOPE = {
     "parameters.ParameterValue": PUBLIC,
     "messages.DemoText": "texts that a demo would have sent; there is none outside a demo",
     "catalogue.ServiceItem": PUBLIC,
+    "certificates.RevocationList": PUBLIC,
     "catalogue.ImportRun": "counts, no people",
     "ratings.Tally": "figures without people",
 }

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
+from yiwang.core.actor import Actor
 from yiwang.core.keys import KeysUnavailable, open_json, seal_json
 
 TABLE, FIELD = "people_account", "sealed_name"
@@ -32,6 +33,11 @@ def mask_name(name: str) -> str:
 def in_clear(name: str) -> str:
     """What may lie in clear of a person's name."""
     return name if name == CLOSED_NAME else mask_name(name)
+
+
+def told_name(actor: Actor) -> str:
+    """How somebody is called in a record that lies in clear: officials by name, persons masked."""
+    return actor.name[:60] if actor.kind == "official" else in_clear(actor.name)[:60]
 
 
 def seal_name(account_id: UUID, name: str) -> bytes:

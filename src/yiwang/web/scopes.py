@@ -16,6 +16,7 @@ PARTS = {
     "proceedings.FlowToken": ("proceeding", "proceedings.Proceeding"),
     "workorders.StepRow": ("order", "workorders.WorkOrder"),
     "bundles.BundlePart": ("bundle", "bundles.Bundle"),
+    "licence_stock.StockRow": ("batch", "licence_stock.StockBatch"),
     "messages.Delivery": ("message", "messages.Message"),
     "staffing.StaffRow": ("batch", "staffing.StaffImport"),
     "licences.BatchRow": ("batch", "licences.LicenceBatch"),

@@ -92,7 +92,7 @@ def _needed(pack: Pack, root: Path, seen: set[str]) -> list[Pack]:
 def rehearsal() -> Iterator[None]:
     """A transaction whose effects are undone, with caches that forget them too."""
     outer = getattr(connection, "yiwang_rehearsal", False)
-    connection.yiwang_rehearsal = True
+    connection.yiwang_rehearsal = connection.yiwang_story = True
     try:
         with transaction.atomic():
             yield
@@ -100,7 +100,7 @@ def rehearsal() -> Iterator[None]:
     except _RolledBack:
         pass
     finally:
-        connection.yiwang_rehearsal = outer
+        connection.yiwang_rehearsal, connection.yiwang_story = outer, False
         forget()
 
 

@@ -10,6 +10,7 @@ from yiwang.core.signing import seal_maker
 from yiwang.formats.seal.making import SealPlan, make_seal
 from yiwang.formats.seal.structure import Picture
 from yiwang.people.models import Division, Organization
+from yiwang.people.names import told_name
 from yiwang.support.seals.bodies import Body, body_of, keep_body
 from yiwang.support.seals.drawing import round_seal
 from yiwang.support.seals.errors import SealNotCurrent
@@ -84,5 +85,5 @@ def division_code_of(division_id: object) -> str:
 def step(seal: Seal, actor: Actor, what: str, now: datetime, words: str = "") -> SealStep:
     """Write a step into the life of the seal."""
     return SealStep.objects.create(
-        seal=seal, what=what, at=now, by=actor.account_id, by_name=actor.name[:60], words=words[:600]
+        seal=seal, what=what, at=now, by=actor.account_id, by_name=told_name(actor), words=words[:600]
     )

@@ -1,21 +1,25 @@
 """Permissions and duties of the seal office. Which seal, follows from the organization of the post."""
 
+from django.utils.translation import gettext_noop
+
 from yiwang.core.permissions import duty, permission
 
-APPLY_DUTY = duty("seal.apply", "申请印章", "为本单位申请制作、更换电子印章", uses=("seal.asked",))
+APPLY_DUTY = duty(
+    "seal.apply", gettext_noop("申请印章"), gettext_noop("为本单位申请制作、更换电子印章"), uses=("seal.asked",)
+)
 APPROVE_DUTY = duty(
     "seal.approve",
-    "批准印章",
-    "批准本单位和下级单位制作印章，停用、恢复、注销印章",
+    gettext_noop("批准印章"),
+    gettext_noop("批准本单位和下级单位制作印章，停用、恢复、注销印章"),
     uses=("seal.made", "seal.refused", "seal.suspended", "seal.resumed", "seal.revoked"),
 )
 KEEP_DUTY = duty(
     "seal.keep",
-    "保管印章",
-    "授权岗位使用本单位的印章，停用、恢复、注销印章，看用印登记",
+    gettext_noop("保管印章"),
+    gettext_noop("授权岗位使用本单位的印章，停用、恢复、注销印章，看用印登记"),
     uses=("seal.authorised", "seal.withdrawn", "seal.suspended", "seal.resumed", "seal.revoked"),
 )
-USE_DUTY = duty("seal.use", "使用印章", "在授权范围内给文件盖章", uses=("seal.used",))
+USE_DUTY = duty("seal.use", gettext_noop("使用印章"), gettext_noop("在授权范围内给文件盖章"), uses=("seal.used",))
 
 SEE = permission(
     "seal.see",

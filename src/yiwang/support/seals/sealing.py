@@ -30,6 +30,7 @@ from yiwang.formats.ofd.values import Box
 from yiwang.formats.seal import structure
 from yiwang.formats.seal.errors import SealNotUsable
 from yiwang.people.models import Organization
+from yiwang.people.names import told_name
 from yiwang.support.seals.bodies import body_of
 from yiwang.support.seals.errors import (
     CertificateChanged,
@@ -136,7 +137,7 @@ def put_on(*, actor: Actor, seal_id: UUID, sealing: Sealing, office_id: UUID | N
         organization_id=seal.organization_id,
         division_id=seal.division_id,
         used_by=actor.account_id,
-        used_by_name=actor.name[:60],
+        used_by_name=told_name(actor),
         post_id=post.post_id if post else None,
         post_title=post.title if post else "",
         subject_kind=sealing.subject.kind,

@@ -21,8 +21,8 @@ _LOCKS = 0x5EA1
 
 
 def makes_itself(office: Organization) -> bool:
-    """Whether this organization gets a missing seal without anybody asking for it."""
-    return office.demo or bool(settings.SEALS_FOR_ALL)
+    """Whether this organization gets a missing seal without anybody asking; so it is in stories, which are undone."""
+    return office.demo or bool(settings.SEALS_FOR_ALL) or getattr(connection, "yiwang_story", False)
 
 
 @use_case("seal.made")

@@ -19,6 +19,7 @@ OTHERS: dict[str, str] = {
     "DATABASE_URL": "PostgreSQL server; without it `make demo` starts its own",
     "YIWANG_CHROMIUM": "Chromium for the browser journeys where it is not found by itself",
     "YIWANG_FOLLOW_PARENT": "`1`: the demo stops when the process that started it is gone (set by `make demo`)",
+    "YIWANG_FUZZ_SECONDS": "how long `make check-long` fuzzes each reader (default 60)",
     "YIWANG_FONT_FOLDERS": "further folders with fonts for papers, separated by colons",
     "YIWANG_KEY_PASSPHRASE": "passphrase of the key store below `YIWANG_VAR`",
     "YIWANG_LANG": "language of command line and help: `zh` or `en`; else `LC_ALL` and `LANG` decide",

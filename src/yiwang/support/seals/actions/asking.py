@@ -16,6 +16,7 @@ from yiwang.core.errors import InvalidInput
 from yiwang.core.permissions import require
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.people.models import Organization
+from yiwang.people.names import told_name
 from yiwang.support.seals.actions.access import end_of, once_a_key, refuse_unless, said, start_of
 from yiwang.support.seals.actions.telling import tell_of_asking
 from yiwang.support.seals.drawing import checked_picture
@@ -81,7 +82,7 @@ def ask_seal(*, actor: Actor, wish: Wish) -> Seal:
         else start_of(wish.valid_from),
         valid_until=end_of(wish.valid_until),
         asked_by=actor.account_id,
-        asked_by_name=actor.name,
+        asked_by_name=told_name(actor),
         asked_at=now,
         ask_key=key,
         replaces=before,

@@ -15,6 +15,7 @@ from yiwang.core.errors import InvalidInput, NotFound
 from yiwang.core.permissions import require
 from yiwang.core.use_case import record, use_case
 from yiwang.people.models import Post
+from yiwang.people.names import told_name
 from yiwang.support.seals.actions.access import locked, refuse_unless, said
 from yiwang.support.seals.errors import SealNotCurrent
 from yiwang.support.seals.making import step
@@ -38,7 +39,7 @@ def authorise(
     now = clock.now()
     rows = SealPermit.objects.visible_to(actor)
     rows.filter(seal=seal, post_id=post.pk, withdrawn_at=None).update(
-        withdrawn_at=now, withdrawn_by_name=actor.name, withdrawn_why=_("改为新的授权")
+        withdrawn_at=now, withdrawn_by_name=told_name(actor), withdrawn_why=_("改为新的授权")
     )
     permit = SealPermit.objects.create(
         seal=seal,
@@ -48,7 +49,7 @@ def authorise(
         uses=[one for one in USES if one in uses],
         until=until,
         given_by=actor.account_id,
-        given_by_name=actor.name,
+        given_by_name=told_name(actor),
         given_at=now,
     )
     step(seal, actor, "authorised", now, post.title)
@@ -66,7 +67,7 @@ def withdraw(*, actor: Actor, permit_id: UUID | str, reason: str) -> SealPermit:
     if permit.withdrawn_at is not None:
         raise NotFound
     words, now = said(reason), clock.now()
-    permit.withdrawn_at, permit.withdrawn_by_name, permit.withdrawn_why = now, actor.name, words
+    permit.withdrawn_at, permit.withdrawn_by_name, permit.withdrawn_why = now, told_name(actor), words
     permit.save(update_fields=["withdrawn_at", "withdrawn_by_name", "withdrawn_why"])
     step(seal, actor, "withdrawn", now, f"{permit.post_title}：{words}")
     record("seal.withdrawn", actor=actor, on=seal, payload={"post": str(permit.post_id), "reason": words})

@@ -13,6 +13,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.permissions import require
 from yiwang.core.use_case import record, use_case
 from yiwang.people.models import Organization
+from yiwang.people.names import told_name
 from yiwang.support.seals.actions.access import hold, locked, reaches, refuse_unless, said
 from yiwang.support.seals.actions.telling import tell_of_decision
 from yiwang.support.seals.errors import OneIsEnough, SamePersonApproves, SealNotCurrent
@@ -30,7 +31,7 @@ def approve_seal(*, actor: Actor, seal_id: UUID | str, row_version: int | None =
     seal = _asked(actor, seal_id, row_version)
     now = clock.now()
     office = Organization.objects.select_related("division").get(pk=seal.organization_id)
-    seal.decided_by, seal.decided_by_name, seal.decided_at = actor.account_id, actor.name, now
+    seal.decided_by, seal.decided_by_name, seal.decided_at = actor.account_id, told_name(actor), now
     make(seal, code=code_of(office), division_code=office.division.code, now=now)
     before = _end_replaced(actor, seal, now)
     try:
@@ -53,7 +54,7 @@ def refuse_seal(*, actor: Actor, seal_id: UUID | str, reason: str, row_version: 
     seal = _asked(actor, seal_id, row_version)
     words, now = said(reason), clock.now()
     seal.state, seal.state_reason, seal.state_at = "refused", words, now
-    seal.decided_by, seal.decided_by_name, seal.decided_at = actor.account_id, actor.name, now
+    seal.decided_by, seal.decided_by_name, seal.decided_at = actor.account_id, told_name(actor), now
     seal.row_version += 1
     seal.save(update_fields=[*MADE_FIELDS[-7:]])
     step(seal, actor, "refused", now, words)
@@ -101,6 +102,6 @@ def _carry_over(actor: Actor, before: Seal, seal: Seal, now: datetime) -> None:
             uses=permit.uses,
             until=permit.until,
             given_by=actor.account_id,
-            given_by_name=actor.name,
+            given_by_name=told_name(actor),
             given_at=now,
         )

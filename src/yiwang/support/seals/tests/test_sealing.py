@@ -46,7 +46,7 @@ def test_the_system_seals_a_licence_and_anybody_can_verify_it(office):
     content = issue(actor=SYSTEM, office=office, content=paper())
     told = verify_ofd(content, signing.trust_list()).verdict
     assert (told.level, told.seal_name) == ("valid", "徐闻县市场监督管理局电子证照专用章")
-    assert told.signer.startswith("徐闻县市场监督管理局")
+    assert told.signer_code == office.place.uscc
     (use,) = SealUse.objects.unscoped("test")
     assert bytes(use.digest) == sm3(content) and bytes(use.digest_before) == sm3(paper())
     assert (use.use, use.title, use.reason, use.used_by) == ("licence", "食品经营许可证", "颁发证照", None)
