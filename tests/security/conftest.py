@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from tests.security import stage as stages
 from yiwang.core import generation, numbers, revisions
+from yiwang.support.ledger import limits
 
 
 def _forget() -> None:
@@ -42,5 +43,6 @@ def built(
 
 @pytest.fixture
 def stage(built: stages.Stage, db: None) -> stages.Stage:
-    """The stage; what a test changes is undone."""
+    """The stage; what a test changes is undone, and nobody has asked too often before."""
+    limits.forget()
     return built

@@ -16,6 +16,12 @@ _counts: dict[str, tuple[float, int]] = {}
 _lock = Lock()
 
 
+def forget() -> None:
+    """Begin to count anew (tests ask from one address)."""
+    with _lock:
+        _counts.clear()
+
+
 def count(request: HttpRequest, most: int = MOST_A_MINUTE) -> None:
     """Raises `TooManyRequests` once an address has asked too often in a minute."""
     address, now = str(request.META.get("REMOTE_ADDR", "")), monotonic()
