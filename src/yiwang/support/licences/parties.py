@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
+from django.db.models import Q
+
 from yiwang.core.actor import Actor
 from yiwang.people.delegation.matters import scope_of
 
@@ -37,6 +39,17 @@ def parties_of(actor: Actor) -> tuple[UUID, ...]:
 def is_holder(actor: Actor, holder_id: UUID | None, type_key: str = "") -> bool:
     """Whether a licence is the actor's own or of whom he acts for, and of a type that the delegation covers."""
     return holder_id is not None and holder_id in parties_of(actor) and covers_type(actor, type_key)
+
+
+def held_by(actor: Actor) -> Q:
+    """Rows with ``holder_id`` and ``type_key`` whose licence is the actor's, within the types of a delegation."""
+    parties = parties_of(actor) if actor.signed_in else ()
+    if not parties:
+        return Q(pk__in=[])
+    own = Q(holder_id__in=parties)
+    if actor.acting is not None and actor.acting.licence_types is not None:
+        own &= Q(type_key__in=sorted(actor.acting.licence_types))
+    return own
 
 
 def covers_type(actor: Actor, type_key: str) -> bool:

@@ -13,7 +13,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
 from yiwang.core.scoping import ScopedManager, ScopedQuerySet
 from yiwang.support.licence_use.permissions import ASK
-from yiwang.support.licences.parties import parties_of
+from yiwang.support.licences.parties import held_by
 
 STATES = {
     "waiting": gettext_noop("等持证人答复"),
@@ -34,12 +34,7 @@ class UseRequestQuerySet(ScopedQuerySet):
         """Of my licences (within a delegation's scope), or of my organization's requests."""
         if actor.kind == "system":
             return Q()
-        found = Q(pk__in=[])
-        if actor.signed_in and (parties := parties_of(actor)):
-            own = Q(holder_id__in=parties)
-            if actor.acting is not None and actor.acting.licence_types is not None:
-                own &= Q(type_key__in=sorted(actor.acting.licence_types))
-            found |= own
+        found = held_by(actor)
         offices = [post.organization_id for post in actor.posts if post.duties & ASK.duties]
         return found | Q(organization_id__in=offices) if offices else found
 

@@ -11,7 +11,7 @@ from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
 from yiwang.core.scoping import ScopedManager, ScopedQuerySet
 from yiwang.support.licence_use.permissions import ASK, LOG
-from yiwang.support.licences.parties import parties_of
+from yiwang.support.licences.parties import held_by
 
 KINDS = {
     "data": gettext_noop("查看内容"),
@@ -35,12 +35,7 @@ class UseQuerySet(ScopedQuerySet):
         """Of my licences; used by my organization; issued by an organization whose licences I keep."""
         if actor.kind == "system":
             return Q()
-        found = Q(pk__in=[])
-        if actor.signed_in and (parties := parties_of(actor)):
-            own = Q(holder_id__in=parties)
-            if actor.acting is not None and actor.acting.licence_types is not None:
-                own &= Q(type_key__in=sorted(actor.acting.licence_types))
-            found |= own
+        found = held_by(actor)
         using = [post.organization_id for post in actor.posts if post.duties & ASK.duties]
         keeping = [post.organization_id for post in actor.posts if post.duties & LOG.duties]
         return found | Q(organization_id__in=using) | Q(issuer_id__in=keeping)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from yiwang.core.actor import Actor
 from yiwang.core.ids import new_id
 from yiwang.core.scoping import ScopedManager, ScopedQuerySet
-from yiwang.support.licences.parties import parties_of
+from yiwang.support.licences.parties import held_by
 from yiwang.support.licences.permissions import KEEP
 
 STATES = {
@@ -35,10 +35,7 @@ class LicenceQuerySet(ScopedQuerySet):
             return Q()
         if not actor.signed_in:
             return Q(pk__in=[])
-        parties = parties_of(actor)
-        own = Q(holder_id__in=parties) if parties else Q(pk__in=[])
-        if actor.acting is not None and actor.acting.licence_types is not None:
-            own &= Q(type_key__in=sorted(actor.acting.licence_types))
+        own = held_by(actor)
         keeping = [post.organization_id for post in actor.posts if post.duties & KEEP.duties]
         return Q(organization_id__in=keeping) | own if actor.kind == "official" and keeping else own
 
