@@ -120,8 +120,8 @@ def write(events: list[NewEvent]) -> None:
         cursor.execute("SELECT core_record_events(%s::jsonb)", [document])
 
 
-def record_apart(event: NewEvent) -> None:
-    """Append one event in a transaction of its own, committed before the caller goes on.
+def record_apart(*events: NewEvent) -> None:
+    """Append events in a transaction of their own, committed before the caller goes on.
 
     For refused attempts and looks at personal data: they stay even if the request fails later. Must not
     be called inside a use case's transaction (its rollback would take the event along).
@@ -129,6 +129,6 @@ def record_apart(event: NewEvent) -> None:
     if connection.in_atomic_block and not getattr(connection, "yiwang_rehearsal", False):
         from yiwang.core.apart import write_apart
 
-        write_apart([event])
+        write_apart(list(events))
         return
-    write([event])
+    write(list(events))

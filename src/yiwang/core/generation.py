@@ -2,7 +2,7 @@
 
 Whoever reads an actor gets the generation in the same round trip and calls ``note``; so a publication is
 seen by the next request of a signed-in person, without a message bus and without an extra query. Strangers have
-no actor to read: the web processes look once a second for them (``web.launcher.webapp``).
+no actor to read: each web process looks for them four times a second (``web.public_pages.following``).
 """
 
 from __future__ import annotations
@@ -28,6 +28,11 @@ def note(value: int) -> None:
     if value != _current:
         forget()
         _current = value
+
+
+def current() -> int:
+    """The generation as far as this process knows."""
+    return _current
 
 
 def refresh() -> int:

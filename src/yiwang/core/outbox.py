@@ -1,30 +1,60 @@
 """Consumers of the event log: messages, warning cards and indicators follow it in lanes.
 
-A consumer takes a lane (row lock, others skip it), reads what is safe to read (``pg_snapshot_xmin``),
-and commits its effects together with its position: each event has its effect exactly once.
+A consumer says which events it wants. It takes a lane (row lock, others skip it), reads what is safe to read
+(``pg_snapshot_xmin``), and commits its effects together with its position: each event has its effect exactly once.
+What nobody wants is passed by in the database (``core_news``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from django.db import connection, transaction
 
-from yiwang.core.events import LANES
+from yiwang.core.events import LANES, TYPES
 from yiwang.core.models import Consumer, Event
 
 BATCH = 200
+LOOK = 1000  # events of a lane that are passed by at once where nobody wants them
+LAZY = 64  # that lie behind a position before it is moved for nothing but itself
 Handler = Callable[[list[Event]], None]
 CONSUMERS: dict[str, Handler] = {}
 _NO_EVENT = "00000000-0000-0000-0000-000000000000"
 
 
-def consumer(name: str) -> Callable[[Handler], Handler]:
-    """Register a consumer: it gets events of one lane in order and writes to the database only."""
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a consumer reads: types (or a test of a type's code; None is all), only what is done in another's name."""
+
+    types: Collection[str] | Callable[[str], bool] | None = None
+    represented: bool = False
+
+    def codes(self) -> list[str] | None:
+        """The codes of the types, or None for all."""
+        if callable(self.types):
+            return sorted(filter(self.types, TYPES))
+        return None if self.types is None else sorted(self.types)
+
+
+WISHES: dict[str, Wish] = {}
+_EVERYTHING = Wish()
+
+
+def consumer(
+    name: str, *, wants: Collection[str] | Callable[[str], bool] | None = None, represented: bool = False
+) -> Callable[[Handler], Handler]:
+    """Register a consumer: it gets events of one lane in order and writes to the database only.
+
+    ``wants`` gives the types that it reads, or tells of a type's code whether it does; without it every event is read.
+    With ``represented`` only what somebody did in another's name.
+    """
 
     def register(function: Handler) -> Handler:
         CONSUMERS[name] = function
+        WISHES[name] = Wish(wants, represented)
         return function
 
     return register
@@ -37,7 +67,7 @@ def prepare(name: str) -> None:
 
 def run_consumers(names: list[str] | None = None) -> int:
     """Let every consumer read every lane once; returns the number of events handled."""
-    return sum(run_lane(name, lane) for name in names or list(CONSUMERS) for lane in lanes_with_news(name))
+    return sum(run_lane(name, lane) for name, lane in news(names))
 
 
 def drain(names: list[str] | None = None, rounds: int = 100) -> int:
@@ -51,23 +81,26 @@ def drain(names: list[str] | None = None, rounds: int = 100) -> int:
     return total
 
 
-def lanes_with_news(name: str) -> list[int]:
-    """Lanes in which a consumer has something to read; a new consumer begins at the beginning."""
-    lanes = _lanes(name)
-    if len(lanes) < LANES:
-        prepare(name)
-        lanes = _lanes(name)
-    return [lane for lane, news in lanes if news]
+def news(names: list[str] | None = None) -> list[tuple[str, int]]:
+    """Consumers and lanes in which they find something to read; a new consumer begins at the beginning. One query."""
+    wanted = {}
+    for name in CONSUMERS if names is None else names:
+        wish = WISHES.get(name, _EVERYTHING)
+        wanted[name] = {"types": wish.codes(), "represented": wish.represented}
+    if not wanted:
+        return []
+    text = orjson.dumps(wanted).decode()
+    found = _news(text)
+    if new := [name for name, lane in found if lane is None]:
+        for name in new:
+            prepare(name)
+        found = _news(text)
+    return sorted((name, lane) for name, lane in found if lane is not None)
 
 
-def _lanes(name: str) -> list[tuple[int, bool]]:
+def _news(wanted: str) -> list[tuple[str, int | None]]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.lane, EXISTS (SELECT 1 FROM core_event e WHERE e.lane = c.lane"
-            " AND (e.txid, e.id) > (c.txid::text::xid8, coalesce(c.event_id, %s::uuid)))"
-            " FROM core_consumer c WHERE c.name = %s ORDER BY c.lane",
-            [_NO_EVENT, name],
-        )
+        cursor.execute("SELECT consumer, in_lane FROM core_news(%s::jsonb, %s, %s)", [wanted, LOOK, LAZY])
         return cursor.fetchall()
 
 
@@ -77,7 +110,7 @@ def run_lane(name: str, lane: int) -> int:
         position = Consumer.objects.select_for_update(skip_locked=True).filter(name=name, lane=lane).first()
         if position is None:
             return 0
-        rows = read_lane(lane, position.txid, str(position.event_id or _NO_EVENT), BATCH)
+        rows = _read(lane, position, WISHES.get(name, _EVERYTHING))
         if not rows:
             return 0
         events = [event for event, _ in rows]
@@ -87,14 +120,15 @@ def run_lane(name: str, lane: int) -> int:
         return len(events)
 
 
-def read_lane(lane: int, after_txid: int, after_id: str, most: int) -> list[tuple[Event, int]]:
-    """Events of a lane with their transaction numbers, in order, beyond a position."""
+def _read(lane: int, after: Consumer, wish: Wish) -> list[tuple[Event, int]]:
+    """Wanted events of a lane with their transaction numbers, in order, beyond a position."""
     columns = [field.attname for field in Event._meta.concrete_fields]
+    place = [lane, str(after.txid), str(after.event_id or _NO_EVENT)]
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {', '.join(columns)}, txid::text::bigint FROM "  # noqa: S608 - fixed column names
-            "core_read_lane(%s::smallint, %s::text::xid8, %s::uuid, %s)",
-            [lane, str(after_txid), after_id, most],
+            "core_read_wanted(%s::smallint, %s::text::xid8, %s::uuid, %s::text[], %s, %s)",
+            [*place, wish.codes(), wish.represented, BATCH],
         )
         return [(_event(columns, row), row[-1]) for row in cursor.fetchall()]
 
@@ -102,7 +136,5 @@ def read_lane(lane: int, after_txid: int, after_id: str, most: int) -> list[tupl
 def _event(columns: list[str], row: tuple[Any, ...]) -> Event:
     values = dict(zip(columns, row, strict=False))
     if isinstance(values["payload"], str):
-        import json
-
-        values["payload"] = json.loads(values["payload"])
+        values["payload"] = orjson.loads(values["payload"])
     return Event(**values)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from threading import Lock
 from time import monotonic
+from weakref import WeakSet
 
 WINDOW_SECONDS = 60.0
 MOST_KEYS = 20_000
@@ -18,6 +19,7 @@ class PerMinute:
     def __init__(self) -> None:
         self._counts: dict[str, tuple[float, int]] = {}
         self._lock = Lock()
+        _all.add(self)
 
     def seen(self, key: str) -> int:
         """How often, without counting."""
@@ -40,3 +42,12 @@ class PerMinute:
         """Begin anew (tests)."""
         with self._lock:
             self._counts.clear()
+
+
+_all: WeakSet[PerMinute] = WeakSet()
+
+
+def forget_all() -> None:
+    """Every count of this process begins anew (tests, which all ask from one address)."""
+    for one in list(_all):
+        one.forget()

@@ -23,6 +23,8 @@ def register_plain_sections() -> None:
         ("registers", "登记簿"),
         ("texts", "文书"),
         ("workorders", "工单种类"),
+        ("zones", "专区"),
+        ("materials", "材料库"),
         ("scenarios", "情景"),
         ("manifest", "包"),
     ):

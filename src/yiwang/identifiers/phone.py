@@ -1,4 +1,4 @@
-"""Telephone numbers of the mainland: mobiles, landlines with area code, service numbers like 12345."""
+"""Telephone numbers of the mainland: mobiles, landlines with area code, service numbers like 12345 and 0759-12345."""
 
 import re
 from dataclasses import dataclass
@@ -12,6 +12,8 @@ _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _LANDLINE = re.compile(r"(0(?:10|2\d|[3-9]\d{2}))(\d{7,8})(?:(?:-|转|ext\.?|,)(\d{1,6}))?", re.ASCII)
 # Emergency and public service (110, 12345, 12348), carriers (10086), 95/96 access codes, 400/800 numbers.
 _SERVICE = re.compile(r"11\d|12[0-9]|12\d{3}|123\d{3}|100\d{2}|9[56]\d{3,6}|[48]00\d{7}", re.ASCII)
+# The same from outside: 0759-12345 reaches the hotline of that city.
+_SERVICE_OF_AREA = re.compile(r"(0(?:10|2\d|[3-9]\d{2}))((?:12|96|95)\d{3}|9[56]\d{4})", re.ASCII)
 
 _SHORTEST_REACHABLE = 10
 
@@ -41,7 +43,7 @@ class Phone:
         if self.kind is PhoneKind.LANDLINE:
             tail = f"-{self.extension}" if self.extension else ""
             return f"{self.area_code}-{self.number[len(self.area_code) :]}{tail}"
-        return self.number
+        return f"{self.area_code}-{self.number[len(self.area_code) :]}" if self.area_code else self.number
 
     @property
     def masked(self) -> str:
@@ -62,6 +64,8 @@ def check(value: str) -> Phone:
         return Phone(digits, PhoneKind.MOBILE)
     if _SERVICE.fullmatch(digits):
         return Phone(digits, PhoneKind.SERVICE)
+    if far := _SERVICE_OF_AREA.fullmatch(digits):
+        return Phone(digits, PhoneKind.SERVICE, far[1])
     landline = _LANDLINE.fullmatch(_join_area(text))
     if landline:
         area, local, extension = landline.groups()

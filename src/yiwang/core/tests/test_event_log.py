@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from yiwang.core import outbox
-from yiwang.core.actor import SYSTEM
+from yiwang.core.actor import SYSTEM, Acting
 from yiwang.core.events import LANES, NewEvent, Subject, event_type, lane_of, write
 from yiwang.core.ids import new_id
-from yiwang.core.models import Event
+from yiwang.core.models import Consumer, Event
 
 event_type("test.logged", "测试日志")
+event_type("test.wanted", "测试日志")
 
 
-def append(subject=None, number=0):
-    write([NewEvent("test.logged", SYSTEM, Subject("test", subject or new_id()), {"number": number})])
+def append(subject=None, number=0, code="test.logged", actor=SYSTEM):
+    write([NewEvent(code, actor, Subject("test", subject or new_id()), {"number": number})])
+
+
+def place(name, lane):
+    """How far a consumer has read."""
+    return Consumer.objects.get(name=name, lane=lane).txid
 
 
 def eventually(condition, seconds=100):
@@ -117,6 +124,39 @@ def test_a_failing_consumer_reads_the_same_events_again():
         assert tries[0] == tries[1]
     finally:
         outbox.CONSUMERS.pop(name)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.django_db(transaction=True)
+def test_what_a_consumer_does_not_want_is_passed_by(monkeypatch):
+    """Nothing is handed over, nothing that it wants is lost behind it, and its place moves on."""
+    monkeypatch.setattr(outbox, "LAZY", 3)
+    name, seen, subject = f"test-{new_id().hex[:8]}", [], new_id()
+    monkeypatch.setitem(outbox.CONSUMERS, name, lambda events: seen.extend(e.payload["number"] for e in events))
+    monkeypatch.setitem(outbox.WISHES, name, outbox.Wish(("test.wanted",)))
+    lane = lane_of(subject)
+    assert eventually(lambda: outbox.news([name]) == [])
+    for number in range(5):
+        append(subject, number)
+    assert eventually(lambda: outbox.news([name]) == [] and place(name, lane) > 0)
+    assert outbox.drain([name]) == 0 and seen == []
+    append(subject, 5, "test.wanted")
+    append(subject, 6)
+    append(subject, 7, "test.wanted")
+    assert eventually(lambda: outbox.news([name]) == [(name, lane)])
+    assert eventually(lambda: outbox.drain([name]) >= 0 and seen == [5, 7])
+    assert outbox.news([name]) == []
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.django_db(transaction=True)
+def test_a_consumer_of_what_is_done_for_others_gets_only_that(monkeypatch):
+    name, seen, subject = f"test-{new_id().hex[:8]}", [], new_id()
+    monkeypatch.setitem(outbox.CONSUMERS, name, lambda events: seen.extend(e.payload["number"] for e in events))
+    monkeypatch.setitem(outbox.WISHES, name, outbox.Wish(represented=True))
+    append(subject, 1)
+    append(subject, 2, actor=replace(SYSTEM, acting=Acting(new_id(), "natural_person", new_id(), "甲")))
+    assert eventually(lambda: outbox.drain([name]) >= 0 and seen == [2])
 
 
 def test_lanes_are_stable_and_in_range():

@@ -98,6 +98,11 @@ def basis_of(rows: tuple[Mapping[str, Any], ...] | list[Mapping[str, Any]]) -> B
     )
 
 
+def rows_of(key: str) -> list[ParameterValue]:
+    """Every value of a parameter, of all places and times; what its manager edits."""
+    return _rows(key)
+
+
 def _rows(key: str) -> list[ParameterValue]:
     return list(ParameterValue.objects.filter(key=key))
 

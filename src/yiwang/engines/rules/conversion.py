@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from .decimals import CONTEXT
-from .temporal import DAY, SECOND, Date, DateTime, DayDuration, MonthDuration, Time
+from .temporal import SECOND, Date, DateTime, DayDuration, MonthDuration, Time
 from .values import Function, Range, Value
 
 MAX_NESTING = 100
@@ -69,6 +69,11 @@ def _time(value: python_time.datetime | python_time.time) -> Time:
     return Time(nanos, None if offset is None else int(offset.total_seconds()))
 
 
+# Microseconds that a timedelta holds.
+SHORTEST = python_time.timedelta.min // python_time.timedelta.resolution
+LONGEST = python_time.timedelta.max // python_time.timedelta.resolution
+
+
 def to_python(value: Value) -> object:
     """Python's own value where there is one: date, time, datetime, timedelta; inside lists and contexts, too.
 
@@ -85,7 +90,7 @@ def to_python(value: Value) -> object:
     if isinstance(value, DateTime):
         day = to_python(value.date)
         return python_time.datetime.combine(day, _clock(value.time)) if isinstance(day, python_time.date) else value
-    if isinstance(value, DayDuration) and abs(value.nanos) < 900_000_000 * DAY:
+    if isinstance(value, DayDuration) and SHORTEST <= value.nanos // 1000 <= LONGEST:
         return python_time.timedelta(microseconds=value.nanos // 1000)
     return value
 

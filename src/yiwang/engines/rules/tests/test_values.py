@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from yiwang.engines.rules import (
@@ -50,6 +50,9 @@ def test_json_form_is_read_back_without_loss(value: object) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(SIMPLE)
+@example(dt.timedelta.max)
+@example(dt.timedelta.min)
+@example(dt.timedelta(days=900_000_000))
 def test_python_values_come_back(value: object) -> None:
     back = to_python(to_feel(value))
     assert back == value
