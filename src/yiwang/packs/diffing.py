@@ -24,6 +24,8 @@ SECTION_NAMES: dict[str, str] = {
     "registers": "登记簿",
     "texts": "文书",
     "workorders": "工单",
+    "zones": "专区",
+    "materials": "材料库",
     "scenarios": "故事",
 }
 # What names an entry of a list, so that moving it is no change and editing it is one.
@@ -46,8 +48,10 @@ _WORDS: dict[str, str] = {
     "questions": "情形问题", "options": "选项", "documents": "文书", "results": "结果", "basis": "依据",
     "values": "值", "value": "值", "fees": "收费", "guide": "指南", "faq": "常见问题", "appeal": "救济",
     "conditions": "条件", "fields": "照面项", "properties": "数据项", "required": "必填", "body": "正文",
+    "aliases": "别的说法", "held_by": "政府哪里有", "withdrawn": "取消",
     "version": "版本", "jurisdiction": "适用地区", "when": "条件", "need": "是否必要", "decide": "怎样决定",
     "parts": "部分", "after": "先后顺序", "takes": "拿到的数据", "validity": "有效期", "summary": "简介",
+    "url": "原文网址",
 }  # fmt: skip
 MAX_CHANGES = 2_000
 

@@ -20,8 +20,13 @@ SECTIONS: dict[str, tuple[str, str, str]] = {
     "registers": ("registers", ".yaml", "register"),
     "texts": ("texts", ".yaml", "text"),
     "workorders": ("workorders", ".yaml", "workorder"),
+    "zones": ("zones", ".yaml", "zone"),
+    "materials": ("materials", ".yaml", ""),
     "scenarios": ("scenarios", ".yaml", ""),
 }
+
+# Sections that came later: a pack without them keeps the digest that it had.
+ADDED = frozenset({"materials", "zones"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from yiwang.core import revisions
 from yiwang.core.errors import NotFound
 from yiwang.core.models import Release
 
-from .model import SECTIONS, Document, Pack
+from .model import ADDED, SECTIONS, Document, Pack
 from .reading import canonical
 
 
@@ -43,7 +43,7 @@ def pack_of(release: Release) -> Pack:
     if manifest is None:
         data = release.content.get("manifest", {})
         manifest = Document("pack", "pack", "pack.yaml", data, "", {"": 1})
-    digests = {section: _digest(documents) for section, documents in sections.items()}
+    digests = {key: _digest(found) for key, found in sections.items() if found or key not in ADDED}
     digests["pack"] = manifest.digest
     return Pack(manifest, sections, digests, release.digest)
 

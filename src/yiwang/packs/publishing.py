@@ -20,6 +20,7 @@ from yiwang.core.permissions import require
 from yiwang.core.use_case import nothing_changed, record, use_case
 from yiwang.engines.parameters import values as parameter_values
 from yiwang.packs.checking import checked_pack, compiled_pack
+from yiwang.packs.checking_library import library_findings
 from yiwang.packs.findings import Finding
 from yiwang.packs.model import Document, Pack
 from yiwang.packs.reading import PackUnreadable
@@ -47,8 +48,11 @@ def publish_pack(*, actor: Actor, path: Path, note: str = "", packs_root: Path |
     The platform's own calls (start, command line, rehearsals) ask for what running needs: everything compiles.
     """
     require(actor, "pack.publish")
-    pack, findings = _read(path, packs_root, whole=actor.kind != "system")
+    whole = actor.kind != "system"
+    pack, findings = _read(path, packs_root, whole=whole)
     _refuse(findings)
+    if whole:
+        _refuse(library_findings(pack))
     return _publish(actor, pack, note)
 
 
@@ -93,7 +97,7 @@ def _publish(actor: Actor, pack: Pack, note: str) -> Release:
         section, key = _address(pack, document)
         revision = revisions.publish(release, section, key, _content(pack, document), _digest(pack, document, needs))
         members[f"{section}/{document.key}"] = str(revision.pk)
-    retired = revisions.retire(pack.name, WHOLE, map(UUID, members.values()))
+    retired = revisions.retire(pack.name, RETIRED, map(UUID, members.values()))
     _store_parameters(pack)
     release.content = {"members": members, "needs": needs, "manifest": pack.manifest.data}
     release.save(update_fields=["content"])
@@ -112,8 +116,9 @@ def _release_of(name: str) -> Release:
 
 
 WHOLE = frozenset({"items", "bundles"})
+RETIRED = WHOLE | {"materials", "zones"}  # what a pack no longer holds is no longer offered or asked for
 PROCESS = re.compile(r"<(?:\w+:)?process\b[^>]*\bid=\"([^\"]+)\"")
-SHARED_NAMES = frozenset({"items", "licences", "registers", "bundles", "workorders"})
+SHARED_NAMES = frozenset({"items", "licences", "registers", "bundles", "workorders", "zones"})
 
 
 def _address(pack: Pack, document: Document) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from typing import Any
 from . import bounded_yaml
 from .bounded_yaml import YamlRefused
 from .findings import Finding
-from .model import SECTIONS, Document, Pack
+from .model import ADDED, SECTIONS, Document, Pack
 
 MAX_FILES = 2_000
 MAX_XML_BYTES = 2 * 1024 * 1024
@@ -51,7 +51,7 @@ def read_pack(path: Path | str) -> Pack:
             reader.say(relative, 1, f"“{document.key}”在 {other} 里已经有了", "换一个代号, 或合并成一个文件", "twice")
             continue
         sections[section][document.key] = document
-    digests = {section: _digest_of(documents) for section, documents in sections.items()}
+    digests = {key: _digest_of(found) for key, found in sections.items() if found or key not in ADDED}
     digests["pack"] = manifest.digest
     whole = hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()
     return Pack(manifest, sections, digests, whole, tuple(reader.problems))

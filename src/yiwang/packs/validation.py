@@ -28,6 +28,8 @@ SCHEMAS = {
     "registers": "register",
     "texts": "text",
     "workorders": "workorder",
+    "zones": "zone",
+    "materials": "materials",
     "scenarios": "scenarios",
 }
 _BASE = "yiwang://packs/"

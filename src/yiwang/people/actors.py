@@ -13,6 +13,7 @@ from django.db import connection
 
 from yiwang.core import generation
 from yiwang.core.actor import STRANGER, Acting, Actor, PostHeld
+from yiwang.core.prepared import fetch
 from yiwang.people.names import open_name
 
 ACTOR_SQL = "people_actor(%s)"
@@ -97,7 +98,7 @@ def read_actor(token: str | None, channel: str = "portal") -> Actor:
     """The actor behind a token: one round trip; no token, no question, a stranger."""
     if not token:
         return STRANGER
-    return read_actor_and(token, "NULL", [], channel)[0]
+    return actor_from(fetch("SELECT people_actor(%s::bytea)::text", [token_digest(token)])[0][0], channel)
 
 
 def read_actor_and(token: str | None, sql: str, params: list[Any], channel: str = "portal") -> tuple[Actor, Any]:

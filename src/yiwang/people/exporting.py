@@ -1,4 +1,4 @@
-"""CSV for office programs, sent in chunks."""
+"""Tables for office programs: CSV sent in chunks, and workbooks."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
 CHUNK = 500
 MOST = 100_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -37,5 +38,13 @@ def csv_answer(name: str, header: Sequence[str], rows: Iterable[Sequence[object]
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def workbook_answer(name: str, body: bytes) -> HttpResponse:
+    """A workbook (XLSX) as a download."""
+    response = HttpResponse(body, content_type=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -3,6 +3,7 @@
 Django's Jinja2 backend names it, or a factory that adds to it, as its `environment` option.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import jinja2
@@ -22,6 +23,16 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
+@lru_cache(maxsize=20_000)
+def _said(language: str | None, message: str) -> str:
+    return translation.gettext(message)  # in the active language, which is ``language``
+
+
+def gettext(message: str) -> str:
+    """The message in the active language: a page asks for a hundred, and they are the same in every page."""
+    return _said(translation.get_language(), message)
+
+
 def environment(**options: Any) -> jinja2.Environment:
     """Factory for Django's Jinja2 backend; takes the options of `jinja2.Environment`, autoescape is always on."""
     extensions = ["jinja2.ext.i18n", "jinja2.ext.do", *options.pop("extensions", [])]
@@ -31,7 +42,7 @@ def environment(**options: Any) -> jinja2.Environment:
     made = jinja2.Environment(extensions=extensions, **options)  # noqa: S701  (autoescape is set above)
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext,
+        gettext,
         translation.ngettext,
         newstyle=True,
         pgettext=translation.pgettext,

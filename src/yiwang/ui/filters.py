@@ -1,11 +1,12 @@
 """How dates, money, numbers and names are written for people, in the language of the page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext, ngettext
 
+from yiwang.crypto.digests import sm3
 from yiwang.ui.display import language_tag
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -102,6 +103,20 @@ def lang(value: Mapping[str, str] | str | None) -> str:
     return value.get(language_tag()) or value.get("zh-Hans") or next(iter(value.values()), "")
 
 
+def anchor_of(text: str) -> str:
+    """The mark of a sentence on a page, the same wherever the same sentence stands; 8 characters."""
+    return sm3(" ".join(text.split()).encode())[:4].hex()
+
+
+def anchored(items: Iterable[Mapping[str, str]], prefix: str = "faq") -> list[dict[str, str]]:
+    """Parts of an accordion with ids: ``id`` by the words of the title (once), ``at`` by the place in the list."""
+    found: dict[str, dict[str, str]] = {}
+    for number, item in enumerate(items):
+        mark = f"{prefix}-{anchor_of(item['title'])}"
+        found[mark if mark not in found else f"{number}"] = {**item, "at": f"{prefix}-{number}"}
+    return [{**item, "id": mark} if mark.startswith(prefix) else item for mark, item in found.items()]
+
+
 FILTERS = {
     "zh_date": zh_date,
     "zh_datetime": zh_datetime,
@@ -111,4 +126,5 @@ FILTERS = {
     "working_days_text": working_days_text,
     "relative_day": relative_day,
     "lang": lang,
+    "anchored": anchored,
 }

@@ -22,6 +22,7 @@ from yiwang.people.sso.models import Grant
 from yiwang.people.staffing.models import Relative
 from yiwang.service.applications.models import Draft
 from yiwang.service.bundles.models import Bundle
+from yiwang.support.fault_reports.models import FaultReport
 from yiwang.support.licence_stock.models import StockRow
 from yiwang.support.licence_use.models import Use, UseRequest
 from yiwang.support.licences.models import Licence
@@ -36,6 +37,7 @@ MOVED = (
     ("draft", ACCOUNT, Draft, "account_id"),
     ("bundle", ACCOUNT, Bundle, "account_id"),
     ("message", ACCOUNT, Message, "account_id"),
+    ("fault.report", ACCOUNT, FaultReport, "account_id"),
     ("file", ACCOUNT, File, "owner_account"),
     ("look", ACCOUNT, Look, "account_id"),
     ("emergency", ACCOUNT, EmergencyAccess, "owner_account"),
@@ -67,6 +69,8 @@ STAYS = {
     "people_account.party_id": "the merge itself writes it",
     "people_session.account_id": "sessions of the closed account are ended",
     "people_post_holding.account_id": _OFFICIAL,
+    "finding_wording.by_account": _OFFICIAL,
+    "finding_wording.settled_account": _OFFICIAL,
     "identity_document.party_id": "moved by the room of identity",
     "identity_proof.account_id": "moved by the room of identity",
     "identity_proof.party_id": "whom the proof was about when it was made",
@@ -92,6 +96,7 @@ STAYS = {
     "staffing_import.account_id": _OFFICIAL,
     "licences_batch.account_id": _OFFICIAL,
     "seals_seal.holder_account": "a signature names its certificate: the kept account makes its own",
+    "fault_trial_user.account_id": "somebody enrols with an account; the kept one enrols itself",
     "messages_demo_text.account_id": "a text that a demonstration would have sent",
 }
 

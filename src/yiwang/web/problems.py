@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import orjson
@@ -34,6 +35,10 @@ TITLES_OF_CODES = {
     "out_of_scope": gettext_noop("授权不包括这件事"),
     "stop_acting_first": gettext_noop("请先停止代办"),
 }
+MOST_KEPT, LONGEST_KEPT = 1_000, 1_000_000
+NEVER_KEPT = ("csrfmiddlewaretoken",)
+WORDS = 6  # characters of what is shown to be read, not only carried
+_SENTENCE = re.compile(r"[\u4e00-\u9fff]{2}|\w\s+\w")
 OTHERWISE = gettext_noop("不能办理")
 
 
@@ -65,6 +70,24 @@ def problem(refusal: Refusal, instance: str = "") -> dict[str, Any]:
     return body
 
 
+def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed into the form that was sent, but for passwords; none where it is too long to go along."""
+    if request.method != "POST" or not request.content_type.startswith(("application/x-www-form", "multipart/form")):
+        return []
+    names = [name for name in request.POST if name not in NEVER_KEPT and "password" not in name.lower()]
+    kept = [(name, value) for name in names for value in request.POST.getlist(name)]
+    return kept if len(kept) <= MOST_KEPT and sum(len(value) for _name, value in kept) <= LONGEST_KEPT else []
+
+
+def _session_lost(request: HttpRequest, kept: list[tuple[str, str]]) -> HttpResponse:
+    """The login ended while somebody was writing: everything comes back, to be sent again after signing in."""
+    words = [value for _name, value in kept if len(value) >= WORDS and _SENTENCE.search(value)]
+    context = {"kept": kept, "words": words, "files": bool(request.FILES)}
+    response = render(request, "web/session_lost.html", context, status=401)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The answer for ``refusal``; strangers who open a page that needs a login are sent to it."""
     if wants_json(request):
@@ -77,6 +100,8 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         return response
     if isinstance(refusal, NotSignedIn) and request.method in ("GET", "HEAD"):
         return HttpResponseRedirect(f"/login/?{urlencode({'next': request.get_full_path()})}")
+    if isinstance(refusal, NotSignedIn) and (kept := typed_in(request)):
+        return _session_lost(request, kept)
     if isinstance(refusal, AssuranceTooLow) and request.method in ("GET", "HEAD"):
         wanted = {"needed": refusal.details.get("needed", ""), "next": request.get_full_path()}
         return HttpResponseRedirect(f"/account/identity/prove/?{urlencode(wanted)}")

@@ -17,6 +17,8 @@ PARTS = {
     "workorders.StepRow": ("order", "workorders.WorkOrder"),
     "bundles.BundlePart": ("bundle", "bundles.Bundle"),
     "licence_stock.StockRow": ("batch", "licence_stock.StockBatch"),
+    "catalogue_exchange.ExchangeRow": ("batch", "catalogue_exchange.ExchangeBatch"),
+    "case_exchange.Left": ("run", "case_exchange.ExportRun"),
     "messages.Delivery": ("message", "messages.Message"),
     "staffing.StaffRow": ("batch", "staffing.StaffImport"),
     "licences.BatchRow": ("batch", "licences.LicenceBatch"),

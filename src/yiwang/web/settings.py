@@ -44,8 +44,12 @@
 ``YIWANG_CALLED_NETWORKS``  networks beside the public ones in which systems may be called at sign-out, separated by
                       commas, such as ``10.20.0.0/16`` for an intranet of the government (default: none)
 ``YIWANG_BATCH_AGAIN_DAYS``  days in which a batch asks before it issues the same licences again (default 90; 0 none)
+``YIWANG_CASE_CODES``  file with the codes of cases and reviews that go to the platform above (default: those shipped)
 ``YIWANG_LICENCE_INTERFACES``  file with the names of the interfaces of GB/T 36906 (default: those shipped with
                       ``support/licence_use/data/interfaces.yaml``, which is the pattern)
+``YIWANG_PAGES_MEMORY``  megabytes of public pages that each web process keeps (default 64)
+``YIWANG_PAGES_DISK``  megabytes of them that the web processes share under ``YIWANG_VAR`` (default 1024; 0 none)
+``YIWANG_PREPARED``   ``0`` behind a pooler that keeps no prepared statements
 ``YIWANG_DEBUG``      ``1`` for developers only
 """
 
@@ -91,6 +95,7 @@ INSTALLED_APPS = [
     "yiwang.engines.registers",
     "yiwang.engines.parameters",
     "yiwang.engines.proceedings",
+    "yiwang.engines.search",
     "yiwang.support.certificates",
     "yiwang.support.seals",
     "yiwang.support.ledger",
@@ -100,10 +105,18 @@ INSTALLED_APPS = [
     "yiwang.support.licence_stock",
     "yiwang.support.messages",
     "yiwang.support.workorders",
+    "yiwang.support.content",
+    "yiwang.support.fault_reports",
     "yiwang.service.catalogue",
+    "yiwang.service.catalogue_exchange",
+    "yiwang.service.catalogue_quality",
+    "yiwang.service.finding",
     "yiwang.service.applications",
+    "yiwang.service.once_only",
     "yiwang.service.bundles",
     "yiwang.service.ratings",
+    "yiwang.service.case_exchange",
+    "yiwang.service.portal",
     "yiwang.service.desks",
     "yiwang.packs",
     "yiwang.web",
@@ -153,6 +166,8 @@ def _embedded_url() -> str:
 
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL"))}
+# Frequent statements are planned once for each connection (core/prepared.py); a pooler by transaction may lose them.
+PREPARED = os.environ.get("YIWANG_PREPARED", "1") != "0"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -189,6 +204,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 KEY_PROVIDER = os.environ.get("YIWANG_KEY_PROVIDER", "")
 SIGNING_SUITE = os.environ.get("YIWANG_SIGNING", "auto")
 LICENCE_INTERFACES = os.environ.get("YIWANG_LICENCE_INTERFACES", "")
+CASE_CODES = os.environ.get("YIWANG_CASE_CODES", "")
 LICENCE_BATCH_AGAIN_DAYS = int(os.environ.get("YIWANG_BATCH_AGAIN_DAYS", "90"))
 LEDGER_HASH = os.environ.get("YIWANG_LEDGER_HASH", "auto")
 LEDGER_NAME = os.environ.get("YIWANG_LEDGER_NAME", "一网平台")
@@ -251,6 +267,8 @@ CALLED_NETWORKS = tuple(
     ip_network(one.strip()) for one in os.environ.get("YIWANG_CALLED_NETWORKS", "").split(",") if one.strip()
 )
 CLIENT_CERT_HEADER = os.environ.get("YIWANG_CLIENT_CERT_HEADER", "")
+PAGES_MEMORY_MB = int(os.environ.get("YIWANG_PAGES_MEMORY", "64"))
+PAGES_DISK_MB = int(os.environ.get("YIWANG_PAGES_DISK", "1024"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

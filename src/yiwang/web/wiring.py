@@ -28,6 +28,7 @@ ROOMS_THAT_REGISTER = (
     "yiwang.engines.proceedings.actions.signals",
     "yiwang.engines.proceedings.papers",
     "yiwang.engines.proceedings.privacy",
+    "yiwang.engines.search.registration",
     "yiwang.service.applications.events",
     "yiwang.service.applications.registration",
     "yiwang.support.certificates.registration",
@@ -39,9 +40,17 @@ ROOMS_THAT_REGISTER = (
     "yiwang.support.licence_stock.registration",
     "yiwang.support.messages.registration",
     "yiwang.support.workorders.registration",
+    "yiwang.support.content.registration",
+    "yiwang.support.fault_reports.registration",
     "yiwang.service.catalogue.registration",
+    "yiwang.service.catalogue_exchange.registration",
+    "yiwang.service.catalogue_quality.registration",
+    "yiwang.service.finding.registration",
+    "yiwang.service.once_only.registration",
     "yiwang.service.bundles.registration",
     "yiwang.service.ratings.registration",
+    "yiwang.service.case_exchange.registration",
+    "yiwang.service.portal.registration",
     "yiwang.web.scopes",
     "yiwang.web.demo.events",
 )
@@ -65,7 +74,7 @@ def _ports() -> None:
     from yiwang.support.licences.parties import use_firms
     from yiwang.support.licences.queries import held_licence
     from yiwang.support.licences.warning import use_heads
-    from yiwang.web import identity_ports, privacy_ports, signin_ports, sso_ports
+    from yiwang.web import content_ports, fault_ports, identity_ports, privacy_ports, signin_ports, sso_ports
     from yiwang.web.open_work import OPEN_WORK
     from yiwang.web.work_in_hand import HANDS
     from yiwang.web.work_moving import MOVABLE
@@ -80,6 +89,8 @@ def _ports() -> None:
     use_licences(held_licence)
     use_firms(firms_of)
     use_heads(heads_of)
+    content_ports.connect()
+    fault_ports.connect()
     identity_ports.connect()
     signin_ports.connect()
     privacy_ports.connect()

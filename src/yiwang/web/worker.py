@@ -99,8 +99,7 @@ class Worker:
         try:
             generation.refresh()
             done += self._piece("timers", lambda: timers.run_due(now))
-            for name in list(outbox.CONSUMERS):
-                done += self._piece(name, lambda name=name: self._follow(name))  # type: ignore[misc]
+            done += self._piece("consumers", self._follow)
             for chore in self.chores:
                 if time.monotonic() >= self._next.get(chore.name, 0.0):
                     self._next[chore.name] = time.monotonic() + chore.every
@@ -115,10 +114,10 @@ class Worker:
         self._beat()
         return done
 
-    def _follow(self, name: str) -> int:
-        """Let a consumer read on; an event that it cannot digest holds up its own lane and no other."""
-        lanes = outbox.lanes_with_news(name)
-        return sum(self._piece(f"{name}, lane {lane}", partial(outbox.run_lane, name, lane)) for lane in lanes)
+    def _follow(self) -> int:
+        """Let consumers read on; an event that one cannot digest holds up its own lane and no other."""
+        news = outbox.news()
+        return sum(self._piece(f"{name}, lane {lane}", partial(outbox.run_lane, name, lane)) for name, lane in news)
 
     def _piece(self, name: str, work: Callable[[], int]) -> int:
         """Do one piece; a fault in it is told once and does not keep the others from being done."""

@@ -21,8 +21,10 @@ from .once_only import check_once_only
 from .parameters_check import check_parameters
 from .references import check_references
 from .registers_check import check_registers
+from .standard_materials import index_problems
 from .stories import check_stories
 from .texts_check import check_texts
+from .zones_check import check_zones
 
 Check = Callable[[Library], Iterator[Finding]]
 
@@ -37,7 +39,9 @@ CHECKS: tuple[Check, ...] = (
     check_life,
     check_decisions,
     check_once_only,
+    index_problems,
     check_bundles,
+    check_zones,
     check_stories,
     check_names,
 )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from yiwang.service.once_only.reasons import LAW
+
 from ..findings import Finding
 from .library import Library, mapping, say
-from .once_only import LAW
 from .tables import strings, tables_of
 
 ADVERSE = frozenset(

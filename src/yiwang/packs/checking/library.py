@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from ..model import Document, Pack
 from ..reading import PackUnreadable, read_pack
 
 MAX_NEEDS = 20
+MATERIALS = "material-library"
 _RULES_REMEDIES = {
     "dtd": "删除 DOCTYPE 和实体声明, 决策表不需要它们",
     "bad_xml": "用 DMN 编辑器打开后重新保存",
@@ -45,11 +46,15 @@ _RULES_REMEDIES = {
 
 @dataclass
 class Library:
-    """The checked pack, what it needs, and the compiled form of its models (None where refused)."""
+    """The checked pack, what it needs, and the compiled form of its models (None where refused).
+
+    ``beside`` are packs of the same folder that it is held against without needing them: the material library.
+    """
 
     pack: Pack
     needed: tuple[Pack, ...] = ()
     missing: tuple[str, ...] = ()
+    beside: tuple[Pack, ...] = ()
     findings: list[Finding] = field(default_factory=list)
 
     def find(self, section: str, key: str) -> Document | None:
@@ -182,7 +187,23 @@ def open_library(path: Path, packs_root: Path | None = None) -> Library:
             waiting.extend(needed[name].needs)
         except PackUnreadable:
             missing.append(name)
-    return Library(pack, tuple(needed.values()), tuple(missing))
+    beside = () if MATERIALS in needed or pack.name == MATERIALS else _materials_in(root)
+    return Library(pack, tuple(needed.values()), tuple(missing), beside=beside)
+
+
+def _materials_in(root: Path) -> tuple[Pack, ...]:
+    """The material library in the folder, read again only when one of its files changed."""
+    folder = root / MATERIALS
+    try:
+        marks = tuple((str(path), path.stat().st_mtime_ns) for path in sorted(folder.glob("**/*.yaml")))
+        return (_read_materials(folder, marks),) if marks else ()
+    except (OSError, PackUnreadable):
+        return ()
+
+
+@lru_cache(maxsize=4)
+def _read_materials(folder: Path, marks: tuple[tuple[str, int], ...]) -> Pack:
+    return read_pack(folder)
 
 
 def _refuse(name: str) -> Pack:

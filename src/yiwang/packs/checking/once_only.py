@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
+
+from yiwang.service.once_only.reasons import LAW
 
 from ..findings import Finding
 from ..model import Document, title_of
 from .library import Library, entries, mapping, say
+from .standard_materials import Standard
 
 _FORM_WIDE = {"file", "yes_no"}
 _ALSO_CALLED = {
@@ -25,18 +27,19 @@ _ALSO_CALLED = {
     "社会信用代码": "统一社会信用代码",
 }
 """What people write for what the registers call otherwise."""
-LAW = re.compile(r"第[一二三四五六七八九十百零]+条|〔\d{4}〕\d+号")
-"""An article, or a document by its number: what makes a reason a legal one."""
 
 
 def check_once_only(library: Library) -> Iterator[Finding]:
     """Fields and materials that ask for what is held, and fields asked twice in a bundle."""
-    held = _Held(library)
+    held, standard = _Held(library), Standard(library)
     for document in library.pack.documents("forms"):
         for field in fields_of(document):
             yield from held.field(document, field)
     for document in library.pack.documents("items"):
-        yield from held.materials(document)
+        found = list(held.materials(document))
+        yield from found
+        told = {finding.line for finding in found}
+        yield from (finding for finding in standard.findings(document) if finding.line not in told)
     for document in library.pack.documents("bundles"):
         yield from _twice(library, document)
 

@@ -23,6 +23,7 @@ _NAMES = {
     "texts": "文书",
     "roles": "机构角色",
     "duties": "职责",
+    "offered": "事项或一件事",
 }
 
 
@@ -59,7 +60,7 @@ def check_references(library: Library) -> Iterator[Finding]:
 
 def _taken(library: Library) -> Iterator[Finding]:
     """A definition that a needed pack already manages cannot be managed twice."""
-    for section in ("items", "bundles", "licences", "registers", "workorders"):
+    for section in ("items", "bundles", "licences", "registers", "workorders", "zones"):
         for document in library.pack.documents(section):
             owner = next((n for n in library.needed if n.get(section, document.key)), None)
             if owner is not None:
@@ -80,6 +81,8 @@ class _Known:
                 keys = self.library.roles()
             elif section == "duties":
                 keys = self.library.duties()
+            elif section == "offered":
+                keys = {*self.library.keys("items"), *self.library.keys("bundles")}
             else:
                 keys = set(self.library.keys(section))
             self.cache[section] = keys
@@ -132,6 +135,10 @@ def _references(library: Library) -> Iterator[Reference]:
         yield Reference(document, "/extension/duty", "duties", mapping(document.data, "extension").get("duty"))
     for document in pack.documents("forms"):
         yield from _form(document, document.data, "")
+    for document in pack.documents("zones"):
+        for at, group in enumerate(entries(document.data, "groups")):
+            for index, key in enumerate(entries(group, "items")):
+                yield Reference(document, f"/groups/{at}/items/{index}", "offered", key)
     for index, duty in enumerate(entries(pack.manifest.data, "duties")):
         if isinstance(duty, dict):
             yield Reference(pack.manifest, f"/duties/{index}", "roles", duty.get("organization"))

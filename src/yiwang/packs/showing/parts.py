@@ -79,6 +79,8 @@ def _one_basis(basis: Mapping[str, Any]) -> str:
     text = f"《{basis.get('law', '')}》{where}"
     if basis.get("says"):
         text += f"：{basis['says']}"
+    if basis.get("url"):
+        text += f"（{basis['url']}）"
     return text + ("（演示用数值）" if basis.get("confidence") == "example" else "")
 
 

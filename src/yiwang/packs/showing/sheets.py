@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from yiwang.packs.checking.library import entries, mapping
 from yiwang.packs.model import SECTIONS, Document, Pack
 from yiwang.packs.showing.items import bundle_sheet, item_sheet
+from yiwang.packs.showing.materials import materials_sheet
 from yiwang.packs.showing.models import flow_sheet, form_sheet, rules_sheet
 from yiwang.packs.showing.names import name_of, names_of
 from yiwang.packs.showing.parts import Sheet, basis_text, column, short_value, title
+from yiwang.packs.showing.zones import zone_sheet
 
 Maker = Callable[[Document, Sheet], None]
 
@@ -32,6 +34,8 @@ def section_titles() -> dict[str, str]:
         "registers": _("登记簿"),
         "texts": _("文书"),
         "workorders": _("工单"),
+        "zones": _("专区"),
+        "materials": _("材料库"),
         "scenarios": _("故事"),
     }
 
@@ -257,5 +261,7 @@ _MAKERS: dict[str, Maker] = {
     "registers": _register,
     "texts": _text,
     "workorders": _workorder,
+    "zones": zone_sheet,
+    "materials": materials_sheet,
     "scenarios": _stories,
 }

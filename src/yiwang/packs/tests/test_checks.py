@@ -49,6 +49,14 @@ SPOILED: list[tuple[str, str, str, str, str]] = [
     ),
     ("items/new.yaml", "visits: {count: 0}", "visits: {count: 1}", "visits", "visits"),
     ("items/new.yaml", "visits: {count: 0}", "visits: {count: 0, reason: 看看}", "visits", "visits"),
+    ("items/new.yaml", "article: 三十二}]", "article: 三十二, url: 'http://www.gov.cn/1'}]", "schema.pattern", "basis"),
+    (
+        "items/new.yaml",
+        "article: 三十二}]",
+        "article: 三十二, url: 'https://gov.cn@a.cn/'}]",
+        "schema.pattern",
+        "basis",
+    ),
     ("items/new.yaml", "form: tiny", "form: tinny", "reference.forms", "form: tinny"),
     ("items/new.yaml", "flow: tiny", "flow: flov", "reference.flows", "flow: flov"),
     ("items/new.yaml", "rules: verdict", "rules: verdicts", "reference.rules", "decide"),
@@ -107,6 +115,11 @@ SPOILED: list[tuple[str, str, str, str, str]] = [
 
 def test_the_small_pack_is_clean(tiny: TinyPack) -> None:
     assert [str(f) for f in tiny.check() if f.severity != "warning"] == []
+
+
+def test_a_law_points_to_its_published_text(tiny: TinyPack) -> None:
+    said = "article: 三十二, url: 'https://www.gov.cn/zhengce/2019-04/24/content_1.htm?a=1#b'}]"
+    assert [str(f) for f in tiny.spoil("items/new.yaml", "article: 三十二}]", said) if f.severity != "warning"] == []
 
 
 @pytest.mark.parametrize(("file", "before", "after", "code", "piece"), SPOILED)

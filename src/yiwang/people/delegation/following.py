@@ -17,7 +17,7 @@ FOLLOWS = ("rules.", "flow.", "task.", "application.receipt_issued", "delegation
 REGISTERS = ("register.recorded", "register.changed", "register.corrected")
 
 
-@consumer("delegation-uses")
+@consumer("delegation-uses", represented=True)
 def copy_uses(events: list[Event]) -> None:
     """Each event in a giver's name stands under its delegation."""
     ours = [event for event in events if event.on_behalf_of is not None and _is_use(event)]
@@ -61,7 +61,7 @@ def _title(event: Event) -> str:
         return ""
 
 
-@consumer("delegation-registers")
+@consumer("delegation-registers", wants=REGISTERS)
 def look_at_records(events: list[Event]) -> None:
     """Death, revocation of a firm and a new legal representative end what hangs on them.
 

@@ -22,7 +22,7 @@ RECORDED = ("register.changed", "register.corrected")
 WHY = gettext_noop("登记信息说明本人已经去世。登记有误的，请先更正登记，再重新实名。")
 
 
-@consumer("identity")
+@consumer("identity", wants=RECORDED)
 def follow(events: list[Event]) -> None:
     """Look at the people whom a register says something new about; a batch read again changes nothing."""
     told = {_uuid(event.payload.get("subject")) for event in events if event.type in RECORDED} - {None}

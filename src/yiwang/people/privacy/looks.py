@@ -87,6 +87,14 @@ def look(
     record_apart(event)
 
 
+def look_each(actor: Actor, purpose: str, what: str, seen: Iterable[tuple[Subject, UUID, UUID]]) -> None:
+    """``look`` at many things at once by a program: subjects with organization and division, committed together."""
+    told = {"purpose": PURPOSES[purpose].code, "what": what[:64]}
+    events = [NewEvent(VIEWED, actor, subject, told, office, place) for subject, office, place in seen]
+    if events:
+        record_apart(*events)
+
+
 WORDS = "privacy_look_words"
 
 
@@ -99,7 +107,7 @@ def words_of(look_ids: Iterable[UUID]) -> dict[UUID, str]:
     }
 
 
-@consumer("looks")
+@consumer("looks", wants=(VIEWED,))
 def follow(events: list[Event]) -> None:
     """A row for each look, by the person; then a count for each official who looked."""
     seen = [event for event in events if event.type == VIEWED]
@@ -210,4 +218,4 @@ def watch(*, actor: Actor, viewer_id: UUID, day: date) -> LookAlarm | None:
     return alarm  # type: ignore[no-any-return]
 
 
-__all__ = ["VIEWED", "WHOSE", "Whose", "follow", "look", "looks_of_day", "watch", "whose", "words_of"]
+__all__ = ["VIEWED", "WHOSE", "Whose", "follow", "look", "look_each", "looks_of_day", "watch", "whose", "words_of"]

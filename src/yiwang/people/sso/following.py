@@ -18,7 +18,7 @@ GONE = ("identity.proof_revoked", "identity.split", "account.recovered", "accoun
 CHANGED = ("identity.proof_ended", "identity.merged", "identity.merge_undone")
 
 
-@consumer("sso")
+@consumer("sso", wants=(*OVER, *GONE, *CHANGED))
 def follow(events: list[Event]) -> None:
     """A fixed number of queries for a batch. Reading one twice finds nothing left to do."""
     told = [event for event in events if event.subject_kind == "account" and event.subject_id]

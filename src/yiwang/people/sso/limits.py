@@ -12,7 +12,7 @@ MOST_REFUSALS = 60
 COUNTED = frozenset({"invalid_client"})
 _refusals = PerMinute()
 
-__all__ = ["COUNTED", "MOST_REFUSALS", "WINDOW_SECONDS", "forget", "refused", "too_many"]
+__all__ = ["COUNTED", "MOST_REFUSALS", "WINDOW_SECONDS", "refused", "too_many"]
 
 
 def too_many(address: str) -> bool:
@@ -23,8 +23,3 @@ def too_many(address: str) -> bool:
 def refused(address: str) -> None:
     """Count one refusal."""
     _refusals.add(address)
-
-
-def forget() -> None:
-    """Begin anew (tests)."""
-    _refusals.forget()

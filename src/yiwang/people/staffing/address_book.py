@@ -127,7 +127,7 @@ def _row(found: tuple[Any, ...]) -> tuple[Any, ...]:
     return (*named, *rest, vector(words))
 
 
-@consumer("address_book")
+@consumer("address_book", wants=ABOUT_ACCOUNT | ABOUT_POST | ABOUT_OFFICE)
 def follow(events: list[Event]) -> None:
     """Make the rows of everybody anew whom the events are about."""
     accounts = {event.subject_id for event in events if event.type in ABOUT_ACCOUNT}

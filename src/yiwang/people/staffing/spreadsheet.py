@@ -111,7 +111,7 @@ def _workbook(data: bytes, most: Bounds) -> Iterator[tuple[int, list[str]]]:
     from openpyxl import load_workbook  # 150 ms to import; most processes never read one
     from openpyxl.utils.exceptions import InvalidFileException
 
-    _check_archive(data, most.unpacked)
+    check_archive(data, most.unpacked)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
@@ -123,7 +123,7 @@ def _workbook(data: bytes, most: Bounds) -> Iterator[tuple[int, list[str]]]:
         raise _unreadable(_("这个文件打不开。请在表格软件里另存为 .xlsx 或者 CSV，再上传。")) from broken
 
 
-def _check_archive(data: bytes, most: int) -> None:
+def check_archive(data: bytes, most: int) -> None:
     """Refuse an archive that is, or unpacks to be, larger than any honest table, or whose XML declares entities."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -15,6 +15,7 @@ from yiwang.support.messages.sending import Letter, send
 from yiwang.support.messages.sentences import Sentence, sentence
 
 WAKING = frozenset({*DECIDING, "flow.job_done", "proceeding.delivered", "proceeding.completed"})
+TOLD = frozenset({"bundle.submitted", "bundle.part_ended", "bundle.finished"})
 
 sentence(
     "bundle.submitted",
@@ -42,7 +43,7 @@ sentence(
 )
 
 
-@consumer("bundles")
+@consumer("bundles", wants=WAKING | TOLD)
 def follow(events: list[Event]) -> None:
     """A fixed number of queries, and one timer for each bundle that was woken."""
     cases = {event.subject_id for event in events if event.type in WAKING}
@@ -50,7 +51,7 @@ def follow(events: list[Event]) -> None:
         rows = BundlePart.objects.filter(proceeding_id__in=cases).values_list("bundle_id", flat=True)
         for bundle_id in sorted(set(rows)):
             set_timer(TIMER, Subject("bundle", bundle_id))
-    told = [event for event in events if event.type in ("bundle.submitted", "bundle.part_ended", "bundle.finished")]
+    told = [event for event in events if event.type in TOLD]
     if told:
         found = Bundle.objects.unscoped("whom to tell").filter(pk__in={event.subject_id for event in told})
         known = {bundle.pk: bundle for bundle in found.defer("sealed")}

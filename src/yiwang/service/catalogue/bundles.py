@@ -17,7 +17,9 @@ def bundle_guide(row: ServiceItem, published: Published, place: ChosenPlace | No
     content, language = published.content, language_tag()
     guide = content.get("guide", {})
     titles = dict(
-        ServiceItem.objects.filter(key__in=[part["item"] for part in content["parts"]]).values_list("key", "title")
+        ServiceItem.objects.filter(key__in=[part["item"] for part in content["parts"]]).values_list(
+            "key", "face__title"
+        )
     )
     names = {part["part"]: titles.get(part["item"], part["part"]) for part in content["parts"]}
     parts = [

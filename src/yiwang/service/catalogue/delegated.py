@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import F
+
 from yiwang.core import generation
 from yiwang.core.models import Definition
 from yiwang.service.catalogue.models import ServiceItem
@@ -15,7 +17,7 @@ class Delegable:
 
     def items_of(self, themes: frozenset[str]) -> frozenset[str]:
         """Keys of the items that have one of these themes."""
-        rows = ServiceItem.objects.filter(themes__overlap=sorted(themes))
+        rows = ServiceItem.objects.filter(face__themes__overlap=sorted(themes)).exclude(revision=None)
         return frozenset(rows.values_list("key", flat=True))
 
     def items(self, applicants: str) -> Mapping[str, str]:
@@ -34,8 +36,10 @@ class Delegable:
 
 def _rows() -> list[dict[str, Any]]:
     def read() -> list[dict[str, Any]]:
-        rows = ServiceItem.objects.filter(online=True).order_by("title", "key")
-        return list(rows.values("key", "title", "themes", "applicants", "bundle"))
+        rows = ServiceItem.objects.filter(face__online=True, state="published").exclude(revision=None)
+        rows = rows.order_by("face__title", "key")
+        said = {name: F(f"face__{name}") for name in ("title", "themes", "applicants", "bundle")}
+        return list(rows.values("key", **said))
 
     return generation.cached("delegable:items", read)
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yiwang.calendar import Limit, Unit, deadline
 from yiwang.core.calendar_store import calendar
@@ -19,6 +20,7 @@ from yiwang.people.models import Organization
 from yiwang.service.applications.items import Item, limits_of, place_for, text_of
 from yiwang.service.applications.receipts import appeal_of
 from yiwang.service.applications.scenario import materials_for
+from yiwang.service.catalogue.elements.addresses import host_of, web_address
 from yiwang.service.catalogue.place import ChosenPlace
 from yiwang.ui.filters import money, zh_date
 
@@ -57,15 +59,19 @@ def guide_of(
     }
 
 
+_OTHERS = gettext_noop("其他申请人")
+_APPLICANTS = {
+    "natural_person": gettext_noop("个人"),
+    "legal_person": gettext_noop("企业"),
+    "public_institution": gettext_noop("事业单位"),
+    "social_organization": gettext_noop("社会组织"),
+    "other_organization": gettext_noop("其他组织"),
+}
+
+
 def applicant_words(code: str) -> str:
     """Who may apply."""
-    return {
-        "natural_person": _("个人"),
-        "legal_person": _("企业"),
-        "public_institution": _("事业单位"),
-        "social_organization": _("社会组织"),
-        "other_organization": _("其他组织"),
-    }.get(code, _("其他申请人"))
+    return _(_APPLICANTS.get(code, _OTHERS))
 
 
 def channel_words(code: str) -> str:
@@ -80,17 +86,20 @@ def channel_words(code: str) -> str:
 
 
 def basis_words(row: Mapping[str, Any]) -> dict[str, str]:
-    """A legal basis: 《食品安全法》第三十五条第二款, what it says, the version of the law."""
+    """A legal basis: 《食品安全法》第三十五条第二款, what it says, the version, the published text."""
     article = f"第{row['article']}条" if row.get("article") else ""
     paragraph = f"第{_numeral(row['paragraph'])}款" if row.get("paragraph") else ""
     point = f"第{_numeral(row['point'])}项" if row.get("point") else ""
     known = row.get("confidence") == "text"
+    url = web_address(str(row.get("url") or ""))
     return {
         "law": f"《{row['law']}》{article}{paragraph}{point}",
         "says": text_of(row.get("says", "")),
         "document": str(row.get("document", "")),
         "as_of": str(row.get("as_of", "")),
         "note": "" if known else _("文字还没有和公布的原文核对"),
+        "url": url,
+        "site": host_of(url),
     }
 
 

@@ -2,145 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from yiwang.calendar import legal_day
-from yiwang.core import clock
+from yiwang.core import clock, generation
 from yiwang.core.errors import InvalidInput, NotFound
-from yiwang.core.paging import bounded_count
 from yiwang.core.revisions import revision
 from yiwang.core.routes import page
 from yiwang.service.applications.asking import ask, query_of, read_choices
 from yiwang.service.applications.items import Item, text_of
 from yiwang.service.catalogue.bundles import bundle_guide
 from yiwang.service.catalogue.caching import public
-from yiwang.service.catalogue.exporting import csv_lines
-from yiwang.service.catalogue.guides import applicant_words, guide_of
+from yiwang.service.catalogue.elements import BY_KEY
+from yiwang.service.catalogue.guides import guide_of
+from yiwang.service.catalogue.heads import Head, head_of
 from yiwang.service.catalogue.models import ServiceItem
-from yiwang.service.catalogue.paths import with_query
+from yiwang.service.catalogue.personal import personal
 from yiwang.service.catalogue.place import ChosenPlace, chosen_place
-from yiwang.service.catalogue.queries import item_by_key, item_page, items, nearest
+from yiwang.service.catalogue.queries import item_by_key
+from yiwang.service.catalogue.repeating import Repeating
+from yiwang.service.once_only.queries import card_only, needed, needed_of_bundle
+from yiwang.service.portal.pages.guides import show_guide
 from yiwang.ui.display import language_tag
 
-AUDIENCES = ("natural_person", "legal_person")
-POWER_TYPES = ("行政许可", "行政给付", "行政确认", "行政奖励", "行政裁决", "公共服务", "其他行政权力", "一件事")
-LONGEST_QUERY = 100
-
-
-def _wishes(request: HttpRequest) -> dict[str, str]:
-    """The filters in the address, bounded and known; anything else counts as not chosen."""
-    sent = request.GET
-    query = "".join(char for char in sent.get("q", "") if char.isprintable())[:LONGEST_QUERY].strip()
-    return {
-        "q": query,
-        "for": sent.get("for", "") if sent.get("for") in AUDIENCES else "",
-        "type": sent.get("type", "") if sent.get("type") in POWER_TYPES else "",
-        "online": "1" if sent.get("online") == "1" else "",
-        "where": "all" if sent.get("where") == "all" else "",
-    }
-
-
-def _filters(wishes: Mapping[str, str], place: ChosenPlace | None) -> dict[str, Any]:
-    return {
-        "query": wishes["q"],
-        "division": place.code if place and not wishes["where"] else "",
-        "applicants": wishes["for"],
-        "power_type": wishes["type"],
-        "online": bool(wishes["online"]),
-    }
-
-
-@page("anyone", "GET")
-def search(request: HttpRequest) -> HttpResponse:
-    """The list with filters that are links; key-set paging; three queries whatever the size."""
-    wishes, place = _wishes(request), chosen_place(request)
-    filters = _filters(wishes, place)
-    cursor = request.GET.get("cursor", "")[:2000]
-    found = item_page(cursor=cursor or None, **filters)
-    count, more = bounded_count(items(**filters))
-    near = [] if found.rows or cursor or not wishes["q"] else nearest(**filters)
-    context = {
-        "near": [_listed(row) for row in near],
-        "query": wishes["q"],
-        "wishes": wishes,
-        "place": place,
-        "rows": [_listed(row) for row in found.rows],
-        "groups": _groups(wishes, place),
-        "clear": "/search/" if any(wishes[name] for name in ("for", "type", "online", "where")) else "",
-        "previous": with_query("/search/", wishes, cursor=found.previous or ""),
-        "next": with_query("/search/", wishes, cursor=found.next or ""),
-        "has_previous": bool(found.previous),
-        "has_next": bool(found.next),
-        "count": count,
-        "more": more,
-        "export": with_query("/search/export.csv", wishes),
-        "everywhere": with_query("/search/", {**wishes, "where": "all"}),
-    }
-    return public(request, render(request, "catalogue/search.html", context))
-
-
-def _listed(row: ServiceItem) -> dict[str, Any]:
-    if row.instant:
-        how = _("系统当场办理，24小时")
-    elif row.bundle:
-        how = _("几家单位一起办")
-    else:
-        how = _("网上申请") if row.online else _("线下办理")
-    who = "、".join(applicant_words(code) for code in row.applicants)
-    meta = " · ".join(part for part in (row.power_type, row.organization_name, who, how) if part)
-    return {"href": f"/items/{row.key}/", "title": row.title, "text": row.summary, "meta": meta}
-
-
-def _groups(wishes: Mapping[str, str], place: ChosenPlace | None) -> list[dict[str, Any]]:
-    def link(text: str, name: str, value: str) -> dict[str, Any]:
-        return {"text": text, "href": with_query("/search/", wishes, **{name: value}), "current": wishes[name] == value}
-
-    groups = []
-    if place is not None:
-        here = _("%(place)s能办的") % {"place": place.name}
-        groups.append({"title": _("地区"), "links": [link(here, "where", ""), link(_("全部"), "where", "all")]})
-    audiences = [link(_("不限"), "for", ""), *(link(applicant_words(code), "for", code) for code in AUDIENCES)]
-    types = [link(_("不限"), "type", ""), *(link(name, "type", name) for name in POWER_TYPES)]
-    online = [link(_("不限"), "online", ""), link(_("网上能办"), "online", "1")]
-    groups.append({"title": _("谁来办"), "links": audiences})
-    groups.append({"title": _("怎样办"), "links": online})
-    groups.append({"title": _("事项类型"), "links": types})
-    return groups
-
-
-@page("anyone", "GET")
-def export(request: HttpRequest) -> StreamingHttpResponse:
-    """The list under the same filters as CSV, streamed: the whole of it, in chunks."""
-    rows = items(**_filters(_wishes(request), chosen_place(request))).order_by("title", "id")
-    response = StreamingHttpResponse(csv_lines(_cells(rows)), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = content_disposition_header(True, _("事项") + ".csv") or "attachment"
-    return response
-
-
-def _cells(rows: Any) -> Iterator[list[str]]:
-    yield [_("事项"), _("编码"), _("类型"), _("机构"), _("地区代码"), _("谁来办"), _("网上能办"), _("来源")]
-    for row in rows.iterator(chunk_size=500):
-        who = "、".join(applicant_words(code) for code in row.applicants)
-        online = _("是") if row.online else _("否")
-        yield [row.title, row.code, row.power_type, row.organization_name, row.division_code, who, online, row.source]
+GUIDES = Repeating(64 << 20)
 
 
 @page("anyone", "GET")
 def guide(request: HttpRequest, key: str) -> HttpResponse:
     """The guide of one item: of a pack, of a bundle, or of an imported list with its flaws."""
-    row = item_by_key(key[:120].replace("\x00", ""))
+    key = key[:120].replace("\x00", "")
+    head = None if request.META.get("QUERY_STRING") else head_of(key)  # an address without wishes
+    if head is not None and (known := _known(request, key, head)) is not None:
+        return known
+    row = item_by_key(key)
     place = chosen_place(request)
+    if row.revision is None and (row.entry_id or BY_KEY.keys() & row.content.keys()):
+        response = show_guide(request, row)
+        if head is not None and not request.token:
+            _learn(request, head, response)
+        return response
     if row.revision is None:
         return public(request, render(request, "catalogue/imported.html", _imported(row)))
     published = revision(row.revision)
     if row.bundle:
-        return public(request, render(request, "catalogue/bundle.html", bundle_guide(row, published, place)))
+        shown = bundle_guide(row, published, place)
+        shown |= {"needed": needed_of_bundle(published, request.actor), "card_only": card_only((row.pk,))}
+        return public(request, render(request, "catalogue/bundle.html", shown))
     item = Item(published)
     given = read_choices(item, request.GET)
     asked = ask(item, given, language_tag())
@@ -152,6 +65,8 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         "asked": asked,
         "place": place,
         "guide": guide_of(item, place, asked.given, legal_day(clock.now()), language_tag()),
+        "needed": needed(item, request.actor, given=asked.given),
+        "card_only": card_only((row.pk,)),
         "tab": tab,
         "start": f"/apply/{row.key}/" + (f"?{urlencode(pairs)}" if pairs else ""),
         "tabs": [
@@ -162,6 +77,34 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
     response = render(request, "catalogue/guide.html", context)
     response.yw_diagram = tab == "flow"  # type: ignore[attr-defined]
     return public(request, response)
+
+
+def _known(request: HttpRequest, key: str, head: Head) -> HttpResponse | None:
+    """The guide from the pattern of its kind: a stranger's as it is, anybody else's with what is hers."""
+    kind = _kind(request, head)
+    page = GUIDES.page(kind, head.values)
+    if page is None:
+        return None
+    if not request.token:
+        return public(request, HttpResponse(page), nodes=head.nodes, cheap=True)
+    return personal(request, key, head, kind, page)
+
+
+def _kind(request: HttpRequest, head: Head) -> tuple[Any, ...]:
+    return kind_of(head, request.display, chosen_place(request))
+
+
+def kind_of(head: Head, display: object, place: ChosenPlace | None) -> tuple[Any, ...]:
+    """All that a guide depends on beside key and office: the generation stands for what is published elsewhere."""
+    return (*head.kind, display, place.code if place else "", legal_day(clock.now()), generation.current())
+
+
+def _learn(request: HttpRequest, head: Head, response: HttpResponse) -> None:
+    kept = getattr(response, "yw_kept", None)
+    if kept is not None and set(kept.nodes or ()) == set(head.nodes):
+        GUIDES.learn(_kind(request, head), head.values, head.division_code, response.content)
+    else:
+        GUIDES.refuse(_kind(request, head))  # it shows something whose changes the head does not know of
 
 
 def _imported(row: ServiceItem) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""The place that a visitor has chosen: a division's code in a cookie without identity, never guessed."""
+"""The place that a visitor has chosen: a division's code in a cookie without identity, never guessed.
+
+An address may name a place too (``?at=440825000000``): whoever gets such a link sees that place, and keeps the own one.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from yiwang.people.queries import division_by_code, name_of, path_of
 
 COOKIE = f"{settings.COOKIE_PREFIX}yw_place"
 COOKIE_SECONDS = 365 * 24 * 3600
+AT = "at"
 _CODE = re.compile(r"\d{12}\Z", re.ASCII)
 
 
@@ -26,7 +30,12 @@ class ChosenPlace:
 
 
 def chosen_place(request: HttpRequest) -> ChosenPlace | None:
-    """The place in the visitor's cookie; None where nothing, or nothing that exists, was chosen."""
+    """The place that the address names, or that in the visitor's cookie; None where there is none, or no such place."""
+    return place_of(request.GET.get(AT, "")) or kept_place(request)
+
+
+def kept_place(request: HttpRequest) -> ChosenPlace | None:
+    """The place in the visitor's cookie."""
     return place_of(request.COOKIES.get(COOKIE, ""))
 
 

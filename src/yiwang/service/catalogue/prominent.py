@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from yiwang.core import clock
 from yiwang.core.generation import cached
@@ -30,21 +30,28 @@ def prominent(most: int) -> list[ServiceItem]:
         kept.clear()
         kept[hour] = _choice()
     wanted = kept[hour][:most]
-    rows = {row.key: row for row in ServiceItem.objects.filter(key__in=wanted, online=True)}
+    rows = {
+        row.key: row for row in ServiceItem.objects.filter(key__in=wanted, face__online=True).select_related("face")
+    }
     return [rows[key] for key in wanted if key in rows]
 
 
 def _choice() -> list[str]:
-    bundles = ServiceItem.objects.filter(bundle=True, online=True).exclude(revision=None).order_by("title")
+    bundles = _listed().filter(face__bundle=True).order_by("face__title")
     shown = list(bundles[:MOST_BUNDLES])
     parts = {part["item"] for row in shown for part in revision(row.revision).content["parts"]}
     used = _used()
-    online = ServiceItem.objects.filter(online=True, bundle=False).exclude(key__in=parts).exclude(revision=None)
+    online = _listed().filter(face__bundle=False).exclude(key__in=parts)
     often = list(online.filter(key__in=sorted(used, key=lambda key: -used[key])[:MOST_CANDIDATES]))
-    named = list(online.order_by("-instant", "title", "id")[:MOST_CANDIDATES])
+    named = list(online.order_by("-face__instant", "face__title", "id")[:MOST_CANDIDATES])
     found = {row.key: row for row in (*shown, *often, *named) if row.bundle or not _follows_up(row)}
     ranked = sorted(found.values(), key=lambda row: (not row.bundle, -used.get(row.key, 0), not row.instant, row.title))
     return [row.key for row in ranked[:MOST_CANDIDATES]]
+
+
+def _listed() -> QuerySet[ServiceItem]:
+    rows = ServiceItem.objects.filter(face__online=True, state="published").exclude(revision=None)
+    return rows.select_related("face")
 
 
 def _used() -> dict[str, int]:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from django.db.models import Q, QuerySet
 
-from django.core.exceptions import ValidationError
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from django.utils.translation import gettext as _
-
-from yiwang.core.errors import InvalidInput, NotFound
-from yiwang.core.paging import Page, page
+from yiwang.core.errors import NotFound
 from yiwang.service.catalogue.models import ServiceItem
-from yiwang.service.catalogue.searching import pieces_of, words_of
+from yiwang.service.catalogue.searching import words_of
 
-ORDER = ("-online", "title", "id")
+ORDER = ("face__title", "id")
 
 
 def items(
@@ -26,42 +21,20 @@ def items(
     online: bool = False,
 ) -> QuerySet[ServiceItem]:
     """Items under these filters; a division shows its own items and those of the divisions above it."""
-    rows = ServiceItem.objects.all()
+    rows = ServiceItem.objects.filter(state="published").select_related("face")
     for word in words_of(query):
-        rows = rows.filter(search_text__contains=word)
+        rows = rows.filter(face__search_text__contains=word)
     if division:
         rows = rows.filter(Q(division_code__in=prefixes_of(division)) | Q(division_code=""))
     if applicants:
-        rows = rows.filter(applicants__contains=[applicants])
+        rows = rows.filter(face__applicants__contains=[applicants])
     if power_type:
-        rows = rows.filter(power_type=power_type)
+        rows = rows.filter(face__power_type=power_type)
     if theme:
-        rows = rows.filter(themes__contains=[theme])
+        rows = rows.filter(face__themes__contains=[theme])
     if online:
-        rows = rows.filter(online=True)
+        rows = rows.filter(face__online=True)
     return rows
-
-
-def item_page(*, cursor: str | None = None, size: int = 20, **filters: Any) -> Page[ServiceItem]:
-    """One page of ``items``."""
-    try:
-        return page(items(**filters), order=("title", "id"), cursor=cursor, size=size)
-    except (TypeError, ValueError, ValidationError) as forged:  # values that no row of the list can have
-        raise InvalidInput(_("翻页链接已经失效，请从第一页重新开始。")) from forged
-
-
-def nearest(*, query: str, most: int = 10, **filters: Any) -> list[ServiceItem]:
-    """Items that share at least a pair of characters with the query, those that share most first; one query."""
-    pieces = pieces_of(query)
-    if not pieces:
-        return []
-    any_piece, shared = Q(), Value(0, output_field=IntegerField())
-    for piece in pieces:
-        holds = Q(search_text__contains=piece)
-        any_piece |= holds
-        shared = shared + Case(When(holds, then=Value(1)), default=Value(0), output_field=IntegerField())
-    rows = items(**filters).filter(any_piece).annotate(shared=shared)
-    return list(rows.order_by("-shared", "-online", "title", "id")[:most])
 
 
 def prefixes_of(division: str) -> list[str]:
@@ -73,7 +46,7 @@ def prefixes_of(division: str) -> list[str]:
 
 def item_by_key(key: str) -> ServiceItem:
     """One item, or the refusal ``not_found``."""
-    found = ServiceItem.objects.filter(key=key).first()
+    found = ServiceItem.objects.select_related("face").filter(key=key).first()
     if found is None:
         raise NotFound
     return found

@@ -112,7 +112,61 @@ DESKS: tuple[Desk, ...] = (
         gettext_noop("工单"),
         gettext_noop("差评整改、页面问题，谁办、到哪天"),
         "edit",
-        (*_RATED, "supervise"),
+        (*_RATED, "fault.mend", "fault.confirm", "supervise"),
+    ),
+    Desk(
+        "desk-catalogue-exchange",
+        gettext_noop("事项表格"),
+        gettext_noop("用电子表格编制事项，给国家平台导出"),
+        "upload",
+        ("author", "catalogue.edit"),
+        _SYSTEM,
+    ),
+    Desk(
+        "desk-case-exchange",
+        gettext_noop("上报办件和评价"),
+        gettext_noop("按国家平台的交换表导出办件和好差评，看哪些没有报上去"),
+        "upload",
+        ("case.exchange",),
+        _SYSTEM,
+    ),
+    Desk(
+        "desk-quality",
+        gettext_noop("事项质量"),
+        gettext_noop("办事指南哪里不全、不准、不好读，派单改"),
+        "search",
+        ("catalogue.edit", "catalogue.check", "catalogue.entries", "quality.rules", "quality.dispatch", "quality.mend"),
+        _WATCH,
+    ),
+    Desk(
+        "catalogue-desk",
+        gettext_noop("事项目录"),
+        gettext_noop("认领、编写、审核、发布事项，跟着上级的改动"),
+        "list",
+        ("catalogue.edit", "catalogue.check", "catalogue.entries"),
+    ),
+    Desk(
+        "desk-materials",
+        gettext_noop("材料库"),
+        gettext_noop("标准材料、取消的证明、哪些事项还在多要"),
+        "document",
+        ("materials.keep", "materials.mend", "materials.check"),
+        _SYSTEM,
+    ),
+    Desk(
+        "content",
+        gettext_noop("内容"),
+        gettext_noop("写动态、通知和固定页面，审核、发布、撤下"),
+        "document",
+        ("content.write", "content.review"),
+    ),
+    Desk(
+        "faults",
+        gettext_noop("用户体验"),
+        gettext_noop("哪一页被说有问题，改了多少；请试用员试一件事"),
+        "eye",
+        ("fault.mend", "fault.confirm"),
+        _WATCH,
     ),
     Desk(
         "ratings-desk",
@@ -207,6 +261,14 @@ DESKS: tuple[Desk, ...] = (
         ("audit",),
         _WATCH,
     ),
+    Desk(
+        "search-words",
+        gettext_noop("搜索用词"),
+        gettext_noop("哪些说法搜不到，给它们配上正式名称，别的岗位确认后生效"),
+        "search",
+        ("search.words",),
+        _SYSTEM,
+    ),
     Desk("packs", gettext_noop("业务包"), gettext_noop("检查、试运行和发布业务包"), "flow", ("author",), _SYSTEM),
     Desk(
         "sso-desk",
@@ -242,7 +304,7 @@ DESKS: tuple[Desk, ...] = (
     ),
 )
 # Pages of a desk that do not lie below its address.
-_BESIDE = {"/desk/posts/": "organizations"}
+_BESIDE = {"/desk/posts/": "organizations", "/desk/once-only/": "desk-materials"}
 
 
 def desk_links(actor: Actor, path: str) -> list[dict[str, Any]]:

@@ -17,12 +17,13 @@ from yiwang.engines.proceedings.models import Proceeding
 from yiwang.identifiers.satisfaction import Satisfaction
 from yiwang.service.ratings.models import Rating
 from yiwang.service.ratings.reading import rater_of
-from yiwang.service.ratings.rectifying import KIND
+from yiwang.service.ratings.rectifying import KIND, MALICIOUS
 from yiwang.support.messages.sending import Letter, send
 from yiwang.support.messages.sentences import Sentence, sentence
 
 DONE = frozenset({"proceeding.granted", "proceeding.refused", "proceeding.not_accepted"})
 INVITES = frozenset({"proceeding.delivered", "proceeding.completed", "proceeding.not_accepted"})
+ABOUT_RATINGS = frozenset({"rating.given", "workorder.closed", "workorder.step_done"})
 
 sentence(
     "rating.invited",
@@ -50,7 +51,7 @@ sentence(
 )
 
 
-@consumer("ratings")
+@consumer("ratings", wants=DONE | INVITES | ABOUT_RATINGS)
 def follow(events: list[Event]) -> None:
     """A fixed number of queries for a batch, but for the few ratings whose rater is told something."""
     cases = _cases(events)
@@ -101,7 +102,7 @@ def _counts(event: Event, cases: dict[UUID, dict[str, Any]], ratings: dict[UUID,
 
 def _closing(payload: dict[str, Any], level: str) -> list[str]:
     """What a closed rectification counts as. Malicious ratings leave the rates; without basis they are explained."""
-    if payload.get("outcome") == "malicious":
+    if payload.get("outcome") == MALICIOUS:
         return [f"void:{level}"]
     if "rectify" not in payload.get("steps", []):
         return ["explained"]

@@ -21,6 +21,11 @@ VISIT_LINK = timedelta(minutes=30)
 CASE_LINK = timedelta(days=30)
 
 
+def digests_of(kind: str, occasion_id: UUID) -> list[bytes]:
+    """What the ``occasion`` of a rating of this case or visit may be, the current key's first."""
+    return BlindIndex(keystore()).candidates(f"{kind}:{occasion_id}", "ratings.occasion")
+
+
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """``since`` is when the service was done; ``handlers`` are the accounts that did it."""
@@ -39,8 +44,8 @@ class Occasion:
 
     @property
     def digests(self) -> list[bytes]:
-        """What the rating's ``occasion`` column may hold, the current key's first."""
-        return BlindIndex(keystore()).candidates(f"{self.kind}:{self.id}", "ratings.occasion")
+        """See ``digests_of``."""
+        return digests_of(self.kind, self.id)
 
     def rating(self) -> Rating | None:
         """The rating that was given on this occasion."""

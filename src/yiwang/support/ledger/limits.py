@@ -15,8 +15,3 @@ def count(request: HttpRequest, most: int = MOST_A_MINUTE) -> None:
     """Raises `TooManyRequests` once an address has asked too often in a minute."""
     if _asked.add(str(request.META.get("REMOTE_ADDR", ""))) > most:
         raise TooManyRequests
-
-
-def forget() -> None:
-    """Begin to count anew (tests ask from one address)."""
-    _asked.forget()

@@ -27,7 +27,7 @@ sentence(
 )
 
 
-@consumer("ledger")
+@consumer("ledger", wants=("ledger.alarm",))
 def follow(events: list[Event]) -> None:
     """Tell administrators of every alarm."""
     sources = {event.subject_id: str(event.pk) for event in events if event.type == "ledger.alarm"}

@@ -18,7 +18,7 @@ SUBMITTED = "proceeding.submitted"
 _WHY = "the holder reads which case used his licence"
 
 
-@consumer("licence-uses")
+@consumer("licence-uses", wants=(SUBMITTED,))
 def follow(events: list[Event]) -> None:
     """A row for each licence that a case read; a batch that is read again writes none twice. Four queries."""
     told = {event.subject_id: event for event in events if event.type == SUBMITTED}

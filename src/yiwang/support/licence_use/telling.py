@@ -51,7 +51,7 @@ for _kind, _entry in {**TO_HOLDER, **TO_CLERK}.items():
     sentence(_kind, _entry)
 
 
-@consumer("licence-use-messages")
+@consumer("licence-use-messages", wants=(*TO_HOLDER, *TO_CLERK))
 def follow(events: list[Event]) -> None:
     """Write the messages of a batch; one that is read again writes none twice."""
     told = [event for event in events if event.type in TO_HOLDER or event.type in TO_CLERK]

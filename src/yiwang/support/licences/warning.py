@@ -131,7 +131,7 @@ def _letters(batch: list[Licence], today: date) -> Iterator[Letter]:
             yield Letter(account, EXPIRING_HERE, ("licence", first.pk), about, words)
 
 
-@consumer("licence-messages")
+@consumer("licence-messages", wants=tuple(TOLD))
 def follow(events: list[Event]) -> None:
     """Tell holders what their office did with a licence."""
     told = [event for event in events if event.type in TOLD and event.subject_kind == "licence"]

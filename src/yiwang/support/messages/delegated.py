@@ -54,7 +54,7 @@ USES = {
 }
 
 
-@consumer("delegation-messages")
+@consumer("delegation-messages", wants=lambda code: code in USES or code.startswith("delegation."))
 def follow(events: list[Event]) -> None:
     """Tell the other side, and the giver of each use that matters; a batch read again tells nothing twice."""
     steps = [event for event in events if event.subject_kind == "delegation"]

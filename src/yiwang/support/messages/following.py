@@ -23,7 +23,7 @@ REMINDERS = ("task.reminded", "proceeding.card")
 MOST_RECEIVERS = 50
 
 
-@consumer("messages")
+@consumer("messages", wants=lambda code: code in SENTENCES or code in REMINDERS)
 def follow(events: list[Event]) -> None:
     """Write the messages of a batch; a batch that is read again writes none twice. A fixed number of queries."""
     told = [event for event in events if event.type in SENTENCES or event.type in REMINDERS]

@@ -57,12 +57,12 @@ sentence(
 )
 
 
-@consumer("privacy_messages")
+@consumer("privacy_messages", wants=(_ANSWERED, _OVERDUE, _MADE, _FAILED))
 def follow(events: list[Event]) -> None:
     """Tell the person about the answer or a failed copy, and who answers for privacy about a new or overdue request."""
     told = [event for event in events if event.type in (_ANSWERED, _OVERDUE, _MADE)]
     ids = [event.subject_id for event in told]
-    rows = {row.pk: row for row in PrivacyRequest.objects.unscoped("messages name it by number").filter(pk__in=ids)}
+    rows = PrivacyRequest.objects.unscoped("messages name it by number").in_bulk(ids) if ids else {}
     letters: list[Letter] = []
     for event in told:
         row = rows.get(event.subject_id)
@@ -85,6 +85,8 @@ def follow(events: list[Event]) -> None:
 
 def _about_copies(events: list[Event]) -> list[Letter]:
     ids = [event.subject_id for event in events]
+    if not ids:
+        return []
     owners = dict(DataCopy.objects.unscoped("whose it is").filter(pk__in=ids).values_list("id", "account_id"))
     return [
         Letter(owners[event.subject_id], _FAILED, ("data_copy", event.subject_id), str(event.pk), {}, event.recorded_at)

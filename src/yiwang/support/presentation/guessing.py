@@ -22,8 +22,3 @@ def check(address: str) -> None:
 def missed(address: str) -> None:
     """Count one."""
     _misses.add(address)
-
-
-def forget() -> None:
-    """Begin anew (tests)."""
-    _misses.forget()

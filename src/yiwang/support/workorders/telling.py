@@ -38,10 +38,12 @@ sentence(
 )
 
 
-@consumer("workorders")
+@consumer("workorders", wants=MOVING)
 def follow(events: list[Event]) -> None:
     """Tell the posts at which an order arrived."""
     arrived = {event.subject_id: event for event in events if event.type in MOVING}
+    if not arrived:
+        return
     orders = WorkOrder.objects.unscoped("who must work next").filter(pk__in=arrived, state="open")
     send(
         letter

@@ -13,8 +13,8 @@ from yiwang.ui.style import TEMPLATES
 STATIC = Path(__file__).parents[1] / "static" / "ui"
 VENDOR = STATIC / "vendor"
 VENDORED = json.loads((VENDOR / "vendor.json").read_text(encoding="utf-8"))
-FIRST_PAGE = ("tokens.css", "base.css", "forms.css", "parts.css", "print.css", "display.js", "yiwang.js")
-OWN_SCRIPTS = ("display.js", "yiwang.js", "scan.js")
+FIRST_PAGE = ("tokens.css", "base.css", "forms.css", "parts.css", "print.css", "display.js", "yiwang.js", "suggest.js")
+OWN_SCRIPTS = ("display.js", "yiwang.js", "scan.js", "suggest.js")
 
 
 def packed(path: Path) -> int:
@@ -68,7 +68,7 @@ def test_script_breaks_the_content_security_policy(name: str) -> None:
 
 
 def test_script_says_something_that_no_catalogue_knows() -> None:
-    script = (STATIC / "yiwang.js").read_text(encoding="utf-8")
+    script = "".join((STATIC / name).read_text(encoding="utf-8") for name in ("yiwang.js", "suggest.js"))
     chrome = (TEMPLATES / "ui" / "chrome.html").read_text(encoding="utf-8")
     used = {re.sub("[A-Z]", lambda m: "-" + m.group().lower(), key) for key in re.findall(r"\btexts\.(\w+)", script)}
     assert used and all(f"data-{key}=" in chrome for key in used)

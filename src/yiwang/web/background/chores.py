@@ -13,14 +13,27 @@ from django.db import connection, transaction
 
 from yiwang.calendar import legal_day
 from yiwang.core import files
+from yiwang.core.actor import SYSTEM
 from yiwang.engines.proceedings.actions.cards import give_cards
+from yiwang.engines.search import upkeep as search
 from yiwang.people import sealing
 from yiwang.people.identity import sealing as duplicates
 from yiwang.people.privacy import clearing, copying
 from yiwang.people.privacy.resealing import go_on
 from yiwang.people.sso import keeping as sso
 from yiwang.people.staffing.actions import stuck
+from yiwang.service.catalogue import law_index
+from yiwang.service.catalogue.actions import follow_publications
+from yiwang.service.catalogue.search_kind import reconcile
+from yiwang.service.catalogue_exchange.actions import moving as tables_of_items
+from yiwang.service.catalogue_quality import linking
+from yiwang.service.catalogue_quality import working as quality
+from yiwang.service.catalogue_quality.runs import count_runs
+from yiwang.service.finding.actions import learnt as words_from_use
+from yiwang.service.finding.kinds import offices, own_questions
+from yiwang.service.once_only import following as once_only
 from yiwang.support.certificates import keeping as certificates
+from yiwang.support.fault_reports.actions.report_fault import open_waiting
 from yiwang.support.ledger import heads, notary
 from yiwang.support.ledger.tasks import ask_nodes
 from yiwang.support.licence_stock.actions import moving
@@ -85,6 +98,11 @@ def licence_checks(now: datetime) -> int:
     return annual_check.plan_checks(now) + annual_check.overdue_checks(now)
 
 
+def search_items(now: datetime) -> int:
+    """Search knows the items that are published, and no others."""
+    return reconcile()
+
+
 CHORES = (
     Chore("cards", HOUR, give_cards),
     Chore("partitions", DAY, partitions),
@@ -103,11 +121,25 @@ CHORES = (
     Chore("ledger_nodes", 20.0, ask_nodes),
     Chore("licence_batches", 60.0, batch_work.take_up),
     Chore("licence_stock", 60.0, moving.take_up),
+    Chore("catalogue_exchange", 60.0, tables_of_items.take_up),
+    Chore("catalogue_quality", 10.0, quality.work),
+    Chore("catalogue_runs", HOUR, count_runs),
+    Chore("catalogue_links", HOUR, linking.check_links),
     Chore("retention_rules", DAY, clearing.chore),
     Chore("presented_codes", 5 * 60.0, sweeping.sweep),
     Chore("licences_expiring", HOUR, warning.warn_expiring),
     Chore("licence_checks", HOUR, licence_checks),
     Chore("certificates", 5 * 60.0, certificates.keep),
     Chore("certificates_ending", DAY, certificates.tell_of_ends),
+    Chore("catalogue", 1.0, follow_publications.go_on),
+    Chore("catalogue_laws", 60.0, law_index.reconcile),
     Chore("seals_ending", DAY, tell_of_ends),
+    Chore("faults_waiting", 5 * 60.0, lambda now: open_waiting(actor=SYSTEM, now=now)),
+    Chore("once_only", 60.0, once_only.chore),
+    Chore("search_terms", 20.0, search.merge),
+    Chore("search_offices", HOUR, offices.reconcile),
+    Chore("search_questions", 20.0, own_questions.reconcile),
+    Chore("search_items", 5 * 60.0, search_items),
+    Chore("search_daily", DAY, search.daily),
+    Chore("search_words", DAY, words_from_use.propose_learnt),
 )

@@ -34,6 +34,13 @@ TABLE = {
     ),
     "sso": (f"{MODULES}sso", "单点登录：更换签名密钥，登记系统", "single sign-on: change keys, register systems"),
     "items": (f"{MODULES}items", "导入事项清单", "import lists of service items"),
+    "cases": (f"{MODULES}cases", "把办件和评价导出给国家平台", "export cases and reviews for the national platform"),
+    "search": (f"{MODULES}search", "像搜索页一样查找事项", "find service items as the search page does"),
+    "once-only": (
+        f"{MODULES}once_only",
+        "政府已有还在要什么：报告，重新计算",
+        "what is asked although government holds it: report, proof",
+    ),
     "keys": (
         f"{MODULES}keys",
         "更换、查看、销毁密钥",
@@ -75,6 +82,11 @@ TABLE = {
         "say what is wrong with an installation and how to mend it",
     ),
     "shell": (f"{MODULES}shell", "打开已载入系统的 Python", "open Python with the platform loaded"),
+    "demo-scale": (
+        f"{MODULES}demo_scale",
+        "生成一个省规模的演示目录",
+        "make a demo catalogue as large as a province's",
+    ),
     "bench": (f"{MODULES}bench", "在本机测速", "measure speed on this machine"),
 }
 

@@ -58,8 +58,8 @@ OFFICIALS = (
         "审查人员",
         "李明",
         "liming",
-        "审查申请，退回、加签、转办，申请印章",
-        ((_MARKET, "*.examine"), (_MARKET, "seal.apply")),
+        "审查申请，退回、加签、转办，申请印章，编写事项",
+        ((_MARKET, "*.examine"), (_MARKET, "seal.apply"), (_MARKET, "catalogue.edit")),
     ),
     DemoOfficial("审查人员", "张慧", "zhanghui", "第二位审查人员，参加会签", ((_MARKET, "*.examine"),)),
     DemoOfficial("现场核查人员", "刘强", "liuqiang", "现场核查，两人一组", ((_MARKET, "*.inspect"),)),
@@ -69,24 +69,30 @@ OFFICIALS = (
         "孙立",
         "sunli",
         "准予、不予许可，批准延期，撤销证照，保管印章",
-        ((_MARKET, "*.decide"), (_MARKET, "*.register"), (_MARKET, "licence.*"), (_MARKET, "seal.keep")),
+        (
+            (_MARKET, "*.decide"),
+            (_MARKET, "*.register"),
+            (_MARKET, "licence.*"),
+            (_MARKET, "seal.keep"),
+            (_MARKET, "catalogue.check"),
+        ),
     ),
     DemoOfficial(
         "民政核实人员",
         "周洁",
         "zhoujie",
-        "核实高龄津贴申请，紧急情况下限时查看",
+        "核实高龄津贴申请，紧急情况下限时查看，编写事项",
         tuple(
             ("civil_affairs", duty)
-            for duty in ("*.verify", "*.accept", "*.examine", "break_glass", "seal.apply", "seal.use")
+            for duty in ("*.verify", "*.accept", "*.examine", "break_glass", "seal.apply", "seal.use", "catalogue.edit")
         ),
     ),
     DemoOfficial(
         "民政决定人员",
         "吴刚",
         "wugang",
-        "决定高龄津贴",
-        (("civil_affairs", "*.decide"), ("civil_affairs", "licence.*"), ("civil_affairs", "seal.keep")),
+        "决定高龄津贴，审核事项",
+        tuple(("civil_affairs", duty) for duty in ("*.decide", "licence.*", "seal.keep", "catalogue.check")),
     ),
     DemoOfficial(
         "税务人员", "郑华", "zhenghua", "企业开办：税务信息确认、发票", (("tax", "tax.*"), ("tax", "invoice.*"))
@@ -100,15 +106,46 @@ OFFICIALS = (
     ),
     DemoOfficial("银行人员", "杨帆", "yangfan", "企业开办：预约开户", (("bank", "*.handle"),)),
     DemoOfficial(
-        "好差评专员", "徐静", "xujing", "核实差评，回访", ((_CENTRE, "rating.verify"), (_CENTRE, "rating.call_back"))
+        *("好差评专员", "徐静", "xujing", "核实差评，回访，派事项质量的工单"),
+        ((_CENTRE, "rating.verify"), (_CENTRE, "rating.call_back"), (_CENTRE, "quality.dispatch")),
     ),
-    DemoOfficial("整改责任人", "高峰", "gaofeng", "差评整改和答复", (("*", "rating.rectify"),)),
+    DemoOfficial(
+        "整改责任人",
+        "高峰",
+        "gaofeng",
+        "差评整改和答复，改网页和办事指南的问题",
+        (("*", "rating.rectify"), ("*", "fault.mend"), ("*", "materials.mend"), ("*", "quality.mend")),
+    ),
+    DemoOfficial(
+        "编辑",
+        "罗敏",
+        "luomin",
+        "写动态、通知和固定页面，编写基本目录，维护材料库和搜索用词",
+        (
+            (_CENTRE, "content.write"),
+            (_CENTRE, "catalogue.entries"),
+            (_CENTRE, "materials.keep"),
+            (_CENTRE, "search.words"),
+        ),
+    ),
+    DemoOfficial(
+        "内容审核人员",
+        "方静",
+        "fangjing",
+        "审核、发布、撤下内容，审核基本目录，确认搜索用词",
+        (
+            (_CENTRE, "content.review"),
+            (_CENTRE, "catalogue.check"),
+            (_CENTRE, "materials.check"),
+            (_CENTRE, "search.words"),
+        ),
+    ),
     DemoOfficial(
         "督办人员",
         "马俊",
         "majun",
-        "看黄牌红牌、堵点，改派，批准印章",
-        (("*", "supervise"), ("*", "seal.approve")),
+        "看黄牌红牌、堵点，改派，批准印章，确认网页问题改好了",
+        (("*", "supervise"), ("*", "seal.approve"), ("government", "fault.confirm")),
     ),
     DemoOfficial(
         "领导", "郭涛", "guotao", "看全县情况，审核整改结果", ((_CENTRE, "rating.approve"), ("government", "lead"))
@@ -117,8 +154,8 @@ OFFICIALS = (
         "业务包作者",
         "罗文",
         "luowen",
-        "检查、试运行、发布业务包，登记接入系统",
-        ((_CENTRE, "author"), (_CENTRE, "sso.register")),
+        "检查、试运行、发布业务包，登记接入系统，定质量规则",
+        ((_CENTRE, "author"), (_CENTRE, "sso.register"), (_CENTRE, "quality.rules")),
     ),
     DemoOfficial("平台安全员", "胡卫", "huwei", "登记上级身份认证，管整个平台的安全", ((ROOT, "security"),)),
     DemoOfficial("身份核对人员", "朱蕾", "zhulei", "核对重复账号，合并、分开，撤销身份核验", ((_CENTRE, "identity"),)),

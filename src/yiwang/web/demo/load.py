@@ -21,9 +21,12 @@ from yiwang.service.catalogue.actions.import_items import import_items
 from yiwang.service.catalogue.models import ImportRun
 from yiwang.web.demo import attested
 from yiwang.web.demo.batch import load_batch
+from yiwang.web.demo.claimed_items import load_claimed_items
+from yiwang.web.demo.content import load_content
 from yiwang.web.demo.days import load_days
 from yiwang.web.demo.ledger import load_ledger
 from yiwang.web.demo.naming import COUNTY, PROVINCE
+from yiwang.web.demo.old_lists import load_old_lists
 from yiwang.web.demo.pack_loading import PackOutcome, digest, publish_packs
 from yiwang.web.demo.registers import fill_registers
 from yiwang.web.demo.seals import load_seals
@@ -60,6 +63,8 @@ def run(progress: Progress, *, small: bool = False) -> PackOutcome:
     staff_county(settings.PACKS_DIR)
     load_systems()
     load_seals()
+    load_content()
+    load_claimed_items()
     if "base-registers" in outcome.published:
         fill_registers(legal_day(timezone.now()), part(0.34, 0.45))
         attested.fill(legal_day(timezone.now()))
@@ -71,6 +76,7 @@ def run(progress: Progress, *, small: bool = False) -> PackOutcome:
     load_licence_uses()
     if "old-age-allowance" in outcome.published:
         load_batch()
+    load_old_lists()
     load_ledger()
     progress("完成", 1.0)
     return outcome

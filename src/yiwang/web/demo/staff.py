@@ -27,11 +27,39 @@ SINCE = date(2020, 1, 1)
 SEAL_DUTIES = ("seal.apply", "seal.keep", "seal.use")
 # Duties that no pack declares: they belong to the platform.
 PLATFORM_DUTIES = {
-    GOVERNMENT: ("administer", "lead", "supervise", "audit", "sso.approve", "seal.approve"),
-    "service_office": ("window", "author", "supervise", "audit", "identity", "sso.register", "privacy", "security"),
-    "market_supervision": ("supervise", "audit", "licence.issue", "licence.revoke", "licence.share", *SEAL_DUTIES),
+    GOVERNMENT: ("administer", "lead", "supervise", "audit", "sso.approve", "seal.approve", "search.words"),
+    "service_office": (
+        "window",
+        "author",
+        "supervise",
+        "audit",
+        "identity",
+        "sso.register",
+        "privacy",
+        "security",
+        "content.write",
+        "content.review",
+        "catalogue.entries",
+        "case.exchange",
+        "catalogue.check",
+        "quality.rules",
+        "search.words",
+    ),
+    "market_supervision": (
+        *(
+            "supervise",
+            "audit",
+            "licence.issue",
+            "licence.revoke",
+            "licence.share",
+            "catalogue.edit",
+            "catalogue.check",
+        ),
+        *SEAL_DUTIES,
+    ),
     "civil_affairs": (
         *("supervise", "audit", "licence.issue", "licence.revoke", "licence.use", "break_glass"),
+        *("catalogue.edit", "catalogue.check"),
         *SEAL_DUTIES,
     ),
     "public_security": ("records",),

@@ -6,6 +6,7 @@ the database).
 """
 
 import os
+import time
 from pathlib import Path
 
 from granian.constants import Interfaces
@@ -21,6 +22,7 @@ THREADS = 8
 CONNECTIONS = 1024
 BACKLOG = 2048
 KILL_SECONDS = 10
+PATIENCE = 5.0  # seconds in which what a killed parent left behind ends
 
 
 def serve(
@@ -64,7 +66,10 @@ def number(name: str, default: int) -> int:
 
 
 def require_port(port: int, host: str = "127.0.0.1") -> None:
-    """Refuse in one sentence when another program listens there."""
+    """Refuse in one sentence when another program listens there; a site that was killed may need a moment to let go."""
+    until = time.monotonic() + PATIENCE
+    while not port_is_free(port, host) and time.monotonic() < until:
+        time.sleep(0.1)
     if not port_is_free(port, host):
         raise StartFailed(
             f"端口 {port} 已被别的程序占用：请换一个，例如 YIWANG_PORT={port + 1} make demo。",

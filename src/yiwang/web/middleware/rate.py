@@ -20,8 +20,8 @@ from yiwang.web.problems import answer
 WINDOW_SECONDS = 60.0
 MOST_ADDRESSES = 20_000
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-# Programs call there thousands of times a minute: people.sso.limits, support.presentation.guessing.
-OWN_LIMITS = ("/oauth/", "/api/v1/licences/verify")
+# Programs call there thousands of times a minute: people.sso.limits, support.presentation.guessing, finding.opened.
+OWN_LIMITS = ("/oauth/", "/api/v1/licences/verify", "/search/opened/")
 
 
 class RateLimitMiddleware:

@@ -1,4 +1,4 @@
-"""Display wishes, help, feedback, and the living style page."""
+"""Display wishes, help, and the living style page."""
 
 from __future__ import annotations
 
@@ -7,17 +7,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
-from yiwang.core import clock
-from yiwang.core.actor import STRANGER
-from yiwang.core.errors import InvalidInput
 from yiwang.core.routes import page
 from yiwang.service.catalogue.caching import public
 from yiwang.service.catalogue.paths import safe_next
-from yiwang.support.workorders.actions.page_reports import report_page
 from yiwang.ui.display import COOKIE_SECONDS, cookies_from_form
 from yiwang.ui.style import style_page_context
-
-MOST_TYPED = 20_000
 
 
 @csrf_exempt
@@ -35,30 +29,6 @@ def set_display(request: HttpRequest) -> HttpResponse:
 def help_page(request: HttpRequest) -> HttpResponse:
     """How the site is used, in a few plain answers."""
     return public(request, render(request, "web/help.html"), 600)
-
-
-@page("anyone", "GET", "POST")
-def feedback(request: HttpRequest) -> HttpResponse:
-    """Where to say that a page is wrong: typed here, or by the hotline. Kept without a name, whoever is signed in."""
-    where = safe_next(request.POST.get("page") or request.GET.get("page"), "")
-    context = {"where": where, "words": "", "error": "", "number": ""}
-    if request.method != "POST":
-        response = render(request, "web/feedback.html", context)
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
-    context["words"] = request.POST.get("words", "")[:MOST_TYPED]
-    try:
-        made = report_page(actor=STRANGER, page=where, words=context["words"], now=clock.now())
-    except InvalidInput as refused:
-        context["error"] = refused.fields.get("/words", refused.text)
-        return render(request, "web/feedback.html", context, status=422)
-    return HttpResponseRedirect(f"/feedback/thanks/{made.number}/")
-
-
-@page("anyone", "GET")
-def thanks(request: HttpRequest, number: str) -> HttpResponse:
-    """The number of a report. Nothing is read: a refresh or a forged number shows nothing of anybody."""
-    return render(request, "web/feedback.html", {"number": number, "where": "", "words": "", "error": ""})
 
 
 @page("anyone", "GET")

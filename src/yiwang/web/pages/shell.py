@@ -24,9 +24,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "site": {
             **mark,
+            "place_code": place.code if place else "",
             "search_url": "/search/",
+            "suggest_url": "" if office else "/search/suggest/",
             "help_url": "/help/",
             "wrong_url": "/feedback/",
+            "worker_url": "/sw.js",
             "hotline": getattr(settings, "HOTLINE", "12345"),
             "footer_links": [] if office else _public_places(actor),
         },
@@ -66,7 +69,14 @@ def _at_desk(request: HttpRequest, actor: Actor) -> bool:
 
 def _public_places(actor: Actor) -> list[dict[str, str]]:
     """What anybody may look at, in the footer: is a licence real, how people judge the offices; officials see more."""
-    places = [("/verify/", _("核验证照")), ("/ledger/", _("存证")), ("/ratings/", _("好差评公开"))]
+    places = [
+        ("/news/", _("动态和通知")),
+        ("/verify/", _("核验证照")),
+        ("/ledger/", _("存证")),
+        ("/ratings/", _("好差评公开")),
+        ("/laws/", _("办事依据")),
+    ]
+    places += [("/trial/", _("试用员"))]
     places += [("/style/", _("样式手册"))] if actor.kind == "official" else []
     return [{"href": path, "text": text} for path, text in places if _exists(path)]
 

@@ -24,6 +24,7 @@ OTHERS: dict[str, str] = {
     "YIWANG_KEY_PASSPHRASE": "passphrase of the key store below `YIWANG_VAR`",
     "YIWANG_LANG": "language of command line and help: `zh` or `en`; else `LC_ALL` and `LANG` decide",
     "YIWANG_PACKS": "folder of the packs that are loaded at the start (default `packs` in the repository)",
+    "YIWANG_LINK_CHECKER": "who asks whether addresses in guides open: `http`, `demo`, `failing` (default: nobody)",
     "YIWANG_POOL": "most database connections of one process (default 16)",
     "YIWANG_PORT": "port of the web server (default 8000)",
     "YIWANG_WEB_PROCESSES": "processes of the web server (default: one for each core)",

@@ -14,7 +14,9 @@ class FormExpired(Refusal):
     """The form's token is missing or old: another tab signed out, or the page came from elsewhere."""
 
     code, status = "form_expired", 403
-    message = gettext_noop("页面停留太久或已在别处退出，请返回上一页，重新打开后再提交。申请表里填的内容保存在草稿中。")
+    message = gettext_noop(
+        "页面停留太久或已在别处退出，请返回上一页，先把写好的内容复制下来，重新打开后再提交。申请表里填的内容保存在草稿中。"
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

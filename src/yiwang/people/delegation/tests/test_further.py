@@ -31,13 +31,18 @@ from yiwang.service.applications.items import current_item
 from yiwang.service.applications.queries import my_cases
 from yiwang.service.applications.standing import BaseRegisters
 from yiwang.service.bundles.models import Bundle
-from yiwang.service.bundles.tests.conftest import county, send
+from yiwang.service.bundles.tests.conftest import build, send
 from yiwang.support.licences.parties import covers_type, parties_of
 from yiwang.support.messages.following import follow
 from yiwang.support.messages.models import Message
 
-__all__ = ["county"]
 CODE = "91449999MA00000013"
+
+
+@pytest.fixture
+def county(db: None) -> Any:
+    """A county where companies are founded."""
+    return build()
 
 
 def agent_for(giver: Actor, **scope: Any) -> Actor:

@@ -32,7 +32,7 @@ class Provider:
         self.lies: dict[str, Any] = {}
         self.asked: list[str] = []
         self.says_issuer = True
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     def close(self) -> None:
         self.server.shutdown()

@@ -6,13 +6,8 @@ import pytest
 from tests import factories
 
 from yiwang.core.actor import SYSTEM, Actor
-from yiwang.people.sso import limits, signing
+from yiwang.people.sso import signing
 from yiwang.people.sso.tests import stage
-
-
-@pytest.fixture(autouse=True)
-def _no_limits_from_other_tests() -> None:
-    limits.forget()
 
 
 @pytest.fixture(autouse=True)

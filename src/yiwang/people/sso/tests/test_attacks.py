@@ -14,7 +14,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 from tests import factories
 
-from yiwang.core import clock
+from yiwang.core import clock, per_minute
 from yiwang.core.models import Event
 from yiwang.people.models import Account
 from yiwang.people.sso import limits
@@ -382,7 +382,7 @@ def test_guesses_are_limited_and_right_calls_are_not(person, confidential):
         assert post("token", form(client, "wrong", "x", "v" * 43)).status_code == 401
     stopped = post("token", form(client, secret, "x", "v" * 43))
     assert stopped.status_code == 429 and stopped["Retry-After"] == "60"
-    limits.forget()
+    per_minute.forget_all()
     for _ in range(3 * limits.MOST_REFUSALS):
         limits.too_many("10.0.0.9")
     assert not limits.too_many("10.0.0.9")

@@ -17,7 +17,7 @@ from yiwang.core.paging import page as page_of
 from yiwang.core.permissions import require
 from yiwang.core.routes import page
 from yiwang.people.administration import DUTY
-from yiwang.people.exporting import csv_answer
+from yiwang.people.exporting import csv_answer, workbook_answer
 from yiwang.people.pages import asking
 from yiwang.people.staffing.actions.staff_import import drop_import, preview_table, start_import, take_passwords
 from yiwang.people.staffing.columns import COLUMNS, titles
@@ -28,7 +28,6 @@ from yiwang.people.staffing.spreadsheet import MOST_BYTES, MOST_ROWS, write_work
 from yiwang.people.staffing.staff_table import staff_rows
 
 SIZE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TAGS = {"new": "ok", "assigned": "ok", "changed": "warn", "ended": "warn", "same": "idle", "error": "bad"}
 DONE_TAGS = {
     "waiting": (gettext_noop("等待"), "idle"),
@@ -187,8 +186,4 @@ def export(request: HttpRequest) -> HttpResponse:
         record_apart(NewEvent("staff.exported", actor, about, {}, post.organization_id, post.division_id))
     if request.GET.get("as") == "csv":
         return csv_answer("staff", titles(), staff_rows(actor, 100_000))
-    body = write_workbook(_("人员"), titles(), staff_rows(actor, MOST_ROWS))
-    response = HttpResponse(body, content_type=XLSX)
-    response.headers["Content-Disposition"] = 'attachment; filename="staff.xlsx"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return workbook_answer("staff", write_workbook(_("人员"), titles(), staff_rows(actor, MOST_ROWS)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 from tests import factories
+from tests.standing import standing
 
 from yiwang.core import files
 from yiwang.core.actor import SYSTEM
@@ -71,12 +73,25 @@ def answers_with(**groups):
     return {**ANSWERS, **{name: {**ANSWERS[name], **more} for name, more in groups.items()}}
 
 
-@pytest.fixture
-def county(db):
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The county with its packs, in a transaction that is rolled back after the last test of the file."""
+    with standing(django_db_blocker, tmp_path_factory.mktemp("var")):
+        yield build()
+
+
+def build():
+    """The county with its packs."""
     factories.plain_permit()
     publish_pack(actor=SYSTEM, path=factories.REPOSITORY / "packs" / "start-company")
     offices = {role: factories.organization(role, name=f"徐闻县{role}") for role in ROLES}
     return SimpleNamespace(offices=offices, applicant=factories.person("陈阿海"))
+
+
+@pytest.fixture
+def county(built, db):
+    """What a test changes is undone after it."""
+    return deepcopy(built)
 
 
 def send(county, answers=None, **more):

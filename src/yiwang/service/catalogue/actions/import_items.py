@@ -14,7 +14,8 @@ from yiwang.core.permissions import require
 from yiwang.core.use_case import record, use_case
 from yiwang.identifiers import service_item
 from yiwang.service.catalogue.data.sichuan_items import COLUMNS, CleanItem, clean_all, read_items
-from yiwang.service.catalogue.models import ImportRun, ServiceItem
+from yiwang.service.catalogue.faces import shared_faces
+from yiwang.service.catalogue.models import Face, ImportRun, ServiceItem
 from yiwang.service.catalogue.searching import search_text_of
 
 SOURCE = "四川政务服务网广安区事项清单（1,135项，Apache-2.0）"
@@ -47,14 +48,22 @@ def import_items(*, actor: Actor, text: str | None = None, origin: Origin = SHIP
     require(actor, "catalogue.import")
     _check(text)
     items, report = clean_all(read_items(text))
-    rows = [_row(item, origin) for item in items]
+    faces = shared_faces(_face(item) for item in items)
+    rows = [_row(item, face, origin) for item, face in zip(items, faces, strict=True)]
     ServiceItem.objects.bulk_create(
         rows,
         batch_size=500,
         update_conflicts=True,
         unique_fields=["key"],
-        update_fields=["title", "code", "power_type", "organization_name", "organization_uscc", "division_code"]
-        + ["content", "findings", "search_text", "themes"],
+        update_fields=[
+            "face",
+            "code",
+            "organization_name",
+            "organization_uscc",
+            "division_code",
+            "content",
+            "findings",
+        ],
     )
     run = ImportRun.objects.create(
         source=origin.name,
@@ -89,20 +98,25 @@ def _check(text: str | None) -> None:
         raise InvalidInput(_("文件里只有列名，没有事项。"))
 
 
-def _row(item: CleanItem, origin: Origin) -> ServiceItem:
-    kind = service_item.item_type_name(item.item_type)
-    themes = [item.main_item[:40]] if item.main_item else []
+def _face(item: CleanItem) -> Face:
+    return Face(
+        title=item.name[:300],
+        power_type=service_item.item_type_name(item.item_type),
+        themes=[item.main_item[:40]] if item.main_item else [],
+        search_text=search_text_of(item.name, item.department, item.main_item),
+    )
+
+
+def _row(item: CleanItem, face: Face, origin: Origin) -> ServiceItem:
     return ServiceItem(
         key=f"{origin.prefix}:{item.local_code}"[:120],
-        title=item.name[:300],
+        face=face,
         code=item.local_code[:80],
-        power_type=kind,
-        themes=themes,
         organization_name=item.department[:120],
         organization_uscc=item.uscc or item.implementing_uscc,
         division_code=item.division,
         source=origin.name[:40],
+        managed_by=f"import:{origin.prefix}",
         content={"base_code": item.base_code, "url": item.url, "department_shape": str(item.department_shape)},
         findings=[asdict(finding) for finding in item.findings],
-        search_text=search_text_of(item.name, item.department, item.main_item),
     )

@@ -15,7 +15,7 @@ from yiwang.core.actor import SYSTEM
 from yiwang.core.ids import new_id
 from yiwang.engines.proceedings.models import Proceeding
 from yiwang.packs.publishing import publish_pack
-from yiwang.service.catalogue.models import ServiceItem
+from yiwang.service.catalogue.models import Face, ServiceItem
 from yiwang.service.catalogue.prominent import prominent
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_what_people_use_most_comes_first_after_the_bundles(packs):
 
 def test_an_item_that_is_taken_off_disappears_at_once(packs):
     assert "food-business.new" in keys()
-    ServiceItem.objects.filter(key="food-business.new").update(online=False)
+    Face.objects.filter(items__key="food-business.new").update(online=False)
     assert "food-business.new" not in keys()
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 
 from yiwang.calendar import legal_day
@@ -30,18 +29,13 @@ from yiwang.service.desks.showing.official_form import OfficialForm, read_offici
 from yiwang.service.desks.showing.task import Typed, is_added
 
 MOST_CORRECTIONS = 40
-MOST_KEPT = 1000
-NEVER_KEPT = ("csrfmiddlewaretoken",)
 
 
 @page("signed_in", "POST", lazy=True)
 def complete(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Press an outcome of the model; then on to the next task of the list."""
     filters = filters_from(request.GET)
-    try:
-        actor, context = actor_and_context(request.token, task_id, "portal")
-    except NotSignedIn:
-        return session_lost(request)
+    actor, context = actor_and_context(request.token, task_id, "portal")
     check_office(actor)
     request.actor = actor
     task = context.task(task_id)
@@ -72,14 +66,6 @@ def complete(request: HttpRequest, task_id: UUID) -> HttpResponse:
             return _next(request, task, filters)  # the same press came twice: it is done
         return _again(request, task_id, filters, typed, refusal, official)
     return _next(request, task, filters)
-
-
-def session_lost(request: HttpRequest) -> HttpResponse:
-    """The login ended while somebody was writing: everything typed comes back, to be sent again after signing in."""
-    kept = [(name, value) for name in request.POST if name not in NEVER_KEPT for value in request.POST.getlist(name)]
-    words = [request.POST.get(name, "") for name in ("corrections", "reason")]
-    context = {"kept": kept[:MOST_KEPT], "words": [w for w in words if w.strip()], "files": bool(request.FILES)}
-    return render(request, "desks/session_lost.html", context, status=401)
 
 
 def _press(

@@ -61,8 +61,8 @@ class Received:
 
 def items_at_window(query: str) -> list[ServiceItem]:
     """Items that a pack brings with a form, by the words of ``query``; bundles are filed on the net."""
-    rows = items(query=query[:60], online=True).filter(bundle=False).exclude(revision=None)
-    return list(rows.order_by("title", "id")[:MOST_ITEMS])
+    rows = items(query=query[:60], online=True).filter(face__bundle=False).exclude(revision=None)
+    return list(rows.order_by("face__title", "id")[:MOST_ITEMS])
 
 
 def drafts_in_hand(actor: Actor) -> list[Draft]:

@@ -161,7 +161,9 @@ def test_the_other_node_finds_that_we_rewrote_our_history(happened: Happened, se
     """The other side of the exchange, through the real interface of this platform."""
 
     def get(path: str) -> bytes:
-        return bytes(Client().get(path).content)
+        response = Client().get(path)
+        assert response.status_code == 200, path
+        return bytes(response.content)
 
     happened(10)
     signed_head(settle, NOW - timedelta(minutes=20))

@@ -36,11 +36,6 @@ Settle = Callable[[], int]
 NOW = timezone.now()
 
 
-@pytest.fixture(autouse=True)
-def nobody_asked_yet() -> None:
-    limits.forget()
-
-
 @pytest.fixture
 def spaces(db: None) -> dict[str, Space]:
     load_usual_spaces(actor=SYSTEM)

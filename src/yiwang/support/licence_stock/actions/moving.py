@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
-from yiwang.core import clock
-from yiwang.core.actor import SYSTEM, Actor
-from yiwang.core.permissions import allowed, require
+from yiwang.core.actor import Actor
+from yiwang.core.permissions import allowed
 from yiwang.core.use_case import after_commit, nothing_changed, record, use_case
-from yiwang.people.unfinished import PATIENCE, without_job
 from yiwang.support.licence_stock.actions.receiving import defer
 from yiwang.support.licence_stock.checking import check_chunk
 from yiwang.support.licence_stock.errors import NotNow, UsedAlready
@@ -20,24 +15,19 @@ from yiwang.support.licence_stock.importing import actor_for, import_row, undo_r
 from yiwang.support.licence_stock.models import StockBatch
 from yiwang.support.licence_use.counting import was_used
 from yiwang.support.licences.models import Licence
+from yiwang.support.uploaded_tables.moving import Moving, forget
 
 MOVES = {"checking": "new", "importing": "good", "undoing": "done"}
 """By state of the batch, the state of rows that still have their turn."""
+TABLES = Moving(StockBatch, MOVES, "rules", "licence_stock.work", "licence_stock.import")
 
 
 def work(batch_id: UUID) -> int:
     """The job: every row that waits has its turn, then the batch moves on; a repeat goes on where it was broken off."""
-    done = 0
-    while (batch := _batch(batch_id)).state in MOVES:
-        before = batch.state
-        done += _rows(batch)
-        settle(actor=SYSTEM, batch_id=batch_id, state=before, now=clock.now())
-        if _batch(batch_id).state == before:
-            break  # rows that another worker holds; it settles the batch
-    return done
+    return TABLES.work(batch_id, _turn, settle)
 
 
-def _rows(batch: StockBatch) -> int:
+def _turn(batch: StockBatch) -> int:
     done = 0
     if batch.state == "checking":
         while count := check_chunk(batch):
@@ -52,21 +42,13 @@ def _rows(batch: StockBatch) -> int:
     return done
 
 
-def _batch(batch_id: UUID) -> StockBatch:
-    found: StockBatch = StockBatch.objects.unscoped("the job knows its batch").get(pk=batch_id)
-    return found
-
-
 @use_case("licence_stock.checked", "licence_stock.finished", "licence_stock.undone")
 def settle(*, actor: Actor, batch_id: UUID, state: str, now: datetime) -> StockBatch:
     """Move a batch on whose rows all had their turn; once."""
-    rows = StockBatch.objects.unscoped("the job knows its batch").select_for_update()
-    batch: StockBatch = rows.get(pk=batch_id)
-    if batch.state != state or batch.rows.filter(state=MOVES[state]).exists():
+    batch, moves = TABLES.settling(batch_id, state)
+    if not moves:
         nothing_changed()
         return batch
-    batch.counts = dict(Counter(batch.rows.values_list("state", flat=True)))
-    batch.findings = findings_of(batch)
     straight = batch.straight and batch.counts.get("good", 0)
     after = {"checking": "importing" if straight else "checked", "importing": "done", "undoing": "undone"}[state]
     if state == "checking" and batch.straight and not straight:
@@ -81,20 +63,10 @@ def settle(*, actor: Actor, batch_id: UUID, state: str, now: datetime) -> StockB
     return batch
 
 
-def findings_of(batch: StockBatch) -> dict[str, int]:
-    """How many rows each rule found."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT rule, count(*) FROM licence_stock_row, unnest(rules) AS rule WHERE batch_id = %s GROUP BY rule",
-            [batch.pk],
-        )
-        return dict(cursor.fetchall())
-
-
 @use_case("licence_stock.started")
 def start(*, actor: Actor, batch_id: UUID, now: datetime) -> StockBatch:
     """Let the job import the good rows; asked twice it starts once. Refuses ``licence_stock_not_now``."""
-    batch = _locked(actor, batch_id)
+    batch = TABLES.locked(actor, batch_id)
     if batch.state in ("importing", "done"):
         nothing_changed()
         return batch
@@ -110,25 +82,15 @@ def start(*, actor: Actor, batch_id: UUID, now: datetime) -> StockBatch:
 
 def take_up(now: datetime) -> int:
     """A chore: batches at work that no living job works at get one again; returns how many."""
-    from yiwang.support.licence_stock.tasks import work as task
-
-    rows = StockBatch.objects.unscoped("batches that no job works at any more")
-    known = rows.filter(state__in=list(MOVES), made_at__lt=now - PATIENCE).values_list("pk", flat=True)
-    idle = without_job(str(task.name), "batch_id", known)
-    for key in idle:
-        task.defer(batch_id=str(key))
-    return len(idle)
+    return TABLES.take_up(now, defer)
 
 
 @use_case("licence_stock.dropped")
 def drop(*, actor: Actor, batch_id: UUID, now: datetime) -> StockBatch:
     """Forget a table of which nothing was imported: its rows go at once."""
-    batch = _locked(actor, batch_id)
-    if batch.state not in ("checking", "checked"):
+    batch = TABLES.locked(actor, batch_id)
+    if not forget(batch, now):
         raise NotNow
-    batch.rows.all().delete()
-    batch.state, batch.finished_at = "dropped", now
-    batch.save(update_fields=["state", "finished_at"])
     record("licence_stock.dropped", actor=actor, on=batch)
     return batch
 
@@ -139,7 +101,7 @@ def undo(*, actor: Actor, batch_id: UUID, now: datetime) -> StockBatch:
 
     Refuses ``licence_stock_used``, ``licence_stock_not_now``.
     """
-    batch = _locked(actor, batch_id)
+    batch = TABLES.locked(actor, batch_id)
     going_on = batch.state == "undoing"  # whoever asks again goes on with it in his own rights
     ids = list(batch.rows.filter(state="done").values_list("licence_id", flat=True))
     if going_on and batch.brought_by == actor.account_id and batch.client_id == actor.extra.get("client_id"):
@@ -161,10 +123,3 @@ def untouched(ids: list[UUID]) -> bool:
     rows = Licence.objects.unscoped("whether anything happened since").filter(pk__in=ids)
     same = rows.filter(state="valid", row_version=1).count()
     return same == len(ids) and not was_used(ids)
-
-
-def _locked(actor: Actor, batch_id: UUID) -> StockBatch:
-    rows = StockBatch.objects.visible_to(actor).select_for_update()
-    batch: StockBatch = rows.get_or_refuse(batch_id)
-    require(actor, "licence_stock.import", on=batch)
-    return batch

@@ -9,36 +9,34 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from yiwang.core import clock
-from yiwang.core.errors import InvalidInput, NotFound, Refusal, TooLarge
+from yiwang.core.errors import InvalidInput, NotFound, Refusal
 from yiwang.core.events import NewEvent, Subject, record_apart
 from yiwang.core.paging import page as page_of
 from yiwang.core.permissions import require
 from yiwang.core.routes import page
 from yiwang.identifiers import IdentifierError, uscc
-from yiwang.people.exporting import csv_answer
+from yiwang.people.exporting import csv_answer, workbook_answer
 from yiwang.people.names import mask_name
 from yiwang.people.pages import asking
 from yiwang.people.staffing.spreadsheet import MOST_BYTES, MOST_ROWS, write_workbook
-from yiwang.support.licence_stock.actions.moving import drop, start, undo
+from yiwang.support.licence_stock.actions.moving import MOVES, drop, start, undo
 from yiwang.support.licence_stock.actions.receiving import office_of, receive_table, types_of
 from yiwang.support.licence_stock.checking import kind_of
 from yiwang.support.licence_stock.columns import WORDS, columns_of, line_of
 from yiwang.support.licence_stock.models import STATES, StockBatch, StockRow
 from yiwang.support.licence_stock.rows import opened, told
 from yiwang.support.licence_stock.rules import RULES, WARNINGS
+from yiwang.support.uploaded_tables.showing import BAD, file_sent, listed
+from yiwang.support.uploaded_tables.showing import progress as progress_shown
 
 DUTY = "duty:licence.issue"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ORDER = ("-made_at", "-id")
 TAGS = {
     "checking": "warn", "checked": "warn", "importing": "warn", "done": "ok", "undoing": "warn", "undone": "idle",
     "dropped": "idle", "new": "idle", "good": "ok", "bad": "bad", "known": "idle", "failed": "bad",
 }  # fmt: skip
-BAD = ("bad", "failed")
 
 
 def row_states() -> dict[str, str]:
@@ -57,50 +55,25 @@ def stock(request: HttpRequest) -> HttpResponse:
     refusal: Refusal | None = None
     type_key = asking.text(request, "type_key", 120)
     if request.method == "POST":
-        sent = request.FILES.get("file")
         try:
-            if sent is not None and (sent.size or 0) > MOST_BYTES:
-                raise TooLarge(_("文件不能超过 5 MB，请拆成几个。"))
-            made = receive_table(
-                actor=actor, type_key=type_key, name=(sent.name or "") if sent else "",
-                content=sent.read() if sent else b"", now=clock.now(),
-            )  # fmt: skip
+            name, content = file_sent(request, MOST_BYTES, _("文件不能超过 5 MB，请拆成几个。"))
+            made = receive_table(actor=actor, type_key=type_key, name=name, content=content, now=clock.now())
             return HttpResponseRedirect(reverse("desk-licence-stock-batch", args=[made.pk]))
         except Refusal as refused:
             refusal = asking.shown(refused)
-    state = request.GET.get("state", "")
-    rows = StockBatch.objects.visible_to(actor)
-    rows = rows.filter(state=state) if state in STATES else rows
-    words = "".join(sign for sign in request.GET.get("q", "") if sign.isprintable())[:60].strip()
-    rows = rows.filter(file_name__icontains=words) if words else rows
-    found = page_of(rows, order=ORDER, cursor=request.GET.get("cursor", "")[:400] or None)
+    states = {code: _(text) for code, text in STATES.items()}
     here = reverse("desk-licence-stock")
+    rows, narrowing = listed(request, StockBatch.objects.visible_to(actor), states, here, (_("情况"), _("全部")))
     kinds = types_of(office_of(actor).organization_id)
     context = {
         "kinds": [{"value": key, "text": kind.title} for key, kind in kinds.items()],
         "type_key": type_key,
-        "rows": [_line(row) for row in found.rows],
-        "groups": [{"title": _("情况"), "links": _links(here, state, words)}],
-        "search": words,
-        "state": state,
-        "narrowed": bool(words or state),
+        "rows": [_line(row) for row in rows],
         "most": MOST_ROWS,
-        "next": f"{here}?{urlencode({'q': words, 'state': state, 'cursor': found.next})}" if found.next else "",
-        "previous": f"{here}?{urlencode({'q': words, 'state': state, 'cursor': found.previous})}"
-        if found.previous
-        else "",
+        **narrowing,
         **asking.wrong(refusal, ("file", "type_key"), anywhere="#file"),
     }
     return render(request, "licence_stock/stock.html", context, status=context["status"])
-
-
-def _links(here: str, present: str, words: str) -> list[dict[str, Any]]:
-    """The states as links that keep what is searched for."""
-    rows = [("", _("全部")), *((code, _(text)) for code, text in STATES.items())]
-    return [
-        {"text": text, "href": f"{here}?{urlencode({'q': words, 'state': code})}", "current": code == present}
-        for code, text in rows
-    ]
 
 
 def _line(batch: StockBatch) -> dict[str, Any]:
@@ -124,14 +97,7 @@ def template(request: HttpRequest) -> HttpResponse:
     heading = columns_of(kind).heading
     if request.GET.get("as") == "csv":
         return csv_answer("licence-stock", heading, [])
-    return _workbook(write_workbook(kind.title, heading, []), "licence-stock")
-
-
-def _workbook(body: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(body, content_type=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return workbook_answer("licence-stock", write_workbook(kind.title, heading, []))
 
 
 @page(DUTY, "GET", "POST")
@@ -208,21 +174,9 @@ def _firm(code: str) -> bool:
 
 
 def progress_of(batch: StockBatch) -> dict[str, Any]:
-    """How far the job is; counted while it works, told from the batch afterwards."""
-    waiting = {"checking": ("new",), "importing": ("good",), "undoing": ("done",)}.get(batch.state, ())
-    left = batch.rows.filter(state__in=waiting).count() if waiting else 0
-    total = batch.total if batch.state == "checking" else batch.counts.get(waiting[0], left) if waiting else 0
-    counts = batch.counts
-    return {
-        "busy": bool(waiting),
-        "todo": total,
-        "finished": max(total - left, 0),
-        "good": counts.get("good", 0),
-        "bad": sum(counts.get(state, 0) for state in BAD),
-        "done": counts.get("done", 0),
-        "known": counts.get("known", 0),
-        "whole": f"{100 * (batch.total - sum(counts.get(s, 0) for s in BAD)) / max(batch.total, 1):.1f}%",
-    }
+    """How far the job is, and the share of rows without a fault."""
+    shown = progress_shown(batch, MOVES)
+    return {**shown, "whole": f"{100 * (batch.total - shown['bad']) / max(batch.total, 1):.1f}%"}
 
 
 @page(DUTY, "GET")
@@ -249,4 +203,4 @@ def bad_rows(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     heading = [*columns.heading, WORDS]
     if request.GET.get("as") == "csv":
         return csv_answer("licence-stock-errors", heading, lines())
-    return _workbook(write_workbook(batch.title, heading, lines()), "licence-stock-errors")
+    return workbook_answer("licence-stock-errors", write_workbook(batch.title, heading, lines()))

@@ -27,6 +27,7 @@ from yiwang.support.licence_use.actions.asking import ask
 from yiwang.support.licence_use.asking import Ask, Which
 from yiwang.support.licences.models import Licence
 from yiwang.support.licences.queries import mine
+from yiwang.support.uploaded_tables import moving as tables
 
 pytestmark = pytest.mark.django_db
 
@@ -175,7 +176,7 @@ def test_taking_back_goes_on_with_somebody_who_may(town: Town, monkeypatch: pyte
     PostHolding.objects.filter(account_id=town.clerk.account_id).update(until=date(2020, 1, 1))
     assert work(batch.pk) == 0 and {row.state for row in rows_of(batch).values()} == {"done"}
     later = clock.now() + timedelta(minutes=5)
-    monkeypatch.setattr(moving, "without_job", lambda _task, _argument, keys: list(keys))
+    monkeypatch.setattr(tables, "without_job", lambda _task, _argument, keys: list(keys))
     assert moving.take_up(later) == 1
     other = factories.official("licence.issue", at=town.office)
     undo(actor=other, batch_id=batch.pk, now=clock.now())

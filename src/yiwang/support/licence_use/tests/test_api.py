@@ -31,11 +31,6 @@ BASE = "/api/v1/licences/"
 
 
 @pytest.fixture
-def town() -> Town:
-    return stage.build()
-
-
-@pytest.fixture
 def system(town: Town) -> System:
     return System(town)
 

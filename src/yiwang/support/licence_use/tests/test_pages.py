@@ -26,11 +26,6 @@ from yiwang.support.licence_use.tests.stage import Town
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town() -> Town:
-    return stage.build()
-
-
 def client_of(actor: Actor) -> Client:
     client = Client()
     account = Account.objects.get(pk=actor.account_id)

@@ -48,11 +48,6 @@ from yiwang.support.messages.models import Message
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town() -> Town:
-    return stage.build()
-
-
 def allowed(town: Town, **changes: object) -> UseRequest:
     row = stage.asked(town, **changes)
     return allow(actor=town.holder, request_id=row.pk, fields=None, file=None, now=clock.now())

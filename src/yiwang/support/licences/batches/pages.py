@@ -18,7 +18,7 @@ from yiwang.core.events import NewEvent, Subject, record_apart
 from yiwang.core.paging import page as page_of
 from yiwang.core.permissions import require
 from yiwang.core.routes import page
-from yiwang.people.exporting import csv_answer
+from yiwang.people.exporting import csv_answer, workbook_answer
 from yiwang.people.models import Organization
 from yiwang.people.pages import asking
 from yiwang.people.staffing.spreadsheet import write_workbook
@@ -31,7 +31,6 @@ from yiwang.support.licences.batches.rows import opened
 from yiwang.support.licences.definition import LicenceType
 from yiwang.support.licences.models import BATCH_STATES, ROW_STATES, LicenceBatch
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAY = "duty:licence.issue"
 SIZE = 50
 TAGS = {"ready": "idle", "wrong": "warn", "issued": "ok", "failed": "bad"}
@@ -136,10 +135,7 @@ def table(request: HttpRequest, key: str) -> HttpResponse:
     if kind is None:
         raise NotFound
     shape = shape_of(kind)
-    response = HttpResponse(write_workbook(kind.title, shape.headings, []), content_type=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="{key}.xlsx"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return workbook_answer(key, write_workbook(kind.title, shape.headings, []))
 
 
 @page(MAY, "GET", "POST")

@@ -203,10 +203,10 @@ def test_an_urgent_message_gets_one_delivery_and_one_job(db):
     person = factories.person()
     send([letter(person), letter(person)])
     send([letter(person)])
-    assert Delivery.objects.count() == 1
+    delivery = Delivery.objects.get()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'messages.deliver'")
-        assert cursor.fetchone()[0] == 1
+        cursor.execute("SELECT args->>'delivery_id' FROM procrastinate_jobs WHERE task_name = 'messages.deliver'")
+        assert cursor.fetchall() == [(str(delivery.pk),)]
     assert DemoText.objects.count() == 0
 
 

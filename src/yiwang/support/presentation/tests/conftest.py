@@ -8,13 +8,11 @@ from tests import factories, licensed
 from yiwang.people.models import Account
 from yiwang.people.sessions import open_session
 from yiwang.support.licences.models import Licence
-from yiwang.support.presentation import guessing
 
 
 @pytest.fixture
 def office(db, tmp_path, settings):
     settings.VAR = tmp_path
-    guessing.forget()
     return licensed.publish()
 
 

@@ -64,6 +64,15 @@
     all("details[data-menu][open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
   });
 
+  // ---- A part of a folded list that the address names is open
+  function unfold() {
+    let named = null;
+    try { named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch (error) { return; }
+    const folded = named && named.closest("details.yw-details");
+    if (folded && !folded.open) { folded.open = true; folded.scrollIntoView(); }
+  }
+  addEventListener("hashchange", unfold);  // when the page comes, display.js has opened it before the first paint
+
   // ---- Focus goes where the news is: error summary, confirmation, fragment that was swapped in
   function focusNews(within) {
     const target = (within.matches && within.matches("[data-focus]")) ? within : within.querySelector("[data-focus]");
@@ -103,6 +112,14 @@
   window.addEventListener("online", () => { notice("", false); announce(texts.online); });
   function lost() { notice(texts.session, true); }
 
+  // ---- Who types is there: a long text is not lost because its session ended meanwhile
+  let there = Date.now();
+  on("input", (event) => {
+    if (Date.now() - there < 300000 || !up(event, "form[method=post]:not([data-autosave])")) return;
+    there = Date.now();
+    fetch("/healthz", { credentials: "same-origin", cache: "no-store" }).catch(() => {});
+  });
+
   // ---- Drafts keep themselves: <form data-autosave="/url">
   function autosave(form) {
     const status = form.querySelector("[data-autosave-status]") || document.createElement("p");
@@ -122,10 +139,12 @@
         if (!answer.ok) throw new Error(String(answer.status));
         const now = new Date();
         wait = 1500;
+        form.dispatchEvent(new CustomEvent("yw:saved"));
         status.textContent = texts.saved + " " + String(now.getHours()).padStart(2, "0") + ":" + String(now.getMinutes()).padStart(2, "0");
       }).catch(() => {
         dirty = true;
         status.textContent = texts.unsaved;
+        form.dispatchEvent(new CustomEvent("yw:unsaved"));
         wait = Math.min(wait * 2, 60000);
         timer = window.setTimeout(save, wait);
       });

@@ -34,8 +34,8 @@ MEASURES = ("submit", "read", "step", "work_list", "chain", "instant")
     "--part",
     default="all",
     show_default=True,
-    type=click.Choice(("all", "service", "identity", "trust")),
-    help=help_text("测办事、测身份、测可信，还是都测。", "Services, identity, trust, or all of them."),
+    type=click.Choice(("all", "service", "identity", "trust", "catalogue")),
+    help=help_text("测办事、测身份、测可信、测目录，还是都测。", "Services, identity, trust, catalogue, or all."),
 )
 @click.option(
     "--people",
@@ -61,7 +61,16 @@ MEASURES = ("submit", "read", "step", "work_list", "chain", "instant")
     type=click.IntRange(1_000, 200_000_000),
     help=help_text("测可信时账本的叶数。", "Leaves of the log when trust is measured."),
 )
-def command(seconds: int, only: "tuple[str, ...]", part: str, people: int, licences: int, leaves: int) -> int:
+@click.option(
+    "--items",
+    default=2_000_000,
+    show_default=True,
+    type=click.IntRange(2_000, 5_000_000),
+    help=help_text("测目录时的事项数。", "Service items when the catalogue is measured."),
+)
+def command(
+    seconds: int, only: "tuple[str, ...]", part: str, people: int, licences: int, leaves: int, items: int
+) -> int:
     """Each part is measured in a process of its own: their databases have nothing in common."""
     if part == "identity":
         from yiwang.web.bench.identity import run as identity
@@ -71,6 +80,10 @@ def command(seconds: int, only: "tuple[str, ...]", part: str, people: int, licen
         from yiwang.web.bench.trust import run as trust
 
         return int(trust.main(seconds=seconds, licences=licences, leaves=leaves) or 0)
+    if part == "catalogue":
+        from yiwang.web.bench.catalogue import run as catalogue
+
+        return int(catalogue.main(seconds=seconds, items=items) or 0)
     from yiwang.web.bench import run
 
     surroundings = dict(os.environ)  # each part puts a database and a folder of its own into them
@@ -79,6 +92,7 @@ def command(seconds: int, only: "tuple[str, ...]", part: str, people: int, licen
         for name, counts in (
             ("identity", ("--people", str(people))),
             ("trust", ("--licences", str(licences), "--leaves", str(leaves))),
+            ("catalogue", ("--items", str(items))),
         ):
             following = [sys.executable, "-m", "yiwang.web.cli", "bench", "--part", name, *counts]
             following += ["--seconds", str(seconds)]

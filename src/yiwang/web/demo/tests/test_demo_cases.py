@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from yiwang.calendar import legal_day
-from yiwang.core import clock, files, generation
+from yiwang.core import clock, files
 from yiwang.core.keys import open_json
 from yiwang.core.models import Event, File
 from yiwang.core.signing import trusted_roots
@@ -29,30 +26,16 @@ from yiwang.web.demo import cases, load
 from yiwang.web.demo.acting import actor_of
 from yiwang.web.demo.naming import MARK, demo_id
 from yiwang.web.demo.registers import fill_registers
+from yiwang.web.demo.tests.conftest import Loaded
 
 pytestmark = pytest.mark.django_db
 OFFICE_STATES = {"received", "correcting", "accepted", "suspended"}
 
 
 @pytest.fixture
-def demo(tmp_path: Path, settings: Any) -> float:
+def demo(county: Loaded, db: None) -> float:
     """The demo county with its cases; gives the seconds of computing that the cases took."""
-    settings.VAR = tmp_path
-    generation.forget()
-    took: list[float] = []
-    kept = cases.run
-
-    def timed(progress: Any) -> int:
-        began = time.process_time()
-        made = kept(progress)
-        took.append(time.process_time() - began)
-        return made
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cases, "run", timed)
-        load.run(lambda title, share: None, small=True)
-    generation.forget()
-    return took[0]
+    return county.cases_took
 
 
 def all_cases() -> list[Proceeding]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,12 +11,11 @@ from django.contrib.auth.hashers import check_password
 from django.utils import timezone
 
 from yiwang.calendar import legal_day
-from yiwang.core import calendar_store, generation
+from yiwang.core import calendar_store
 from yiwang.core.models import CalendarDay, Event
 from yiwang.engines.registers import records
 from yiwang.engines.registers.models import Record
-from yiwang.people import loading, queries
-from yiwang.people.data.divisions import DivisionRow, read_divisions
+from yiwang.people import queries
 from yiwang.people.models import Account, Division, Organization, OrganizationParent, Post
 from yiwang.people.sessions import sign_in
 from yiwang.support.licences.models import LicenceBatch
@@ -28,34 +25,16 @@ from yiwang.web.demo.days import load_days
 from yiwang.web.demo.naming import demo_id
 from yiwang.web.demo.registers import compared_again, fill_registers
 from yiwang.web.demo.staff import needed
+from yiwang.web.demo.tests.conftest import Loaded
 from yiwang.web.demo.tree import is_whole
 
 pytestmark = pytest.mark.django_db
 FAR = date(2028, 12, 20)
 
 
-@cache
-def _province(under: str) -> tuple[DivisionRow, ...]:
-    return tuple(read_divisions(under=under))
-
-
-@pytest.fixture(autouse=True)
-def unpacked_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(loading, "read_divisions", lambda under: iter(_province(under)))
-    generation.forget()
-    yield
-    generation.forget()
-
-
 @pytest.fixture
-def told() -> list[tuple[str, float]]:
-    return []
-
-
-@pytest.fixture
-def loaded(told: list[tuple[str, float]]) -> list[str]:
-    outcome = load.run(lambda title, share: told.append((title, share)), small=True)
-    return outcome.published
+def loaded(county: Loaded, db: None) -> list[str]:
+    return county.published
 
 
 def events() -> int:
@@ -67,11 +46,11 @@ def test_all_shipped_packs_are_published_base_registers_first(loaded: list[str])
     assert {"food-business", "old-age-allowance", "start-company"} <= set(loaded)
 
 
-def test_progress_goes_forward_and_says_what_is_done(loaded: list[str], told: list[tuple[str, float]]) -> None:
-    shares = [share for _, share in told]
+def test_progress_goes_forward_and_says_what_is_done(county: Loaded) -> None:
+    shares = [share for _, share in county.told]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
-    assert all(title for title, _ in told)
+    assert all(title for title, _ in county.told)
 
 
 def test_a_second_load_changes_nothing(loaded: list[str]) -> None:

@@ -1,0 +1,1 @@
+"""Exchange of the catalogue: spreadsheets in and out, lists of other platforms, tables of the national platform."""

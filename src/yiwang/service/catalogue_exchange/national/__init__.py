@@ -1,0 +1,1 @@
+"""Exchange tables of the national platform (up_task_*)."""

@@ -1,0 +1,1 @@
+"""Spreadsheets of items: columns, reading, judging, writing."""

@@ -1,0 +1,1 @@
+"""Once only: what government holds is not asked for; the material library, the proof and the report."""

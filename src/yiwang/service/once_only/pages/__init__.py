@@ -1,0 +1,1 @@
+"""Desk pages of the material library and of the once-only report."""

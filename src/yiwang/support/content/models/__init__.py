@@ -1,0 +1,5 @@
+"""Tables of content."""
+
+from yiwang.support.content.models.articles import Article, Edition, Picture
+
+__all__ = ["Article", "Edition", "Picture"]

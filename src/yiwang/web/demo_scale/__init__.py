@@ -1,0 +1,1 @@
+"""``yiwang demo-scale``: a province's catalogue to measure and to show with, made from real names, shares and flaws."""
