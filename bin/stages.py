@@ -12,7 +12,8 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,6 +79,19 @@ def lint_stages() -> "list[Stage]":
     ]
 
 
+def where_journeys_are() -> "list[str]":
+    """Files and folders with journeys: two processes that collect everything else first take half a minute."""
+    marked = [
+        path for path in sorted((ROOT / "src").rglob("tests/test_*.py")) if "mark.journey" in path.read_text("utf-8")
+    ]
+    return ["tests/journeys", *(str(path.relative_to(ROOT)) for path in marked)]
+
+
+def names_tests(options: "list[str]") -> bool:
+    """Whether somebody says himself which files are run."""
+    return any(not option.startswith("-") and (ROOT / option.partition("::")[0]).exists() for option in options)
+
+
 def pytest_stage(name: str, marks: str, options: "list[str]") -> Stage:
     workers = ["-n", str(min(os.cpu_count() or 2, 4)), "--dist", "loadgroup"]
     command = python("pytest", *workers, "-m", marks, "--durations=8", *options)
@@ -87,7 +101,8 @@ def pytest_stage(name: str, marks: str, options: "list[str]") -> Stage:
 def stages(what: str, options: "list[str]") -> "list[Stage]":
     """The stages of a run, in order."""
     unit = pytest_stage("unit and integration", ORDINARY, options)
-    journeys = pytest_stage("browser journeys", "journey", options)
+    places = [] if names_tests(options) else where_journeys_are()
+    journeys = pytest_stage("browser journeys", "journey", [*places, *options])
     return {
         "all": [*lint_stages(), unit, journeys],
         "lint": lint_stages(),
@@ -100,16 +115,20 @@ def stages(what: str, options: "list[str]") -> "list[Stage]":
     }[what]
 
 
-def run(stage: Stage) -> Result:
+def show(line: str) -> None:
+    print(line, end="", flush=True)
+
+
+def run(stage: Stage, tell: "Callable[[str], None]" = show) -> Result:
     """Run one stage, its output passed on as it comes."""
-    print(f"\n=== {stage.name}", flush=True)
+    tell(f"\n=== {stage.name}\n")
     began = time.monotonic()
     closing = ""
     with subprocess.Popen(
         stage.command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     ) as process:
         for line in process.stdout or []:
-            print(line, end="", flush=True)
+            tell(line)
             if COUNTS.search(line):
                 closing = line
     counted = {kind.rstrip("s"): int(number) for number, kind in COUNTS.findall(closing)} if stage.counts else {}
@@ -121,6 +140,18 @@ def run(stage: Stage) -> Result:
     if not stage.counts and process.returncode == 0:
         passed = 1
     return Result(stage, passed, failed, time.monotonic() - began)
+
+
+def run_all(chosen: "list[Stage]") -> "list[Result]":
+    """Run the stages in order; those without a database, each busy on one core, at the same time."""
+    alone = [stage for stage in chosen if stage.needs_database]
+    told: dict[str, list[str]] = {stage.name: [] for stage in chosen}
+    with ThreadPoolExecutor(os.cpu_count() or 2) as together:
+        begun = [together.submit(run, stage, told[stage.name].append) for stage in chosen if stage not in alone]
+        results = [one.result() for one in begun]
+    for result in results:
+        show("".join(told[result.stage.name]))
+    return results + [run(stage) for stage in alone]
 
 
 @contextlib.contextmanager
@@ -140,13 +171,15 @@ def main(arguments: "list[str]") -> int:
     what = arguments[0] if arguments and not arguments[0].startswith("-") else "all"
     options = arguments[1:] if arguments and arguments[0] == what else arguments
     chosen = stages(what, options)
+    # The tests start more than a hundred processes of the platform; each would compile all of it for itself.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if any(stage.needs_database for stage in chosen):
         prepare_system()
         compile_catalogues()
         with database():
-            results = [run(stage) for stage in chosen]
+            results = run_all(chosen)
     else:
-        results = [run(stage) for stage in chosen]
+        results = run_all(chosen)
     print()
     for result in results:
         word = "failed" if result.failed else "passed"

@@ -50,7 +50,6 @@ from yiwang.support.licences.figures import by_office, by_type
 from yiwang.support.licences.models import Licence
 from yiwang.support.licences.papers.files import ofd_of, pdf_of
 from yiwang.support.licences.queries import beside, mine
-from yiwang.support.presentation import guessing
 from yiwang.support.presentation.actions.presenting import code_of, present
 from yiwang.support.presentation.offline import code_for
 from yiwang.support.presentation.ticking import NUMBER
@@ -67,7 +66,6 @@ def nothing_known(db, tmp_path, settings, monkeypatch):
     settings.VAR = tmp_path
     monkeypatch.setattr(status, "LOOK_EVERY", 0.0)
     status.forget()
-    guessing.forget()
     signers.forget_trust()
     yield
     status.forget()

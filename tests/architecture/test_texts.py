@@ -53,13 +53,18 @@ def test_a_room_says_something_and_has_no_catalogue() -> None:
     assert not {path for path in silent if "/tests/" not in path} - marks_only
 
 
+def is_name(node: ast.expr, names: set[str]) -> bool:
+    """Whether the expression is one of these names, and nothing more."""
+    return isinstance(node, ast.Name) and node.id in names
+
+
 def refusal_classes() -> set[str]:
     """The names of all classes that descend from Refusal."""
     classes, before = {"Refusal"}, 0
     found = [node for path in python_files() for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef)]
     while len(classes) != before:
         before = len(classes)
-        classes |= {one.name for one in found if any(ast.unparse(base) in classes for base in one.bases)}
+        classes |= {one.name for one in found if any(is_name(base, classes) for base in one.bases)}
     return classes
 
 
@@ -68,17 +73,15 @@ def bare_sentences(path: Path, classes: set[str]) -> Iterator[str]:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.ClassDef) and node.name in classes:
             given = [
-                one.value
-                for one in node.body
-                if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == "message"
+                one.value for one in node.body if isinstance(one, ast.Assign) and is_name(one.targets[0], {"message"})
             ]
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) in classes:
+        elif isinstance(node, ast.Call) and is_name(node.func, classes):
             given = [*node.args, *(keyword.value for keyword in node.keywords)]
         else:
             continue
         while given:
             part = given.pop()
-            if isinstance(part, ast.Call) and ast.unparse(part.func) in TRANSLATES:
+            if isinstance(part, ast.Call) and is_name(part.func, TRANSLATES):
                 continue
             if isinstance(part, ast.Constant) and isinstance(part.value, str) and CHINESE.search(part.value):
                 yield f"{named(path)}:{part.lineno}: {part.value}"

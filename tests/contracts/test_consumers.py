@@ -9,8 +9,10 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from tests import factories, licensed
+from yiwang.core.events import TYPES
+from yiwang.core.ids import new_id
 from yiwang.core.models import Event
-from yiwang.core.outbox import CONSUMERS
+from yiwang.core.outbox import CONSUMERS, WISHES
 from yiwang.service.ratings.actions.rate import Opinion, rate_case
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,25 @@ def test_the_same_events_again_change_nothing(lived, name):
     for event in lived:
         CONSUMERS[name]([event])
     assert rows() == after
+
+
+@pytest.mark.parametrize("name", sorted(CONSUMERS))
+def test_a_consumer_has_nothing_to_do_with_what_it_does_not_want(name, django_assert_num_queries):
+    """What it did not wish for is passed by in the database: it must be nothing to it, whatever it is about."""
+    wish = WISHES[name]
+    codes = wish.codes()
+    passed_by = sorted(TYPES) if codes is None else sorted(set(TYPES) - set(codes))
+    assert codes is None or set(codes) <= set(TYPES), "a type that nobody declares"
+    assert passed_by and (codes is not None or wish.represented)
+    kinds = ("proceeding", "account", "licence", "delegation", "bundle", "rating", "workorder")
+    told = [
+        Event(id=new_id(), recorded_at=NOW, type=code, subject_kind=kind, subject_id=new_id(), payload={}, lane=0)
+        for code in passed_by
+        for kind in kinds
+        if kind != "delegation" or code.startswith("delegation.")
+    ]
+    with django_assert_num_queries(0):
+        CONSUMERS[name](told)
 
 
 @pytest.mark.parametrize(

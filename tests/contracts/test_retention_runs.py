@@ -27,6 +27,7 @@ STATES = {
     "privacy_closing.state": "done",
     "identity_duplicate.state": "same",
     "licences_licence.state": "revoked",
+    "catalogue_quality_finding.state": "mended",
 }
 EMPTY = {  # columns that must be null for the row to be over, or to be allowed at all
     "privacy_data_copy.file_id", "delegation_delegation.upper_id", "proceedings_proceeding.parent_id",

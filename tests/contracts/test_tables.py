@@ -217,6 +217,9 @@ PUBLIC_TABLES = {
     "parameters_value": "published values",
     "catalogue_item": "public",
     "catalogue_import": "public",
+    "catalogue_face": "public",
+    "catalogue_entry": "public",
+    "catalogue_change": "ids of public pages",
 }
 # Children that are reached through their scoped parent only.
 CHILDREN = {

@@ -30,7 +30,7 @@ def modules() -> dict[str, Path]:
 def load_all() -> None:
     """Import what declares something, so that every table is full."""
     for name in modules():
-        if not name.removeprefix("yiwang.").startswith(COMMANDS):
+        if not name.removeprefix("yiwang.").startswith(COMMANDS) and not name.endswith(".__main__"):
             importlib.import_module(name)
 
 

@@ -52,11 +52,11 @@ def _people(who: Visitor) -> None:
 
 def upload_all(who: Visitor) -> None:
     """A picture for every material that is asked for."""
-    fields = who.page.locator("input[type=file]")
-    for field in fields.all():
+    fields = who.page.locator("input[type=file]").all()
+    for field in fields:
         field.set_input_files(fitting(field))
     who.page.get_by_role("button", name="上传选好的文件").locator("visible=true").last.click()
-    expect(who.page.locator(".yw-files__item")).to_have_count(fields.count())
+    expect(who.page.locator(".yw-files__item")).to_have_count(len(fields))
     who.looks()
 
 

@@ -6,16 +6,20 @@ import os
 import platform
 import shutil
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.chromium import playwright
-from tests.journeys.site import Running, Stage, shared_site
+from tests.journeys import templates
+from tests.journeys.site import Running, Stage, alone, shared_site
 from tests.journeys.visitor import Visitor, open_visitor
 
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+HERE = Path(__file__).parent
+expect.set_options(timeout=15_000)  # as patient as everything else that a visitor waits for: two cores do it all
 OPENED: pytest.StashKey[list[Visitor]] = pytest.StashKey()
 QUIET = [
     "--disable-gpu",
@@ -36,13 +40,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """The running site, one for all processes of this test run."""
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The running site, one for all processes of this test run; once all journeys passed, no page may be unseen."""
     server = os.environ.get("DATABASE_URL")
     assert server, "journeys need a PostgreSQL server: run them with bin/test journeys, or set DATABASE_URL"
     base = tmp_path_factory.getbasetemp()
-    with shared_site(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base, server) as running:
+    folder = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    with shared_site(folder, server) as running:
         yield running
+    with alone(folder):
+        seen, done = templates.keep(folder)
+    journeys = [item.nodeid for item in request.session.items if item.path.parent == HERE]
+    missing = set(HERE.glob("test_*.py")) - {item.path for item in request.session.items}
+    if not missing and not request.config.option.keyword and done.issuperset(journeys):
+        complaints = templates.unseen(seen)
+        assert not complaints, "\n".join(complaints)
 
 
 @pytest.fixture(scope="session")
@@ -74,6 +86,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.when == "call" and report.failed:
         for each in item.stash.get(OPENED, []):
             report.sections.append((f"a visitor sees {each.page.url}", each.page.locator("body").inner_text()[:3000]))
+    if report.when == "call" and report.passed:
+        templates.passed.add(item.nodeid)
     return report
 
 

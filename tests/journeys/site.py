@@ -22,8 +22,12 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from tests.start.servers import family
+
 REPOSITORY = Path(__file__).resolve().parents[2]
+HOOKS = Path(__file__).parent / "site_hooks"
 START_SECONDS = 180
+PATIENCE_AT_THE_END = 2  # a worker lets its jobs end; nobody reads what they write, as the database goes with the site
 
 
 @dataclass
@@ -46,7 +50,7 @@ class Running:
             "YIWANG_ORIGIN": self.address,
             "YIWANG_WEB_PROCESSES": "1",
             "DJANGO_SETTINGS_MODULE": "yiwang.web.settings",
-            "PYTHONPATH": os.pathsep.join([str(REPOSITORY / "src"), str(REPOSITORY)]),
+            "PYTHONPATH": os.pathsep.join(map(str, (REPOSITORY / "src", REPOSITORY, HOOKS))),
         }
 
 
@@ -54,14 +58,14 @@ class Running:
 def shared_site(folder: Path, server_url: str) -> Iterator[Running]:
     """The site of this run, started by whoever comes first and ended by whoever leaves last."""
     note = folder / "site.json"
-    with _alone(folder):
+    with alone(folder):
         running = Running(**json.loads(note.read_text())) if note.exists() else _start(folder, server_url)
         running.users += 1
         note.write_text(json.dumps(asdict(running)))
     try:
         yield running
     finally:
-        with _alone(folder):
+        with alone(folder):
             running = Running(**json.loads(note.read_text()))
             running.users -= 1
             note.write_text(json.dumps(asdict(running)))
@@ -71,7 +75,8 @@ def shared_site(folder: Path, server_url: str) -> Iterator[Running]:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
+    """While this lasts, no other process of the run does the same."""
     with (folder / "site.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -115,12 +120,13 @@ def _spawn(running: Running, *command: str) -> int:
 def _stop(running: Running) -> None:
     for pid in running.pids:
         _signal(pid, signal.SIGTERM)
-    ended = time.monotonic() + 15
+    ended = time.monotonic() + PATIENCE_AT_THE_END
     for pid in running.pids:
         while _alive(pid) and time.monotonic() < ended:
             time.sleep(0.05)
         if _alive(pid):
-            _signal(pid, signal.SIGKILL)
+            for each in family(pid):
+                _signal(each, signal.SIGKILL)
     name = urlsplit(running.database_url).path[1:]
     server = urlunsplit(urlsplit(running.database_url)._replace(path="/postgres"))
     with psycopg.connect(server, autocommit=True) as connection:

@@ -25,15 +25,21 @@ from django.core.management import call_command  # noqa: E402
 from django.db import close_old_connections  # noqa: E402
 from PIL import Image  # noqa: E402
 
+from tests.journeys import catalogue_cases, exchange_cases  # noqa: E402
 from yiwang.calendar import legal_day  # noqa: E402
 from yiwang.core import clock, files, signing  # noqa: E402
 from yiwang.core.actor import SYSTEM, Actor  # noqa: E402
-from yiwang.core.models import Event  # noqa: E402
+from yiwang.core.ids import new_id  # noqa: E402
+from yiwang.core.models import Event, Timer  # noqa: E402
 from yiwang.core.signing import trust_list  # noqa: E402
 from yiwang.crypto.certificates import read_certificate  # noqa: E402
 from yiwang.engines.proceedings.actions.hand_over import take_task as take  # noqa: E402
 from yiwang.engines.proceedings.models import FlowTask, Proceeding  # noqa: E402
 from yiwang.engines.registers import records  # noqa: E402
+from yiwang.engines.search.kinds import Wanted  # noqa: E402
+from yiwang.engines.search.learning import learn, opened  # noqa: E402
+from yiwang.engines.search.models import Click  # noqa: E402
+from yiwang.engines.search.searching import search  # noqa: E402
 from yiwang.formats.ofd.verifying import verify_ofd  # noqa: E402
 from yiwang.people.actors import read_actor  # noqa: E402
 from yiwang.people.models import Account, Organization, Post, PostHolding  # noqa: E402
@@ -47,7 +53,13 @@ from yiwang.service.applications.filing import Submission  # noqa: E402
 from yiwang.service.applications.firms import firms_of  # noqa: E402
 from yiwang.service.applications.items import current_item  # noqa: E402
 from yiwang.service.bundles.models import BundlePart  # noqa: E402
+from yiwang.service.catalogue.models import ServiceItem  # noqa: E402
+from yiwang.service.finding.actions.learnt import propose_learnt  # noqa: E402
 from yiwang.support.certificates import keeping  # noqa: E402
+from yiwang.support.content import ports as content_ports  # noqa: E402
+from yiwang.support.content.actions import turning as content_turning  # noqa: E402
+from yiwang.support.content.models import Article, Edition  # noqa: E402
+from yiwang.support.fault_reports.models import FaultReport  # noqa: E402
 from yiwang.support.ledger import heads, notary  # noqa: E402
 from yiwang.support.ledger.notary import begin  # noqa: E402
 from yiwang.support.licences.links import link_for  # noqa: E402
@@ -190,9 +202,17 @@ def events(type: str, login: str) -> int:
     return Event.objects.unscoped("journeys").filter(type=type, actor_account=account.pk).count()
 
 
-def newest_order() -> str | None:
-    """The number of the newest work order: a rating does not tell of which case it is."""
-    order = WorkOrder.objects.unscoped("journeys").order_by("-id").first()
+def order_of_rating() -> str | None:
+    """The number of the newest work order about a rating: a rating does not tell of which case it is."""
+    order = WorkOrder.objects.unscoped("journeys").filter(ref_kind="rating").order_by("-id").first()
+    return str(order.number) if order else None
+
+
+def order_of_fault(login: str) -> str | None:
+    """The number of the work order about the newest fault that this account told of, once there is one."""
+    account = Account.objects.get(login=login)
+    report = FaultReport.objects.unscoped("journeys").filter(account_id=account.pk).order_by("-id").first()
+    order = WorkOrder.objects.unscoped("journeys").filter(pk=report.order_id).first() if report else None
     return str(order.number) if order else None
 
 
@@ -251,11 +271,47 @@ def appoint(login: str, called: str, duties: list[str], role: str = "") -> None:
     PostHolding.objects.create(post=post, account=account, since=legal_day(clock.now()))
 
 
+def appoint_in_town(login: str, called: str, duties: list[str], item_title: str) -> str:
+    """A new official of the first town that claimed an item of this title; gives the item's key."""
+    rows = ServiceItem.objects.filter(face__title=item_title, level=5, state="published").order_by("division_code")
+    item = rows.select_related("organization").first()
+    account = Account.objects.create(
+        login=login, name=marked(called), kind="official", assurance="real_name", demo=True
+    )
+    post = Post.objects.create(organization=item.organization, title=f"{called}的岗位", duties=duties, demo=True)
+    PostHolding.objects.create(post=post, account=account, since=legal_day(clock.now()))
+    return str(item.key)
+
+
+def many_under_way(item: str, count: int) -> int:
+    """So many more cases of an item under way, as copies of one that is; nought takes the copies away again."""
+    every = Proceeding.objects.unscoped("journeys")
+    every.filter(item_key=item, number__startswith="COPY-").delete()
+    one = every.filter(item_key=item, ended_at=None, parent=None).order_by("pk").first()
+    for number in range(count):
+        one.pk, one.number, one._state.adding = new_id(), f"COPY-{number}", True
+        one.save(force_insert=True)
+    return every.filter(item_key=item, ended_at=None, organization_id=one.organization_id).count() if one else 0
+
+
 def certificate(code: str, called: str) -> str:
     """A service that signs with a certificate of its own, and the register with it; gives its serial number."""
     made = signing.identity(code, called)
     keeping.keep(clock.now())
     return f"{read_certificate(made.certificate_chain[0]).serial:x}"
+
+
+def opened_by_many(query: str, words: str) -> str:
+    """Many visitors of many networks opened the item of these words after a query; the desk hears of it. Gives the
+    item's title."""
+    hit = search(words, ["item"], Wanted(), limit=1).hits[0]
+    for number in range(40):
+        opened(query=query, kind="item", ref=hit.ref, visitor=f"v{number}", network=f"10.{number}.0.0/24")
+    for number, row in enumerate(Click.objects.filter(query=query).order_by("id")):
+        Click.objects.filter(pk=row.pk).update(day=row.day - timedelta(days=number % 4))
+    learn()
+    propose_learnt(clock.now())
+    return hit.title
 
 
 def sign_ledger() -> int:
@@ -326,6 +382,32 @@ def sealed_paper() -> dict[str, str]:
     return {"ofd": base64.b64encode(sealed_file()).decode(), "code": licence_code()}
 
 
+def small_picture() -> str:
+    """A small honest PNG, byte for character."""
+    return picture().decode("latin-1")
+
+
+def plan_article(article: str, hours: int) -> None:
+    """What waits for the second post is planned for later."""
+    later = clock.now() + timedelta(hours=hours)
+    Article.objects.unscoped("journeys").filter(pk=UUID(article)).update(shown_from=later)
+
+
+def time_has_come(article: str) -> None:
+    """The planned moment of an article is now: its edition is shown, its timer due."""
+    now = clock.now() - timedelta(seconds=1)
+    Edition.objects.filter(article_id=UUID(article)).update(shown_from=now)
+    Timer.objects.filter(subject_id=UUID(article)).update(due_at=now)
+    content_turning.settle(UUID(article), clock.now())
+    content_ports.changed(UUID(article))
+
+
+def fault_answered(number: str) -> bool:
+    """Whether the reporter behind a work order has been answered."""
+    order = WorkOrder.objects.unscoped("journeys").get(number=number)
+    return FaultReport.objects.unscoped("journeys").filter(order_id=order.pk, answered_at__isnull=False).exists()
+
+
 CALLS = {
     call.__name__: call
     for call in (
@@ -338,7 +420,8 @@ CALLS = {
         state_of,
         licence_of,
         events,
-        newest_order,
+        order_of_rating,
+        order_of_fault,
         part_of,
         bundle_settled,
         person,
@@ -346,7 +429,10 @@ CALLS = {
         firm,
         register_system,
         appoint,
+        appoint_in_town,
+        many_under_way,
         sign_ledger,
+        opened_by_many,
         certificate,
         retention_with_failure,
         take_task,
@@ -356,6 +442,12 @@ CALLS = {
         real_name_only,
         sealed_paper,
         verdict,
+        small_picture,
+        plan_article,
+        time_has_come,
+        fault_answered,
+        *catalogue_cases.CALLS,
+        *exchange_cases.CALLS,
     )
 }
 

@@ -108,9 +108,8 @@ def test_elder_mode_on_a_phone_is_large_and_has_fewer_things(visitor: Come, stag
 def test_everything_up_to_submitting_works_without_scripts(visitor: Come, stage: Stage) -> None:
     firm = visitor("hewenbin", scripts=False, viewport=PHONE)
     firm.goes_to("/place/").types("按名字或拼音找", "徐闻").presses("搜索")
-    firm.page.get_by_role("button", name=re.compile("徐闻县")).or_(
-        firm.page.get_by_role("link", name=re.compile("徐闻县"))
-    ).first.click()
+    county = re.compile("徐闻县")
+    firm.opens(firm.page.get_by_role("button", name=county).or_(firm.page.get_by_role("link", name=county)).first)
     firm.goes_to("/").types("说出要办的事", "开餐馆").presses("搜索")
     firm.follows("食品经营许可（新办）").follows("开始办理").begins()
     fill_until(firm)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.site import wait_for
 from tests.journeys.visitor import DESKTOP, PHONE, Visitor
 
 Come = Callable[..., Visitor]
+# One after the other: somebody who asks for a code stops the one that was shown before.
+pytestmark = pytest.mark.xdist_group("presentation")
 CITIZEN, CLERK, HEAD = "linxiaoman", "chenjianguo", "hewenbin"
 
 

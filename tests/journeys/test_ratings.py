@@ -30,7 +30,7 @@ def test_a_bad_rating_is_mended_and_answered(visitor: Come, stage: Stage) -> Non
     firm = visitor("hewenbin", viewport=PHONE).goes_to(f"/cases/{case}/").follows("给这次办事打分")
     firm.shows("rating").chooses("这次办事，您满意吗", "非常不满意")
     firm.types("还想说什么", "跑了两次窗口，说法不一样。").presses("提交评价").reads("谢谢您，评价已经收到")
-    number = wait_for(lambda: stage("newest_order"), "no order was opened")
+    number = wait_for(lambda: stage("order_of_rating"), "no order was opened")
 
     clerk = visitor("xujing").goes_to("/desk/ratings/").shows("desk-ratings")
     expect(clerk.page.locator("main")).not_to_contain_text("何文斌")

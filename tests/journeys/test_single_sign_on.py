@@ -49,7 +49,7 @@ class OtherSystem:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.callback = f"http://127.0.0.1:{self.server.server_port}/callback"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     def close(self) -> None:
         self.server.shutdown()

@@ -55,7 +55,15 @@ def test_what_the_content_policy_forbids_is_heard(visitor: Come) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["440825202611220001", "JY24408250000044", "布局图.png", "PDF、JPG", "1.2.156.3005.2.W"]
+    "words",
+    [
+        "440825202611220001",
+        "JY24408250000044",
+        "布局图.png",
+        "PDF、JPG",
+        "1.2.156.3005.2.W",
+        "EZIZXOUOFFGXYOKGJLVLAYRPWY",
+    ],
 )
 def test_numbers_and_known_words_are_no_foreign_words(words: str) -> None:
     assert not watching.foreign_words([words])

@@ -13,7 +13,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-from tests.journeys import watching
+from tests.journeys import templates, watching
 from tests.journeys.site import REPOSITORY
 
 PHONE = {"width": 390, "height": 844}
@@ -109,6 +109,7 @@ class Visitor:
         kind = (IDS.sub("-", self.page.url), self.heading, width, str(parts))
         if kind not in self.seen:
             self.seen.add(kind)
+            templates.looked_at.add(templates.template_of(self.page))
             found = watching.complaints_about(self.page, chinese=self.language == "zh" and not self.technical)
             if found:
                 self.wrong[" ".join(kind)] = found
@@ -151,7 +152,7 @@ def open_visitor(browser: Browser, origin: str, sign_in: Callable[[str], str], *
     """A new visitor.
 
     ``viewport``, ``place``, ``elder``, ``theme``, ``contrast``, ``language`` ("zh", "en"); ``scripts=False`` has no
-    JavaScript; whoever is ``technical`` may be shown names of files and fields.
+    JavaScript; whoever is ``technical`` may be shown names of files and fields; ``app`` lets the service worker in.
     """
     language, scripts = wishes.get("language", "zh"), wishes.get("scripts", True)
     context = browser.new_context(
@@ -162,6 +163,7 @@ def open_visitor(browser: Browser, origin: str, sign_in: Callable[[str], str], *
         java_script_enabled=scripts,
         reduced_motion="reduce",
         accept_downloads=True,
+        service_workers="allow" if wishes.get("app") else "block",
     )
     cookies = [("yw_lang", "en")] if language == "en" else []
     cookies += [("yw_elder", "1")] if wishes.get("elder") else []

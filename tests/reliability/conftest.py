@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.reliability.site import Site
+from tests.start.servers import clear, new_place
 
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     """A filled site whose web server answers; whatever is left of it is ended and removed."""
-    place = Path(tempfile.mkdtemp(prefix="yw-"))
-    place.chmod(0o755)
+    place = new_place()
     made = Site(place)
     try:
         made.start_database()
@@ -25,4 +22,4 @@ def site() -> Iterator[Site]:
         yield made
     finally:
         made.stop()
-        shutil.rmtree(place, ignore_errors=True)
+        clear(place)

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from yiwang.core.routes import Gate
+from yiwang.core.actor import Actor
+from yiwang.core.errors import NotPermitted, NotSignedIn
+from yiwang.core.routes import Gate, check_gate
 
 PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 SHAPES = {"slug": re.compile(r"[-a-zA-Z0-9_]+\Z"), "int": re.compile(r"[0-9]+\Z")}
@@ -47,6 +49,17 @@ class Route:
         """Whether strangers come through the gate."""
         gate = self.gates.get(method)
         return gate is not None and gate.who == "anyone"
+
+    def stops(self, method: str, actor: Actor) -> bool:
+        """Whether the gate of a page turns somebody back: before the view, whatever else is sent."""
+        gate = self.gates.get(method)
+        if self.is_api or gate is None or gate.lazy:
+            return False
+        try:
+            check_gate(gate, actor)
+        except (NotPermitted, NotSignedIn):
+            return True
+        return False
 
 
 def all_routes() -> list[Route]:

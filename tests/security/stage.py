@@ -15,8 +15,13 @@ from django.test import Client
 
 from tests import factories, licensed
 from tests.security import (
+    objects_of_catalogue,
+    objects_of_catalogue_exchange,
+    objects_of_content,
     objects_of_identity,
+    objects_of_once_only,
     objects_of_packs,
+    objects_of_portal,
     objects_of_privacy,
     objects_of_staff,
     objects_of_trust_batches,
@@ -60,6 +65,7 @@ RATING_OFFICE = ("rating.verify", "rating.approve", "rating.call_back")  # held 
 DUTIES = (
     *RATING_OFFICE,
     "licensed.accept",
+    "materials.keep",
     "licensed.decide",
     "allowance.review",
     "window",
@@ -82,6 +88,15 @@ DUTIES = (
     "seal.approve",
     "seal.keep",
     "seal.use",
+    "content.write",
+    "content.review",
+    "fault.mend",
+    "fault.confirm",
+    "catalogue.edit",
+    "catalogue.check",
+    "catalogue.entries",
+    "quality.rules",
+    "quality.dispatch",
 )
 
 
@@ -157,6 +172,11 @@ def build() -> Stage:
     objects_of_trust_seals.put_on(stage)
     objects_of_trust_batches.put_on(stage)
     objects_of_trust_ledger.put_on(stage)
+    objects_of_portal.put_on(stage)
+    objects_of_content.put_on(stage)
+    objects_of_once_only.put_on(stage)
+    objects_of_catalogue_exchange.put_on(stage)
+    objects_of_catalogue.put_on(stage)
     stage.tokens |= {name: token_of(actor) for name, actor in stage.people.items()}
     _sessions_that_are_over(stage, office)
     return stage

@@ -75,12 +75,18 @@ def test_no_link_of_any_page_carries_what_is_known_of_a_person(stage, who):
     assert looked > 50
 
 
+# Kept on the phone and read without a network, where nobody can sign out; online it is a link on the page of the cases.
+WITHOUT_A_WAY_OUT = ("cases/offline/",)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ["owner", "office", "service"])
 def test_whoever_is_signed_in_can_sign_out_on_every_page(stage, who):
     looked = 0
     for route in ROUTES:
         if "GET" not in route.gates or route.is_api or route.open_to_all("GET"):
+            continue
+        if route.pattern in WITHOUT_A_WAY_OUT:
             continue
         for values in stage.values_for([name for _, name in route.parameters]):
             response = stage.caller(who, route).get(route.address(values))

@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.security.asking import Wrong, apart
 from tests.security.routes import all_routes
+from yiwang.core.actor import STRANGER
 from yiwang.web.middleware.security import DIAGRAM_POLICY, POLICY
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +88,11 @@ def test_no_page_has_inline_script_or_style(stage, route):
 @pytest.mark.parametrize("route", [r for r in ROUTES if not names(r)], ids=lambda route: route.pattern or "/")
 def test_nobody_is_sent_to_another_site(stage, route):
     wrong = Wrong()
+    place = ROUTES.index(route)
     for wish, who, method in product(ELSEWHERE, ("owner", "stranger"), ("get", "post")):
+        # Whom the gate turns back, it answers alike on every route: there each route takes its turn with one wish.
+        if route.stops(method.upper(), stage.people.get(who, STRANGER)) and wish != ELSEWHERE[place % len(ELSEWHERE)]:
+            continue
         data = {"next": wish, "page": wish, "login": "x", "password": "y", "place": "440825000000"}
         with apart():
             response = getattr(stage.client(who), method)(f"/{route.pattern}", data)

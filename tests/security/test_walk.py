@@ -34,6 +34,10 @@ REFUSED = (302, 401, 403, 404, 405)
 BY_LINK = ("v/<str:token>", "rate/t/<str:token>/")
 # What is published is for every author of a pack, of whichever county: it holds rules, and nothing of a person.
 FOR_AUTHORS = "desk/packs/published/"
+# The library of materials is one for the installation: every keeper, of whichever county, reads rules and titles.
+FOR_KEEPERS = "desk/materials/"
+# Entries of the basic catalogue are published for every organization to claim.
+FOR_CLAIMS = "desk/catalogue/entries/"
 # The address book is for every official who holds a post, and holds nothing of a citizen.
 FOR_COLLEAGUES = "desk/directory/"
 COLLEAGUES = ("neighbour", "administrator", "duty_only")
@@ -101,7 +105,7 @@ def test_outsiders_get_nothing_of_the_citizen(stage, route):
         wrong.unless(not found, f"{answer.told} tells {found}")
         wrong.unless(no_defect(answer), answer.told)
         if not is_theirs(who, route) and is_private(route, method):
-            if not (who == "neighbour" and route.pattern.startswith(FOR_AUTHORS)):
+            if not (who == "neighbour" and route.pattern.startswith((FOR_AUTHORS, FOR_KEEPERS, FOR_CLAIMS))):
                 wrong.unless(answer.status in REFUSED, answer.told)
             if answer.status == 302:
                 wrong.unless(who == "stranger" and answer.location.startswith("/login/"), answer.told)

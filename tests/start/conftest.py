@@ -1,28 +1,26 @@
-"""A place that an unprivileged account can reach too (pytest's own is closed to others), emptied afterwards."""
+"""A place for servers, emptied afterwards."""
 
 import os
-import shutil
 import signal
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.start.servers import clear, new_place
 from yiwang.web.launcher.cluster import is_ours, read_postmaster
 
 
 @pytest.fixture
 def place() -> Iterator[Path]:
     """An empty directory; servers that a test leaves running in it are ended."""
-    directory = Path(tempfile.mkdtemp(prefix="yw-"))
-    directory.chmod(0o755)
+    directory = new_place()
     yield directory
     for lock in directory.rglob("postmaster.pid"):
         postmaster = read_postmaster(lock.parent)
         if postmaster is not None and is_ours(postmaster, lock.parent):
             os.kill(postmaster.pid, signal.SIGQUIT)
-    shutil.rmtree(directory, ignore_errors=True)
+    clear(directory)
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,11 @@
 """Start embedded servers in ways that can be killed."""
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +24,25 @@ with EmbeddedPostgres(Path(sys.argv[1])) as server:
     print(server.url, flush=True)
     time.sleep(600)
 """
+
+IN_MEMORY = Path("/dev/shm")
+ROOM_IN_MEMORY = 6 * 2**30
+
+
+def new_place() -> Path:
+    """An empty directory that an unprivileged account can reach too (pytest's own is closed to others).
+
+    It stands in memory where there is plenty: durable servers wait for the disk at every step.
+    """
+    roomy = IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM_IN_MEMORY
+    directory = Path(tempfile.mkdtemp(prefix="yw-", dir=IN_MEMORY if roomy else None))
+    directory.chmod(0o755)
+    return directory
+
+
+def clear(directory: Path) -> None:
+    """Remove it while other tests go on: a thousand files of a cluster take a disk a second."""
+    atexit.register(subprocess.Popen(["rm", "-rf", "--", str(directory)]).wait)
 
 
 def keeper(directory: Path) -> tuple["subprocess.Popen[str]", str]:

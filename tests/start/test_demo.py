@@ -2,11 +2,9 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -16,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.sources import REPOSITORY
-from tests.start.servers import family, postmaster_pid, wait_until
+from tests.start.servers import clear, family, new_place, postmaster_pid, wait_until
 from yiwang.web.launcher.place import choose_place
 from yiwang.web.launcher.processes import alive, free_port
 
@@ -101,8 +99,7 @@ class Running:
 @pytest.fixture(scope="module")
 def made() -> Iterator[Path]:
     """The folder of a demo that was started from nothing and stopped again: others begin with a copy of it."""
-    directory = Path(tempfile.mkdtemp(prefix="yw-"))
-    directory.chmod(0o755)
+    directory = new_place()
     var = directory / "var"
     var.mkdir()
     running = Running(var, free_port())
@@ -113,7 +110,7 @@ def made() -> Iterator[Path]:
     finally:
         if running.process is not None and running.process.poll() is None:
             running.stop(signal.SIGTERM)
-        shutil.rmtree(directory, ignore_errors=True)
+        clear(directory)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.architecture.sources import REPOSITORY
+from tests.architecture.sources import REPOSITORY, python_files
 
 sys.path.insert(0, str(REPOSITORY / "bin"))
 
@@ -48,6 +48,23 @@ def test_all_stages_run_and_the_closing_line_counts(
     assert capsys.readouterr().out.strip().splitlines()[-1] == closing
 
 
+def test_stages_without_a_database_run_together_and_are_told_one_by_one(capsys: pytest.CaptureFixture[str]) -> None:
+    waits = "import sys, time; print('begins', flush=True); time.sleep(0.5); print('ends'); sys.exit(int(sys.argv[1]))"
+    three = [
+        stages.Stage("slow", [sys.executable, "-c", waits, "1"]),
+        stages.Stage("other", [sys.executable, "-c", waits, "0"]),
+        stages.Stage("last", says("1 passed in 1s", 0), counts=True, needs_database=True),
+    ]
+    results = stages.run_all(three)
+    assert [(one.stage.name, one.passed, one.failed) for one in results] == [
+        ("slow", 0, 1),
+        ("other", 1, 0),
+        ("last", 1, 0),
+    ]
+    told = [line for line in capsys.readouterr().out.splitlines() if line]
+    assert told == ["=== slow", "begins", "ends", "=== other", "begins", "ends", "=== last", "1 passed in 1s"]
+
+
 def test_the_whole_run_has_all_its_stages() -> None:
     names = [stage.name for stage in stages.stages("all", [])]
     assert names == [
@@ -62,6 +79,22 @@ def test_the_whole_run_has_all_its_stages() -> None:
 
 def test_options_reach_pytest() -> None:
     assert stages.stages("unit", ["-k", "clock"])[0].command[-2:] == ["-k", "clock"]
+
+
+def test_every_journey_is_where_the_stage_of_journeys_looks() -> None:
+    places = [REPOSITORY / place for place in stages.where_journeys_are()]
+    mark = "mark." + "journey"
+    marked = [path for path in python_files() if mark in path.read_text("utf-8") and path.name.startswith("test_")]
+    assert marked
+    assert [path for path in marked if not any(path.is_relative_to(place) for place in places)] == []
+    command = stages.stages("journeys", [])[0].command
+    assert all(place in command for place in stages.where_journeys_are())
+
+
+@pytest.mark.parametrize("named", ["tests/journeys/test_access.py", "tests/journeys/test_access.py::test_one"])
+def test_who_names_journeys_runs_those_alone(named: str) -> None:
+    command = stages.stages("journeys", ["-x", named])[0].command
+    assert command[-2:] == ["-x", named] and "tests/journeys" not in command
 
 
 def test_an_unknown_stage_is_no_run() -> None:

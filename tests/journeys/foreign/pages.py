@@ -20,7 +20,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 def served(folder: Path, port: int) -> Iterator[str]:
     """Serve ``folder`` on this port of the loopback; its address."""
     server = ThreadingHTTPServer(("127.0.0.1", port), functools.partial(_Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{port}"
