@@ -98,7 +98,7 @@ def test_pages_and_the_own_overview_are_read_with_the_network_cut(visitor: Come,
     wait_for(lambda: reader.page.evaluate(kept % GUIDE), "nothing was kept")
     assert "何文斌" not in reader.page.evaluate(f"async () => (await caches.match('{GUIDE}')).text()")
 
-    reader.context.set_offline(True)
+    reader.has_network(False)
     reader.page.goto(GUIDE)
     reader.reads("您没有联网。这一页是", "高龄津贴").shows("offline-guide")
     expect(reader.page.locator("main")).not_to_contain_text("还没有选地区")
@@ -109,6 +109,11 @@ def test_pages_and_the_own_overview_are_read_with_the_network_cut(visitor: Come,
     reader.reads("没有联网", "现在能看的").shows("offline")
     assert axe(reader.page) == []
     expect(reader.page.locator("[data-kept-list] a").first).to_be_visible()
+    reader.page.get_by_role("button", name="再试一次").click()
+    reader.reads("没有联网")
+    reader.has_network(True)
+    expect(reader.page.locator("main input[name=q]").first).to_have_value("没开过")  # it opened by itself
+    reader.has_network(False)
 
     reader.page.goto(f"/feedback/?page={GUIDE}")
     keep = reader.reads("没有联网也能写").page.get_by_role("button", name="先存在这台手机上")
@@ -118,7 +123,7 @@ def test_pages_and_the_own_overview_are_read_with_the_network_cut(visitor: Come,
     assert stage("order_of_fault", login="hewenbin") is None
     keep.click()
     reader.reads("已存在这台手机上", "断网时写的")
-    reader.context.set_offline(False)
+    reader.has_network(True)
     reader.reads("您没有联网时写的问题，已经告诉我们了")
     expect(reader.page.locator("[data-outbox]")).to_be_hidden()
     wait_for(lambda: stage("order_of_fault", login="hewenbin"), "what was written offline did not arrive")
@@ -136,14 +141,15 @@ def test_what_was_answered_without_a_network_is_put_back(visitor: Come) -> None:
     writer = visitor("zhouamei", viewport=PHONE, place=COUNTY, app=True)
     writer.goes_to("/apply/old-age-allowance.grant/", look=False).begins(look=False)
     page, wish = writer.page, "我希望由工作人员决定"
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     page.get_by_label("断网时，把没保存上的内容暂存在这台手机上").check()
     assert axe(page) == []
-    writer.context.set_offline(True)
+    writer.has_network(False)
     page.get_by_label(wish).check()
     writer.reads("内容已暂存在这台手机上")
     page.route("**/autosave/**", lambda route: route.abort())  # nothing reached the site when the page went away
     page.evaluate("() => { navigator.sendBeacon = () => false; }")
-    writer.context.set_offline(False)
+    writer.has_network(True)
     page.reload()
     writer.reads("这台手机上有您没保存上的内容")
     expect(page.get_by_label(wish)).not_to_be_checked()

@@ -21,6 +21,7 @@ DESKTOP = {"width": 1280, "height": 900}
 IMAGES = REPOSITORY / "docs" / "images"
 SHOTS = os.environ.get("YIWANG_SHOTS") == "1"
 LARGEST_IMAGE = 150_000
+REACHES = "() => fetch('/healthz', { cache: 'no-store' }).then(() => true, () => false)"
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|/v/[^/?]+")
 
 
@@ -92,6 +93,18 @@ class Visitor:
         """All of these stand on the page, visibly."""
         for text in texts:
             self.page.get_by_text(text).locator("visible=true").first.wait_for()
+        return self
+
+    def has_network(self, there: bool) -> Visitor:
+        """Cut or give back the network, and wait until the service worker has heard of it too: it is told later."""
+        self.context.set_offline(not there)
+        for worker in self.context.service_workers:
+            for _ in range(200):
+                if worker.evaluate(REACHES) is there:
+                    break
+                self.page.wait_for_timeout(50)
+            else:
+                raise AssertionError("the service worker was not told about the network")
         return self
 
     @property

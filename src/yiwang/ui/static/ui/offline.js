@@ -17,6 +17,16 @@
   if (window.yiwang && (kept || document.querySelector("[data-kept-list]"))) window.yiwang.notice("", false);
   if (kept) say(kept.textContent);
 
+  // ---- The page that stands in for one that could not be had opens what was asked for as soon as there is a network
+  const again = document.querySelector("[data-try-again]"), retry = () => window.location.reload();
+  if (again) again.addEventListener("click", retry);
+  if (again && window.location.pathname !== "/offline/") {
+    const there = () => fetch("/healthz", { cache: "no-store", credentials: "omit" }).then((answer) => answer.status < 500, () => false);
+    const look = (pause) => window.setTimeout(() => there().then((yes) => { if (yes) retry(); else look(Math.min(pause * 1.5, 30000)); }), pause);
+    window.addEventListener("online", retry);
+    look(2000);
+  }
+
   // ---- What was written without a network goes out as soon as there is one; whoever has a page open reads that it did
   function sent(addresses) {
     const note = document.createElement("p"), link = document.createElement("a");
