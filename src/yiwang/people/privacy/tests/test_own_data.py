@@ -13,7 +13,7 @@ from tests import factories
 
 from yiwang.core import clock, files
 from yiwang.core.actor import SYSTEM, Actor
-from yiwang.core.errors import NotFound
+from yiwang.core.errors import InvalidInput, NotFound
 from yiwang.core.models import Event, File
 from yiwang.core.timers import run_due
 from yiwang.engines.registers.actions.record import record_state
@@ -168,8 +168,9 @@ def test_a_correction_goes_to_the_office_that_keeps_the_register_and_what_was_ty
     officer = browser(factories.official("privacy", at=office, name="答复员"))
     page = officer.get(f"/desk/privacy/requests/{request.pk}/").content.decode()
     assert "欧阳公开" in page and "户口簿" in page
-    with pytest.raises(Exception, match=""):
+    with pytest.raises(InvalidInput) as refused:
         ask_correction(actor=owner, wish=Wish("no-such-register", "a", "b", "c"))
+    assert refused.value.fields["/register"] == "请选择要更正哪里的信息。"
 
 
 def test_an_open_case_keeps_an_account_from_being_closed(owner):
