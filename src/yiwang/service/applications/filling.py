@@ -33,7 +33,10 @@ SCENARIO_SOURCE = "item:"
 
 @dataclass(slots=True)
 class Filling:
-    """An open draft with everything that its pages need. Bundles (一件事) have a subclass with what is theirs."""
+    """An open draft with everything that its pages need. Bundles (一件事) have a subclass with what is theirs.
+
+    ``beaten``: another request saved the draft while this one worked on it, so that its own save was refused.
+    """
 
     actor: Actor
     draft: Draft
@@ -41,6 +44,7 @@ class Filling:
     content: Content
     division_code: str
     provenance: dict[str, Provenance] = field(default_factory=dict)
+    beaten: bool = False
 
     home: ClassVar[str] = "/drafts/"
 

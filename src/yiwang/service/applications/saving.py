@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from yiwang.calendar import legal_day
 from yiwang.core import clock
+from yiwang.core.errors import ChangedMeanwhile
 from yiwang.engines.forms import FieldError, PageResult
 from yiwang.service.applications.actions.drafts import save_draft
 from yiwang.service.applications.asking import read_choices
@@ -64,4 +65,8 @@ def save_typed(filling: Filling, step: str, post: QueryDict) -> None:
 def save(filling: Filling, step: str, post: Mapping[str, Any]) -> None:
     """Write the draft. Refuses with ``changed_meanwhile`` if another request saved it since it was opened."""
     note_saver(filling.content, step, post)
-    save_draft(actor=filling.actor, draft=filling.draft, content=filling.content, page=step[:80])
+    try:
+        save_draft(actor=filling.actor, draft=filling.draft, content=filling.content, page=step[:80])
+    except ChangedMeanwhile:
+        filling.beaten = True
+        raise

@@ -23,6 +23,7 @@ from yiwang.service.applications.keeping import ask_to_sign_in, go_and_prove
 
 Opener = Callable[[Actor, UUID, datetime], Filling]
 Step = Callable[..., HttpResponse]
+TURNS = 2  # a page's own autosave may come before its button: the step is then done on what it left
 
 
 def wizard(opener: Opener, prefix: str, name: str) -> list[URLPattern]:
@@ -56,12 +57,15 @@ def _view(opener: Opener, prefix: str, step: Step, kept_as: str = "") -> Step:
         if not request.actor.signed_in:
             return ask_to_sign_in(request, draft_id, ":".join([kept_as, *where.values()]))
         still_acting(request.actor)
-        filling = opener(request.actor, draft_id, clock.now())
-        if filling.base != f"/{prefix}{draft_id}/":
-            return HttpResponseRedirect(filling.base)  # the draft of a bundle, from the list of all drafts
-        if filling.draft.submitted_as is not None:
-            return HttpResponseRedirect(filling.became())  # back button and double click do no harm
-        answer = step(request, filling, **where)
+        for _turn in range(TURNS):
+            filling = opener(request.actor, draft_id, clock.now())
+            if filling.base != f"/{prefix}{draft_id}/":
+                return HttpResponseRedirect(filling.base)  # the draft of a bundle, from the list of all drafts
+            if filling.draft.submitted_as is not None:
+                return HttpResponseRedirect(filling.became())  # back button and double click do no harm
+            answer = step(request, filling, **where)
+            if not filling.beaten:
+                break
         if "_prove" in request.POST and filling.step_up and answer.status_code != 409:
             return go_and_prove(filling.step_up, filling.address(":".join([kept_as, *where.values()])))
         return answer

@@ -207,6 +207,18 @@ def test_draft_is_lost_when_the_session_ends(browser: Browser, site: Site) -> No
     page.context.close()
 
 
+def test_draft_is_kept_behind_what_was_sent(browser: Browser, site: Site) -> None:
+    page = open_page(browser, site, "/form")
+    page.clock.install()
+    page.get_by_label("店名").fill("阿婆早餐店")
+    page.get_by_role("button", name="继续").click()
+    page.clock.run_for(5000)
+    page.goto(site.url + "/desk")
+    page.wait_for_timeout(300)
+    assert [path for path, _ in site.posted] == ["/sent"]
+    page.context.close()
+
+
 def test_desk_needs_a_mouse(browser: Browser, site: Site) -> None:
     page = open_page(browser, site, "/desk", 1280)
     page.keyboard.press("j")

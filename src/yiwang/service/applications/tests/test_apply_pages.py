@@ -11,6 +11,7 @@ from tests import factories
 from yiwang.core.models import File
 from yiwang.engines.proceedings.models import Proceeding
 from yiwang.people.models import Session
+from yiwang.service.applications import pages_draft
 from yiwang.service.applications.models import Draft
 from yiwang.service.applications.tests import portal
 from yiwang.service.applications.tests.portal import text
@@ -105,6 +106,25 @@ def test_autosave_of_an_overtaken_tab_does_not_write(client):
     late = client.post(f"{base}autosave/applicant/", {"/applicant/name": "乙", "_tab": "two", "_seen": ""})
     assert late.status_code == 409
     assert 'value="甲"' in text(client.get(f"{base}fill/applicant/"))
+
+
+@pytest.mark.parametrize(("tab", "status", "name"), [("one", 302, "乙"), ("two", 409, "甲")])
+def test_a_save_in_the_middle_of_a_step_stops_it_only_from_another_tab(client, monkeypatch, tab, status, name):
+    base = portal.begin(client)
+    usual, typed = pages_draft.read_page, portal.permit_pages()["applicant"]
+
+    def late(*given):
+        monkeypatch.setattr(pages_draft, "read_page", usual)
+        meanwhile = {"/applicant/name": "甲", "_tab": tab, "_seen": ""}
+        assert client.post(f"{base}autosave/applicant/", meanwhile).status_code == 204
+        return usual(*given)
+
+    monkeypatch.setattr(pages_draft, "read_page", late)
+    answer = client.post(
+        f"{base}fill/applicant/", {**typed, "/applicant/name": "乙", "_tab": "one", "_seen": "", "_next": "1"}
+    )
+    assert answer.status_code == status
+    assert f'value="{name}"' in text(client.get(f"{base}fill/applicant/"))
 
 
 def test_a_session_lost_in_the_middle_keeps_what_was_typed(client, person):

@@ -123,7 +123,7 @@
   // ---- Drafts keep themselves: <form data-autosave="/url">
   function autosave(form) {
     const status = form.querySelector("[data-autosave-status]") || document.createElement("p");
-    let timer = 0, wait = 1500, dirty = false;
+    let timer = 0, wait = 1500, dirty = false, sent = false, keeping = null;
     function payload() {
       const data = new FormData(form);
       Array.from(data.entries()).forEach(([name, value]) => { if (value instanceof File) data.delete(name); });
@@ -133,8 +133,9 @@
       if (!dirty) return;
       dirty = false;
       status.textContent = texts.saving;
+      keeping = new AbortController();
       fetch(form.dataset.autosave, { method: "POST", body: payload(), credentials: "same-origin", redirect: "manual",
-        headers: { "X-Requested-With": "autosave" } }).then((answer) => {
+        signal: keeping.signal, headers: { "X-Requested-With": "autosave" } }).then((answer) => {
         if (answer.status === 401 || answer.type === "opaqueredirect") { lost(); dirty = true; status.textContent = texts.unsaved; return; }
         if (!answer.ok) throw new Error(String(answer.status));
         const now = new Date();
@@ -142,6 +143,7 @@
         form.dispatchEvent(new CustomEvent("yw:saved"));
         status.textContent = texts.saved + " " + String(now.getHours()).padStart(2, "0") + ":" + String(now.getMinutes()).padStart(2, "0");
       }).catch(() => {
+        if (sent) return;
         dirty = true;
         status.textContent = texts.unsaved;
         form.dispatchEvent(new CustomEvent("yw:unsaved"));
@@ -149,9 +151,17 @@
         timer = window.setTimeout(save, wait);
       });
     }
-    function changed() { dirty = true; window.clearTimeout(timer); timer = window.setTimeout(save, wait); }
+    function changed() { dirty = true; sent = false; window.clearTimeout(timer); timer = window.setTimeout(save, wait); }
     form.addEventListener("input", changed);
     form.addEventListener("change", changed);
+    // What is sent carries everything: a draft kept behind it would bring back what the sending took away.
+    form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
+      sent = true;
+      dirty = false;
+      window.clearTimeout(timer);
+      if (keeping) keeping.abort();
+    });
     window.addEventListener("pagehide", () => { if (dirty && navigator.sendBeacon) navigator.sendBeacon(form.dataset.autosave, payload()); });
   }
 
