@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.chromium import playwright
 from tests.journeys import templates
@@ -32,11 +33,11 @@ QUIET = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test here is a journey; its time includes the start of the site."""
+    """Every test here is a journey; the start of the site, which has a time of its own, is not in the first one's."""
     for item in items:
         if "tests/journeys" in item.path.as_posix():
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.timeout(240))
+            item.add_marker(pytest.mark.timeout(240, func_only=True))
 
 
 @pytest.fixture(scope="session")
@@ -85,10 +86,18 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     if report.when == "call" and report.failed:
         for each in item.stash.get(OPENED, []):
-            report.sections.append((f"a visitor sees {each.page.url}", each.page.locator("body").inner_text()[:3000]))
+            report.sections.append((f"a visitor sees {each.page.url}", _seen_by(each)))
     if report.when == "call" and report.passed:
         templates.passed.add(item.nodeid)
     return report
+
+
+def _seen_by(visitor: Visitor) -> str:
+    """The page in words; a page that does not answer either must not take the whole run along."""
+    try:
+        return visitor.page.locator("body").inner_text(timeout=5_000)[:3000]
+    except PlaywrightError as problem:
+        return f"nothing that can be read: {problem.message}"
 
 
 @pytest.fixture

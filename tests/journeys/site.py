@@ -27,6 +27,7 @@ from tests.start.servers import family
 REPOSITORY = Path(__file__).resolve().parents[2]
 HOOKS = Path(__file__).parent / "site_hooks"
 START_SECONDS = 180
+MOST_SESSIONS = "1000"  # two processes come as the same few people; the site would end the session unused for longest
 PATIENCE_AT_THE_END = 2  # a worker lets its jobs end; nobody reads what they write, as the database goes with the site
 
 
@@ -49,6 +50,7 @@ class Running:
             "YIWANG_VAR": self.var,
             "YIWANG_ORIGIN": self.address,
             "YIWANG_WEB_PROCESSES": "1",
+            "YIWANG_SESSIONS_MOST": MOST_SESSIONS,
             "DJANGO_SETTINGS_MODULE": "yiwang.web.settings",
             "PYTHONPATH": os.pathsep.join(map(str, (REPOSITORY / "src", REPOSITORY, HOOKS))),
         }
@@ -99,8 +101,12 @@ def _start(folder: Path, server_url: str) -> Running:
         check=True,
         timeout=START_SECONDS,
     )
+    beats = var / "worker.heartbeat"
+    beats.unlink(missing_ok=True)
     running.pids = [_spawn(running, "serve", "--port", str(port)), _spawn(running, "worker")]
     wait_for(lambda: _healthy(running), "the site did not come up: see " + str(var), START_SECONDS)
+    # In its first turn the worker does the chores of every day; journeys that do one themselves would meet it there.
+    wait_for(beats.exists, "the worker did not end its first turn: see " + str(var), START_SECONDS)
     return running
 
 

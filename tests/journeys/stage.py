@@ -11,7 +11,7 @@ import json
 import sys
 import traceback
 from base64 import b64decode
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ django.setup()
 
 from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import close_old_connections  # noqa: E402
+from django.db import close_old_connections, transaction  # noqa: E402
 from PIL import Image  # noqa: E402
 
 from tests.journeys import catalogue_cases, exchange_cases  # noqa: E402
@@ -62,12 +62,12 @@ from yiwang.support.content.models import Article, Edition  # noqa: E402
 from yiwang.support.fault_reports.models import FaultReport  # noqa: E402
 from yiwang.support.ledger import heads, notary  # noqa: E402
 from yiwang.support.ledger.notary import begin  # noqa: E402
+from yiwang.support.ledger.waiting import waiting  # noqa: E402
 from yiwang.support.licences.links import link_for  # noqa: E402
 from yiwang.support.licences.models import Licence  # noqa: E402
 from yiwang.support.workorders.models import WorkOrder  # noqa: E402
 from yiwang.web.demo.accounts import PASSWORD  # noqa: E402
 from yiwang.web.demo.naming import demo_id, marked  # noqa: E402
-from yiwang.web.demo.persons import persons  # noqa: E402
 
 COUNTY = "440825000000"
 FOOD_ANSWERS = {
@@ -228,9 +228,9 @@ def bundle_settled(bundle: str) -> bool:
 
 
 def person(login: str) -> dict[str, str]:
-    """Name and number of a demo person, as on the identity card."""
-    row = next(one for one in persons() if one.key == login)
-    return {"number": row.number_on(legal_day(clock.now())), "name": marked(row.name)}
+    """Name and number of a demo person, as on the identity card: the number is of the day on which the demo came."""
+    row = records.in_force("persons", demo_id("person", login), legal_day(clock.now()))
+    return {"number": row.values["resident_id"], "name": row.values["name"]}
 
 
 def newcomer(login: str, called: str) -> None:
@@ -314,16 +314,19 @@ def opened_by_many(query: str, words: str) -> str:
     return hit.title
 
 
-def sign_ledger() -> int:
-    """What can be numbered is, and a head over it is signed now, whatever the minute; gives its size."""
+def sign_ledger(until: str) -> bool:
+    """What can be numbered is, and a head over it is signed now, whatever the minute; gives whether that is all that
+    was recorded until a moment."""
     notary.chore(clock.now())
-    last = heads.latest()
-    heads.sign_due(max(clock.now(), last.at if last else clock.now()) + timedelta(seconds=61))
-    return begin().size
+    log = begin()
+    oldest, last = waiting(log).since, heads.latest()
+    if last is None or last.size < log.size:
+        last = heads.sign_due(max(clock.now(), last.at if last else clock.now()) + timedelta(seconds=61))
+    return (oldest is None or oldest > datetime.fromisoformat(until)) and last is not None and last.size >= log.size
 
 
 def retention_with_failure() -> int:
-    """A run of retention in which a table cannot be read; gives how much could not go."""
+    """A run of retention in which a table cannot be read; gives how much could not go (nought: another run is on)."""
     broken = clearing.Kept("drafts", "applications_draft", "t.no_such_column")
     usual = list(clearing.KEPT)
     clearing.KEPT[:] = [broken, *usual]
@@ -396,10 +399,11 @@ def plan_article(article: str, hours: int) -> None:
 def time_has_come(article: str) -> None:
     """The planned moment of an article is now: its edition is shown, its timer due."""
     now = clock.now() - timedelta(seconds=1)
-    Edition.objects.filter(article_id=UUID(article)).update(shown_from=now)
-    Timer.objects.filter(subject_id=UUID(article)).update(due_at=now)
-    content_turning.settle(UUID(article), clock.now())
-    content_ports.changed(UUID(article))
+    with transaction.atomic():  # the worker sees its timer when everything else is done
+        Edition.objects.filter(article_id=UUID(article)).update(shown_from=now)
+        content_turning.settle(UUID(article), clock.now())
+        content_ports.changed(UUID(article))
+        Timer.objects.filter(subject_id=UUID(article)).update(due_at=now)
 
 
 def fault_answered(number: str) -> bool:

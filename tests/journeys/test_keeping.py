@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tests.journeys.site import Stage
+from tests.journeys.site import Stage, wait_for
 from tests.journeys.visitor import PHONE, Visitor
 
 Come = Callable[..., Visitor]
 
 
 def test_a_report_says_what_could_not_go(visitor: Come, stage: Stage) -> None:
-    stage("retention_with_failure")
+    wait_for(lambda: stage("retention_with_failure"), "another run of retention did not end")
     officer = visitor("xuning").goes_to("/desk/privacy/retention/").reads("没清理成", "签名有效")
     officer.page.locator("summary", has_text="新增暂缓清理").click()
     officer.types("要保留的编号", "不是编号").presses("暂缓清理").reads("请写明法律依据")
