@@ -28,7 +28,7 @@ def checks(checker: Visitor, address: str) -> None:
 
 
 def test_an_item_with_forty_cases_under_way_is_revised(visitor: Come, stage: Stage) -> None:
-    under_way = stage("many_under_way", item=ITEM, count=40)
+    assert stage("many_under_way", item=ITEM, count=40) >= 40
     editor = visitor("zhoujie").goes_to("/desk/").follows("事项目录").shows("desk-catalogue")
     editor.follows(TITLE).reads("基本目录").shows("desk-catalogue-item")
     guide = editor.page.get_by_role("link", name="看办事指南").get_attribute("href")
@@ -45,7 +45,7 @@ def test_an_item_with_forty_cases_under_way_is_revised(visitor: Come, stage: Sta
     editor.shows("desk-catalogue-edit")
     editor.presses("保存，看全部改动").reads("在办的件仍按“10个工作日”").shows("desk-catalogue-draft")
     told = re.search(r"有(\d+)件正在办", editor.page.inner_text("main"))
-    assert told and int(told[1]) >= under_way >= 40  # other journeys may file one at the same time
+    assert told and int(told[1]) >= 40  # other journeys may file one or end one at the same time
     address = editor.page.url.partition("?")[0].partition("#")[0]
     editor.goes_to(f"{address.removeprefix(editor.origin)}media/").presses("上传").reads("还没有图片和短片")
     editor.goes_to(address, look=False).types("改动说明", "人手够了，办得更快").presses("送去审核").reads("等审核")

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.journeys.site import Stage
+from tests.journeys.site import Stage, wait_for
 from tests.journeys.visitor import PHONE, Visitor
 
 Come = Callable[..., Visitor]
@@ -20,11 +20,11 @@ def uploads(who: Visitor, name: str, book: str) -> Visitor:
     """Choose a workbook and send it; wait until it was checked."""
     content: Any = {"name": name, "mimeType": XLSX, "buffer": base64.b64decode(book)}
     who.page.get_by_label("表格文件").set_input_files(content)
-    who.presses("上传并检查")
+    who.presses("上传并检查", look=False)  # while it is checked, the page comes anew by itself
     expect(
         who.page.get_by_role("heading", name="查出了什么").or_(who.page.get_by_text("0项有错误")).first
     ).to_be_visible(timeout=40_000)
-    return who
+    return who.looks()
 
 
 def test_a_table_with_thirty_kinds_of_errors_is_corrected_and_taken(visitor: Come, stage: Stage) -> None:
@@ -39,8 +39,8 @@ def test_a_table_with_thirty_kinds_of_errors_is_corrected_and_taken(visitor: Com
     assert downloading.value.suggested_filename == "items-template.xlsx"
     editor.presses("上传并检查").reads("请选择一个文件")
     uploads(editor, "救助事项.xlsx", wrong["book"])
-    editor.reads("1项可以收下，33项有错误", "承诺时限比法定时限长", "没有这种必要性").looks().shows("exchange-errors")
-    editor.page.get_by_role("link", name="时限不是整数", exact=True).first.click()
+    editor.reads("1项可以收下，33项有错误", "承诺时限比法定时限长", "没有这种必要性").shows("exchange-errors")
+    editor.opens(editor.page.get_by_role("link", name="时限不是整数", exact=True).first)
     editor.reads("事项 O", "请只填数字")
     with editor.page.expect_download() as downloading:
         editor.page.get_by_role("link", name="下载有错误的事项").click()
@@ -52,7 +52,7 @@ def test_a_table_with_thirty_kinds_of_errors_is_corrected_and_taken(visitor: Com
 
     editor.goes_to(DESK)
     uploads(editor, "改好的.xlsx", stage("items_table", wrong=False)["book"]).reads("1项可以收下，0项有错误")
-    editor.presses("收下1项")
+    editor.presses("收下1项", look=False)
     expect(editor.page.get_by_text("1项已收下，0项没有收下")).to_be_visible(timeout=40_000)
     editor.looks().shows("exchange-done")
     editor.goes_to(f"{DESK}national/").reads("给国家平台的数据")
@@ -73,13 +73,10 @@ def test_a_fault_of_a_guide_is_sent_to_its_owner_and_closed_by_the_rule(visitor:
     clerk.presses("派给实施单位改").reads("工单已经派给实施单位").shows("quality-guide")
     owner = visitor("guide-owner", technical=True).goes_to("/desk/workorders/").follows("办事指南要改：困境儿童补贴")
     owner.reads("承诺不能长过法律规定").chooses("办理结果", "已改好并发布").presses("提交").reads("已经办好")
-    owner.goes_to("/desk/workorders/")
-    for _try in range(40):  # the worker lets the rules look again: nothing was mended
-        if owner.page.get_by_role("link", name="办事指南要改：困境儿童补贴").count():
-            break
-        owner.page.wait_for_timeout(500)
-        owner.goes_to("/desk/workorders/", look=False)
-    owner.follows("办事指南要改：困境儿童补贴").reads("还有问题，退回")
+    order = owner.page.get_by_role("link", name="办事指南要改：困境儿童补贴")
+    # The worker lets the rules look again: nothing was mended.
+    wait_for(lambda: owner.goes_to("/desk/workorders/", look=False) and order.count(), "the order did not come back")
+    owner.looks().follows("办事指南要改：困境儿童补贴").reads("还有问题，退回")
     stage("mend_guide", guide=guide)
     owner.goes_to(owner.page.url.removeprefix(owner.origin)).reads("已办结", "系统按规则复查")
     phone = visitor("quality-clerk", viewport=PHONE, technical=True).goes_to(f"{QUALITY}guides/{guide}/")

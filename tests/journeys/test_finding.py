@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import quote
 
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
 from tests.journeys.site import Stage, wait_for
 from tests.journeys.visitor import PHONE, Visitor
@@ -14,10 +15,16 @@ COUNTY = "440825000000"
 FOOD = "食品经营许可（新办）"
 
 
+def answered(query: str) -> Callable[[Response], bool]:
+    """The answer to the whole of what was typed: a slow hand is offered something for its beginning before."""
+    return lambda answer: answer.url.endswith("/search/suggest/?q=" + quote(query))
+
+
 def test_a_woman_on_the_phone_finds_the_licence_by_her_own_words(visitor: Come) -> None:
     she = visitor(viewport=PHONE, place=COUNTY).goes_to("/")
     field = she.page.get_by_role("combobox", name="说出要办的事")
-    field.press_sequentially("开饭", delay=20)
+    with she.page.expect_response(answered("开饭")):
+        field.press_sequentially("开饭", delay=20)
     offered = she.page.get_by_role("listbox", name="您可能要找")
     expect(offered).to_be_visible()
     expect(field).to_have_attribute("aria-expanded", "true")
@@ -53,7 +60,8 @@ def test_a_clerk_finds_by_keyboard_alone(visitor: Come) -> None:
         clerk.page.keyboard.press("Tab")
         if field.evaluate("(item) => item === document.activeElement"):
             break
-    clerk.page.keyboard.type("shipin")
+    with clerk.page.expect_response(answered("shipin")):
+        clerk.page.keyboard.type("shipin")
     offered = clerk.page.get_by_role("listbox", name="您可能要找")
     expect(offered).to_be_visible()
     clerk.page.keyboard.press("Escape")
