@@ -49,8 +49,10 @@
   if (choice && !("caches" in window && "serviceWorker" in navigator)) choice.hidden = true;
   else if (choice) {
     const tick = choice.querySelector("input");
-    caches.has("yw-mine-1").then((has) => { tick.checked = has; });
+    let chosen = false;
+    caches.has("yw-mine-1").then((has) => { if (!chosen) tick.checked = has; });  // a slow phone answers after the thumb
     tick.addEventListener("change", () => {
+      chosen = true;
       navigator.serviceWorker.ready.then((worker) => worker.active.postMessage({ wish: tick.checked ? "keep-cases" : "drop-cases" }));
       say(tick.checked ? texts.on : texts.off);
     });

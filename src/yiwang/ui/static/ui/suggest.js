@@ -82,6 +82,11 @@
         })
         .catch(() => { if (mine === asked) close(); });
     }
+    // What was asked and is not answered yet opens nothing any more.
+    function still() {
+      asked += 1;
+      window.clearTimeout(timer);
+    }
     function later() {
       window.clearTimeout(timer);
       if (!composing) timer = window.setTimeout(ask, WAIT);
@@ -100,6 +105,7 @@
       } else if (event.key === "Escape" && !list.hidden) {
         event.preventDefault();
         event.stopPropagation();
+        still();
         close();
       } else if (event.key === "Enter" && at >= 0) {
         event.preventDefault();
@@ -111,7 +117,7 @@
       const option = event.target.closest("[role=option]");
       if (option) choose(option);
     });
-    form.addEventListener("submit", () => { asked += 1; window.clearTimeout(timer); close(); });
+    form.addEventListener("submit", () => { still(); close(); });
   }
 
   // ---- Speaking: only where the browser can; its maker hears what is said, so that is told before the first word
