@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -132,3 +133,14 @@ def record_apart(*events: NewEvent) -> None:
         write_apart(list(events))
         return
     write(list(events))
+
+
+def last_recorded(code: str, subject_id: UUID) -> datetime | None:
+    """When an event of this type was last written about a subject that the reader may see; one look at the index."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT recorded_at FROM core_event WHERE subject_id = %s AND type = %s ORDER BY recorded_at DESC LIMIT 1",
+            [subject_id, code],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.service.catalogue.choosing import names_of, said_by_name
 from yiwang.service.catalogue.conditions import choices, feel_of, ticks_of
-from yiwang.service.catalogue.elements import ELEMENTS, Element
+from yiwang.service.catalogue.elements import ELEMENTS, ROW_KEY, Element
 from yiwang.service.catalogue.elements.codes import UNITS
 from yiwang.service.catalogue.merging import in_order
 from yiwang.service.catalogue.wording import row_words
@@ -186,6 +186,10 @@ def _read_rows(element: Element, name: str, sent: QueryDict, known: Mapping[str,
             rows[key] = row
         elif sent.get(f"{name}/{key}/remove") != "true":
             rows[key] = _read_row(element, f"{name}/{key}", sent, row)
+    for key in sorted(drawn - set(known) - {NEW}):  # typed, and not kept yet or taken away by somebody meanwhile
+        if ROW_KEY.match(key) and sent.get(f"{name}/{key}/remove") != "true":
+            typed = _read_row(element, f"{name}/{key}", sent, {})
+            rows |= {key: typed} if typed else {}
     new = _read_row(element, f"{name}/{NEW}", sent, {}) if NEW in drawn else {}
     if new:
         rows[_free(element, rows)] = {"order": _last(rows) + 10, **new}

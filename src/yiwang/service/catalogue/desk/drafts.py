@@ -19,6 +19,7 @@ from yiwang.service.catalogue.actions.check_draft import check_draft, send_draft
 from yiwang.service.catalogue.actions.edit_draft import drop_draft, edit_draft
 from yiwang.service.catalogue.actions.publish_draft import publish_draft
 from yiwang.service.catalogue.desk import GATE, showing
+from yiwang.service.catalogue.desk.meanwhile import meanwhile
 from yiwang.service.catalogue.elements import SECTIONS, Problem, element_at
 from yiwang.service.catalogue.models import Draft
 from yiwang.service.catalogue.paths import with_query
@@ -151,9 +152,12 @@ def _problem(draft: Draft, problem: Problem, after: dict[str, Any]) -> dict[str,
 
 @page(GATE, "GET", "POST")
 def draft_edit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
-    """The editor: one section at a time, with the inherited values in it; an error stands at its field."""
+    """The editor: one section at a time, with the inherited values in it; an error stands at its field.
+
+    Whose save comes too late keeps what was typed, and reads what stands there now.
+    """
     draft = _draft(request, draft_id)
-    if draft.state not in WRITABLE:
+    if draft.state not in WRITABLE and request.method != "POST":
         return HttpResponseRedirect(f"/desk/catalogue/drafts/{draft_id}/")
     section = request.GET.get("section", "")
     section = section if section in SECTIONS else "about"
@@ -167,12 +171,23 @@ def draft_edit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     except Refusal as refused:
         if refused.status in (401, 404):
             raise
-        return _editor(request, draft, standing, section, {**content, **wanted}, refused)
+        return _refused(request, draft_id, section, wanted, refused)
     if request.POST.get("then") == "next":
         section = _after(section)
     if request.POST.get("then") == "review":
         return HttpResponseRedirect(f"/desk/catalogue/drafts/{draft_id}/")
     return HttpResponseRedirect(f"/desk/catalogue/drafts/{draft_id}/edit/?section={section}&saved=1")
+
+
+def _refused(
+    request: HttpRequest, draft_id: UUID, section: str, wanted: dict[str, Any], refused: Refusal
+) -> HttpResponse:
+    """The form with what was typed, and the draft as it stands by now."""
+    draft = _draft(request, draft_id)
+    standing = standing_of(draft)
+    stands = standing.with_own(draft.content)
+    late = meanwhile(refused, draft, stands, wanted)
+    return _editor(request, draft, standing, section, {**stands, **wanted}, refused, late)
 
 
 def _after(section: str) -> str:
@@ -187,6 +202,7 @@ def _editor(
     section: str,
     content: dict[str, Any],
     refused: Refusal | None,
+    late: dict[str, Any] | None = None,
 ) -> HttpResponse:
     address = f"/desk/catalogue/drafts/{draft.pk}/edit/"
     row = request.GET.get("row", "")[:60]
@@ -206,6 +222,9 @@ def _editor(
         "here": with_query(address, {"section": section}),
         "inherits": standing.kind == "item" and bool(standing.above),
         "errors": showing.errors_of(refused),
+        "late": late,
+        "writable": draft.state in WRITABLE,
+        "state": showing.draft_words(draft.state),
         "saved": request.GET.get("saved") == "1",
         "back": f"/desk/catalogue/drafts/{draft.pk}/",
     }

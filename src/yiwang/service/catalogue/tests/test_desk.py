@@ -12,6 +12,7 @@ from tests import factories
 from yiwang.core.ids import new_id
 from yiwang.people.models import Account
 from yiwang.people.sessions import open_session
+from yiwang.service.catalogue.actions.check_draft import send_draft
 from yiwang.service.catalogue.actions.edit_draft import begin_draft, edit_draft
 from yiwang.service.catalogue.actions.follow_publications import go_on
 from yiwang.service.catalogue.actions.take_over import set_adopts
@@ -100,6 +101,40 @@ def test_rows_are_added_changed_and_taken_away(client, land):
     assert stale.status_code == 409 and "带原件" in stale.content.decode()
     page = text(client, f"/desk/catalogue/drafts/{draft.pk}/")
     assert "身份证" in page and "残疾人证" in page
+
+
+def test_who_saves_too_late_reads_what_stands_there_and_loses_nothing(client, land):
+    item = land.county.claim(land.entry)
+    draft = begin_draft(actor=land.county.editor, item_key=item.key)
+    second = factories.official("catalogue.edit", at=land.county.office, name="后来的")
+    edit = f"/desk/catalogue/drafts/{draft.pk}/edit/?section=materials"
+    sent = inputs(text(signed_in(client, second), edit))
+    note = "甲" * 900
+    first = {"materials": {"id-card": {**whole()["materials"]["id-card"], "note": note}}}
+    edit_draft(actor=land.county.editor, draft_id=draft.pk, wanted=first)
+    typed = {"materials/id-card/note": "带原件", "materials/new/title": "照片", "materials/new/need": "required"}
+    late = client.post(edit, sent | typed)
+    page = late.content.decode()
+    assert late.status_code == 409 and "您填写的内容还在下面" in page
+    shown = page[page.index('id="meanwhile"') : page.index('<form class="yw-form"')]
+    assert "最近由编辑员在" in shown and note in shown and "带原件" in shown and "照片" in shown
+    assert shown.count('role="rowheader"') == 2, "only what differs"
+    again = client.post(edit, inputs(page))
+    draft.refresh_from_db()
+    assert again.status_code == 302 and draft.content["materials"]["id-card"] == {"note": "带原件"}
+    assert draft.content["materials"]["m1"]["title"] == "照片", "a new row that came too late is kept too"
+
+
+def test_what_was_typed_is_not_lost_when_the_draft_was_sent_meanwhile(client, land):
+    item = land.county.claim(land.entry)
+    draft = begin_draft(actor=land.county.editor, item_key=item.key)
+    edit = f"/desk/catalogue/drafts/{draft.pk}/edit/?section=limits"
+    sent = inputs(text(signed_in(client, land.county.editor), edit))
+    send_draft(actor=land.county.editor, draft_id=draft.pk, now=NOW)
+    late = client.post(edit, sent | {"limits/committed/amount": "3天半"})
+    page = late.content.decode()
+    assert late.status_code == 409 and 'value="3天半"' in page and "“等审核”" in page and 'name="then"' not in page
+    assert client.get(edit).status_code == 302
 
 
 def test_amounts_are_typed_in_yuan_and_unseen_signs_are_left_out(client, land):

@@ -16,12 +16,13 @@ from yiwang.core.errors import InvalidInput, Refusal
 from yiwang.core.routes import page
 from yiwang.people.models import Division
 from yiwang.people.queries import children
-from yiwang.support.content.actions.editing import Wanted, save_article
+from yiwang.support.content.actions.editing import AUDIENCES, Wanted, save_article
 from yiwang.support.content.actions.filing import RULE, add_file, describe_file, drop_file
 from yiwang.support.content.checking import checked
 from yiwang.support.content.models import Article
 from yiwang.support.content.models.articles import KINDS
 from yiwang.support.content.pages.desk import EDITORS, kind_words
+from yiwang.support.content.pages.meanwhile import TOO_LATE, audience_words, meanwhile
 
 WRITERS = "duty:content.write"
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -42,7 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @page(EDITORS, "GET", "POST")
 def edit(request: HttpRequest, article_id: UUID) -> HttpResponse:
-    """Go on with an article. Two who edit at once: the second is told, and keeps what was typed."""
+    """Go on with an article. Two who edit at once: the second reads what the first saved, and keeps what was typed."""
     found: Article = Article.objects.visible_to(request.actor).get_or_refuse(article_id)
     if request.method != "POST":
         return _form(request, found, _stored(found), None)
@@ -52,7 +53,8 @@ def edit(request: HttpRequest, article_id: UUID) -> HttpResponse:
     except Refusal as refused:
         if refused.status in (401, 404):
             raise
-        return _form(request, found, _typed(request), refused)
+        stands: Article = Article.objects.visible_to(request.actor).get_or_refuse(article_id)
+        return _form(request, stands, _typed(request), refused)
     return HttpResponseRedirect(_after(request, made))
 
 
@@ -138,10 +140,13 @@ def _form(request: HttpRequest, found: Article | None, typed: dict[str, Any], re
     pictures = list(found.pictures.order_by("number")) if found else []
     ready = checked(found, pictures, clock.now()) if found and found.source.strip() else None
     at_fields = refused.fields if refused else {}
+    places = _places(request, found)
+    late = meanwhile(found, _stored(found), typed, places) if found and isinstance(refused, TOO_LATE) else None
     context = {
         "row": found,
         "typed": typed,
-        "version": request.POST.get("version") or (found.row_version if found else ""),
+        "version": (request.POST.get("version") if late is None else "") or (found.row_version if found else ""),
+        "late": late,
         "fields": {pointer.strip("/"): text for pointer, text in at_fields.items()},
         "errors": [{"href": f"#{pointer.strip('/')}", "text": text} for pointer, text in at_fields.items()]
         or ([{"text": refused.text_above_form}] if refused else []),
@@ -149,8 +154,8 @@ def _form(request: HttpRequest, found: Article | None, typed: dict[str, Any], re
         "mend": {pointer.strip("/"): text for pointer, text in ready.fields.items()} if ready else {},
         "pictures": pictures,
         "kinds": [{"value": code, "text": kind_words(code)} for code, _word in KINDS],
-        "audiences": [{"value": v, "text": t} for v, t in _audiences()],
-        "places": _places(request, found),
+        "audiences": [{"value": one, "text": audience_words(one)} for one in AUDIENCES],
+        "places": places,
         "locked": found is not None and found.state == "review",
         "types": list(RULE.types),
         "max_mb": RULE.max_mb,
@@ -158,10 +163,6 @@ def _form(request: HttpRequest, found: Article | None, typed: dict[str, Any], re
         "filed": request.GET.get("filed") == "1",
     }
     return render(request, "content/edit.html", context, status=refused.status if refused else 200)
-
-
-def _audiences() -> list[tuple[str, str]]:
-    return [("", _("所有人")), ("natural_person", _("个人")), ("legal_person", _("企业和单位"))]
 
 
 def _places(request: HttpRequest, found: Article | None) -> list[dict[str, str]]:

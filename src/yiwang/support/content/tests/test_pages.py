@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from lxml import etree
 from tests import factories
@@ -54,7 +56,30 @@ def test_two_who_edit_at_once_lose_nothing(office):
     row = save_article(actor=office.reviewer, wanted=Wanted(kind="news", title="甲", source=TEXT))
     assert editor.post(f"/desk/content/{row.pk}/", {**FORM, "version": "1"}).status_code == 302
     late = editor.post(f"/desk/content/{row.pk}/", {**FORM, "title": "晚到的", "version": "1"})
-    assert late.status_code == 409 and "晚到的" in late.content.decode()
+    page = late.content.decode()
+    assert late.status_code == 409 and "晚到的" in page
+    shown = page[page.index('id="meanwhile"') : page.index('<form class="yw-form"')]
+    assert "最近由小编在" in shown and "大厅周六开门" in shown and "晚到的" in shown
+    assert "摘要" not in shown and "正文" not in shown and "地区" not in shown, "only what differs"
+    version = re.search(r'name="version" value="(\d+)"', page).group(1)
+    kept = editor.post(f"/desk/content/{row.pk}/", {**FORM, "title": "晚到的", "version": version})
+    assert kept.status_code == 302, "who has read it decides, and saves"
+
+
+def test_who_is_late_reads_the_lines_of_the_text_that_differ(office):
+    row = save_article(actor=office.editor, wanted=Wanted(kind="news", title="甲", source=TEXT))
+    late = {**FORM, "title": "甲", "source": TEXT.replace("二楼", "三楼").replace("\n", "\r\n"), "version": "0"}
+    page = browser(office.reviewer).post(f"/desk/content/{row.pk}/", late).content.decode()
+    shown = page[page.index('id="meanwhile"') : page.index('<form class="yw-form"')]
+    assert "<mark>2026年12月1日起，不动产登记窗口搬到**二楼**。</mark>" in shown and "**三楼**。</ins>" in shown
+    assert "带身份证" not in re.sub(r"<p>[^<]*</p>", "", shown), "equal lines are no difference"
+    send_article(actor=office.editor, article_id=row.pk)
+    sent = browser(office.reviewer).post(f"/desk/content/{row.pk}/", late).content.decode()
+    assert (
+        "**三楼**" in sent[sent.index('<form class="yw-form"') :]
+        and "同事正在审核" in sent
+        and "保存并预览" not in sent
+    )
 
 
 def test_the_public_list_searches_filters_and_says_when_there_is_nothing(office):
