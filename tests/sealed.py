@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -29,7 +29,7 @@ def sealed_file() -> bytes:
     picture.save(kept, "PNG")
     signer = identity("11440825MB2C900013", "徐闻县市场监督管理局")
     now = datetime.now(UTC).replace(microsecond=0)
-    start, end = now.replace(year=now.year - 1), now.replace(year=now.year + 1)
+    start, end = now - timedelta(days=365), now + timedelta(days=365)
     plan = SealPlan(
         "44082500000001", "徐闻县市场监督管理局", 1, signer.certificate_chain[:1], start, start, end,
         Picture("PNG", kept.getvalue(), 40, 40),

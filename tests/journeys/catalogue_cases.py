@@ -10,7 +10,6 @@ from yiwang.service.catalogue.faces import own_face
 from yiwang.service.catalogue.models import Adoption, CatalogueEntry, ServiceItem
 from yiwang.service.catalogue_quality.models import OfficeRuns
 from yiwang.service.catalogue_quality.runs import count_runs
-from yiwang.service.once_only.models import Title
 
 COUNTY = "440825000000"
 
@@ -64,9 +63,4 @@ def visits_counted() -> int:
     return OfficeRuns.objects.unscoped("journeys").count()
 
 
-def loose_title(title: str) -> str:
-    """A title of the lists that no standard material has; gives its id."""
-    return str(Title.objects.create(form=title, title=title, nodes=2, items=7).pk)
-
-
-CALLS = (listed_item, one_guide_everywhere, change_from_above, visits_counted, loose_title)
+CALLS = (listed_item, one_guide_everywhere, change_from_above, visits_counted)

@@ -55,8 +55,8 @@ def test_a_seal_is_asked_for_approved_used_and_revoked(visitor: Come, stage: Sta
     user.types("文件的标题", "采购合同")
     user.page.get_by_label("是什么文件").select_option(label="合同、协议")
     user.types("为什么盖章", "双方已经签字").types("第几页", "1").presses("看看样子")
-    user.page.locator("input[type=image]").click(position={"x": 200, "y": 300})
-    user.page.wait_for_load_state("load")
+    with user.page.expect_navigation():
+        user.page.locator("input[type=image]").click(position={"x": 200, "y": 300})
     user.reads("已经移到离左边54.0毫米").looks().shows("desk-seal-place")
     user.presses("盖章").reads("盖好了", "签章有效")
     content = fetched(user)

@@ -49,7 +49,7 @@ def test_what_the_content_policy_forbids_is_heard(visitor: Come) -> None:
       script.textContent = "window.bad = 1";
       document.body.append(script);
     }""")
-    assert who.complains()
+    wait_for(lambda: who.page.evaluate("window.bad") is None and who.complains(), "nobody heard of it")
     assert who.page.evaluate("window.bad") is None
     who.console.complaints.clear()
 
